@@ -1,0 +1,58 @@
+import { globSync } from 'node:fs';
+import { argv, env, exit } from 'node:process';
+import { peerOf } from './peers.ts';
+import { root, runTests } from './run-tests.ts';
+
+// `npm test -- FILTER…`: a filter that is part of a test file's path chooses files, any other chooses tests by name.
+const allFiles = globSync('{src,test,bench,demo,scripts}/**/*.test.ts', { cwd: root }).sort();
+const filters = argv.slice(2).map((filter) => filter.replace(/^\.\//, ''));
+const fileFilters = filters.filter((filter) => allFiles.some((file) => file.includes(filter)));
+const namePatterns = filters.filter((filter) => !fileFilters.includes(filter));
+const chosen = allFiles.filter((file) => fileFilters.length === 0 || fileFilters.some((part) => file.includes(part)));
+
+const skippedSuites = chosen.flatMap((file) => {
+  const peer = peerOf(file);
+  const missing = peer?.missing();
+  return peer && missing ? [{ file, because: `${peer.name}: ${missing}` }] : [];
+});
+const runnable = chosen.filter((file) => !skippedSuites.some((suite) => suite.file === file));
+const isPure = (file: string): boolean => /^src\/(core|formats|ledger)\//.test(file);
+
+// One process for pure tests: a process per file would take fifty times as long. The others own servers and
+// processes, so they are kept apart, two at a time. A file that hangs fails after ten minutes.
+const names = namePatterns.map((pattern) => `--test-name-pattern=${pattern}`);
+const groups = [
+  { files: runnable.filter(isPure), flags: ['--test-isolation=none', ...names] },
+  {
+    files: runnable.filter((file) => !isPure(file)),
+    flags: ['--test-concurrency=2', '--test-timeout=600000', ...names],
+  },
+].filter(({ files }) => files.length > 0);
+
+const problems: string[] = [];
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const { files, flags } of groups) {
+  const counts = await runTests(files, { flags });
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  if (namePatterns.length > 0) continue;
+  total.failed += counts.emptyFiles.length;
+  problems.push(...counts.emptyFiles.map((file) => `${file} holds no test.`));
+}
+
+// Where nobody reads the output, a suite that was not run must not look like one that passed.
+const isCi = env['CI'] === 'true';
+total[isCi ? 'failed' : 'skipped'] += skippedSuites.length;
+console.log('');
+for (const { file, because } of skippedSuites) {
+  console.log(
+    `Suite ${isCi ? 'not run, which CI counts as failed' : 'skipped'}: ${file} (${because}). Try: npm run setup:peers`,
+  );
+}
+if (total.passed + total.failed === 0) {
+  problems.push(filters.length > 0 ? `No test matches ${filters.join(' ')}.` : 'No test was executed.');
+}
+for (const problem of problems) console.log(problem);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+exit(total.failed > 0 || problems.length > 0 ? 1 : 0);

@@ -1,0 +1,94 @@
+import type { Entry } from 'ldapts';
+import { instantFromFileTime } from './account-control.ts';
+import { guidFromBytes } from './guid.ts';
+import { sidFromBytes } from './sid.ts';
+
+/** What is asked for of every account, and nothing else. */
+export const accountAttributes = [
+  'objectGUID',
+  'objectSid',
+  'objectCategory',
+  'sAMAccountName',
+  'userPrincipalName',
+  'displayName',
+  'mail',
+  'employeeID',
+  'userAccountControl',
+  'memberOf',
+  'primaryGroupID',
+  'adminCount',
+  'servicePrincipalName',
+  'lastLogonTimestamp',
+  'pwdLastSet',
+] as const;
+
+/** An account as the directory holds it. `groupDns` lacks the primary group, which the directory keeps apart in `primaryGroupId`. */
+export type DirectoryAccount = {
+  readonly dn: string;
+  readonly guid: string;
+  readonly rid: number;
+  readonly login: string;
+  readonly userPrincipalName: string | null;
+  readonly displayName: string | null;
+  readonly mail: string | null;
+  readonly employeeId: string | null;
+  readonly accountControl: number | null;
+  readonly groupDns: readonly string[];
+  readonly primaryGroupId: number | null;
+  readonly adminCount: boolean;
+  readonly runsServices: boolean;
+  readonly lastSignInAt: Temporal.Instant | null;
+  readonly passwordLastSet: string | null;
+};
+
+/** Reads an entry that was asked for with `accountAttributes`; undefined where it lacks what makes it an account. */
+export function toDirectoryAccount(entry: Entry): DirectoryAccount | undefined {
+  const guid = bytesOf(entry, 'objectGUID');
+  const sid = bytesOf(entry, 'objectSid');
+  const login = firstOf(entry, 'sAMAccountName');
+  if (guid === undefined || sid === undefined || login === null) return undefined;
+  return {
+    dn: entry.dn,
+    guid: guidFromBytes(guid),
+    rid: Number(sidFromBytes(sid).split('-').at(-1)),
+    login,
+    userPrincipalName: firstOf(entry, 'userPrincipalName'),
+    displayName: firstOf(entry, 'displayName'),
+    mail: firstOf(entry, 'mail'),
+    employeeId: firstOf(entry, 'employeeID'),
+    accountControl: numberOf(entry, 'userAccountControl'),
+    groupDns: valuesOf(entry, 'memberOf'),
+    primaryGroupId: numberOf(entry, 'primaryGroupID'),
+    adminCount: numberOf(entry, 'adminCount') === 1,
+    runsServices:
+      valuesOf(entry, 'servicePrincipalName').length > 0 ||
+      !/^CN=Person,/i.test(firstOf(entry, 'objectCategory') ?? ''),
+    lastSignInAt: instantFromFileTime(firstOf(entry, 'lastLogonTimestamp') ?? ''),
+    passwordLastSet: firstOf(entry, 'pwdLastSet'),
+  };
+}
+
+/** The values of an attribute as text, whether the directory answered with none, one or several. */
+export function valuesOf(entry: Entry, attribute: string): readonly string[] {
+  const held = entry[attribute];
+  if (held === undefined) return [];
+  return (Array.isArray(held) ? held : [held]).map((value) =>
+    typeof value === 'string' ? value : value.toString('utf8'),
+  );
+}
+
+/** The bytes of an attribute that was asked for as bytes; undefined where it is not there. */
+export function bytesOf(entry: Entry, attribute: string): Buffer | undefined {
+  const held = entry[attribute];
+  const first = Array.isArray(held) ? held[0] : held;
+  return first instanceof Buffer ? first : undefined;
+}
+
+function firstOf(entry: Entry, attribute: string): string | null {
+  return valuesOf(entry, attribute)[0] ?? null;
+}
+
+function numberOf(entry: Entry, attribute: string): number | null {
+  const text = firstOf(entry, attribute);
+  return text !== null && /^-?\d+$/.test(text) ? Number(text) : null;
+}

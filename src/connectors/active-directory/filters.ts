@@ -1,0 +1,54 @@
+import { AndFilter, EqualityFilter, type Filter, OrFilter } from 'ldapts';
+import type { PersonKeys } from '../../core/connector.ts';
+import { guidToBytes } from './guid.ts';
+
+/** Accounts of people, and the managed service accounts that are stored beside computers; computers themselves are left out. */
+const isAccount = new AndFilter({
+  filters: [
+    equals('objectClass', 'user'),
+    anyOf([
+      equals('objectCategory', 'person'),
+      equals('objectClass', 'msDS-ManagedServiceAccount'),
+      equals('objectClass', 'msDS-GroupManagedServiceAccount'),
+    ]),
+  ],
+});
+
+/** A known account that every answer must hold, by login or by objectGUID. */
+export type Canary = { readonly login: string } | { readonly externalId: string };
+
+/** Every account. */
+export function everyAccount(): Filter {
+  return isAccount;
+}
+
+/** The accounts that match any of the keys, and the canary. */
+export function accountsOf(keys: PersonKeys, canary: Canary): Filter {
+  return new AndFilter({ filters: [isAccount, anyOf([canaryFilter(canary), ...keyFilters(keys)])] });
+}
+
+export function equals(attribute: string, value: string | Buffer): Filter {
+  return new EqualityFilter({ attribute, value });
+}
+
+export function anyOf(filters: Filter[]): Filter {
+  return new OrFilter({ filters });
+}
+
+function keyFilters({ externalIds, employeeNumbers, emails, logins }: PersonKeys): Filter[] {
+  return [
+    ...externalIds.map(guidToBytes).flatMap((bytes) => (bytes === undefined ? [] : equals('objectGUID', bytes))),
+    ...present(employeeNumbers).map((value) => equals('employeeID', value)),
+    ...present(emails).flatMap((value) => [equals('mail', value), equals('userPrincipalName', value)]),
+    ...present(logins).flatMap((value) => [equals('sAMAccountName', value), equals('userPrincipalName', value)]),
+  ];
+}
+
+function canaryFilter(canary: Canary): Filter {
+  if ('login' in canary) return equals('sAMAccountName', canary.login);
+  return equals('objectGUID', guidToBytes(canary.externalId) ?? Buffer.alloc(16));
+}
+
+function present(values: readonly string[]): readonly string[] {
+  return values.filter((value) => value.trim() !== '');
+}

@@ -1,0 +1,26 @@
+import type { Connector } from '../core/connector.ts';
+import { activeDirectory } from './active-directory.ts';
+import { manual } from './manual.ts';
+import { simulated } from './simulated.ts';
+
+/** A connector as the rest of Handback sees it: config and credentials are parsed by its own schemas before it opens anything. */
+function registered<Config, Credentials>(connector: Connector<Config, Credentials>): Connector {
+  return {
+    ...connector,
+    open: (config, credentials, means) =>
+      connector.open(connector.config.parse(config), connector.credentials.parse(credentials), means),
+  };
+}
+
+/** Every kind of outside system Handback knows, by kind. */
+export const connectors: Readonly<Record<string, Connector>> = Object.fromEntries(
+  [registered(activeDirectory), registered(manual), registered(simulated)].map((connector) => [
+    connector.kind,
+    connector,
+  ]),
+);
+
+/** The connector of a kind; undefined where no such kind exists. */
+export function findConnector(kind: string): Connector | undefined {
+  return Object.hasOwn(connectors, kind) ? connectors[kind] : undefined;
+}

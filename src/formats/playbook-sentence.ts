@@ -1,0 +1,138 @@
+import type { z } from 'zod';
+import { conditionFields } from '../core/condition.ts';
+import { dueRule } from '../core/due.ts';
+import { endingRule, playbook, playbookStep } from '../core/playbook.ts';
+
+export type SchemaIssue = z.core.$ZodIssue;
+type Located = { readonly path: readonly PropertyKey[]; readonly sentence: string };
+
+/** Says in words what the schema found, for whoever wrote the file; `written` is the document as plain values. */
+export function sentenceOf(issue: SchemaIssue, written: unknown): readonly Located[] {
+  const subject = subjectOf(issue.path, written);
+  const value = valueAt(written, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        sentence: `${subject}there is no '${key}' here${meant(key, keysAt(issue.path))}.`,
+      }));
+    case 'invalid_union':
+      return closestBranch(issue.errors).flatMap((inner) =>
+        sentenceOf({ ...inner, path: [...issue.path, ...inner.path] }, written),
+      );
+    case 'invalid_value':
+      return [located(issue.path, value === undefined ? missing(issue.path) : choose(issue.path, value, issue.values))];
+    case 'invalid_type':
+      return [
+        located(
+          issue.path,
+          value === undefined
+            ? missing(issue.path)
+            : `${nameOf(issue.path)} is ${shown(value)} and must be ${kindNames[issue.expected] ?? issue.expected}`,
+        ),
+      ];
+    default:
+      return [located(issue.path, `${nameOf(issue.path)} is ${shown(value)}: ${lowerFirst(issue.message)}`)];
+  }
+
+  function located(path: readonly PropertyKey[], rest: string): Located {
+    return { path, sentence: `${subject}${rest}.` };
+  }
+}
+
+const kindNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list, such as [one, two]',
+  object: 'a group of keys and values',
+};
+
+const conditionKeys = ['all', 'any', 'not', 'field', 'is', 'in', 'at_least', 'at_most', 'known'];
+
+/** The keys that may stand at a place of the file. */
+function keysAt(path: readonly PropertyKey[]): readonly string[] {
+  if (path.length === 0) return Object.keys(playbook.shape);
+  if (path.includes('select') || path.includes('when')) return conditionKeys;
+  if (path.at(-1) === 'due') return Object.keys(dueRule.shape);
+  return Object.keys(path[0] === 'endings' ? endingRule.shape : playbookStep.shape);
+}
+
+/** "step 'block': " where the place is inside a step. */
+function subjectOf(path: readonly PropertyKey[], written: unknown): string {
+  const [list, index] = path;
+  if (typeof index !== 'number') return '';
+  if (list === 'endings') return `ending rule ${index + 1}: `;
+  const id = valueAt(written, [list ?? '', index, 'id']);
+  return typeof id === 'string' ? `step '${id}': ` : `step ${index + 1}: `;
+}
+
+/** The name of a place for a reader: `owner`, `due.hours`; positions in lists are left out. */
+function nameOf(path: readonly PropertyKey[]): string {
+  const names = path.filter((part) => typeof part === 'string');
+  const inside = typeof path[1] === 'number' ? names.slice(1) : names;
+  return inside.length === 0 ? 'it' : inside.join('.');
+}
+
+function missing(path: readonly PropertyKey[]): string {
+  return `${nameOf(path)} is missing`;
+}
+
+function choose(path: readonly PropertyKey[], value: unknown, values: readonly unknown[]): string {
+  const words = values.map(String);
+  return `${nameOf(path)} says ${shown(value)}${meant(String(value), words)}; choose one of ${words.join(', ')}`;
+}
+
+/** Of the forms that a value might have had, the one it comes closest to. */
+function closestBranch(branches: readonly (readonly SchemaIssue[])[]): readonly SchemaIssue[] {
+  const cost = (issues: readonly SchemaIssue[]) =>
+    issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+  // Deeper means that more of the form was right.
+  const depth = (issues: readonly SchemaIssue[]) => Math.max(0, ...issues.map((issue) => issue.path.length));
+  const sorted = [...branches].sort((a, b) => cost(a) - cost(b) || depth(b) - depth(a));
+  return sorted[0] ?? [];
+}
+
+function valueAt(written: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, part) => {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    return Reflect.get(value, part);
+  }, written);
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  const quoted = typeof value === 'string' ? `'${value}'` : text;
+  return quoted.length > 60 ? `${quoted.slice(0, 57)}…` : quoted;
+}
+
+function meant(word: string, known: readonly string[]): string {
+  const near = nearest(word, [...known, ...(known === conditionKeys ? conditionFields : [])]);
+  return near === null ? '' : ` (did you mean '${near}'?)`;
+}
+
+/** The known word that is fewest edits away, if it is near enough to be meant. */
+function nearest(word: string, known: readonly string[]): string | null {
+  const ranked = known.map((other) => ({ other, edits: editsBetween(word.toLowerCase(), other.toLowerCase()) }));
+  const best = ranked.sort((a, b) => a.edits - b.edits)[0];
+  return best !== undefined && best.edits <= Math.max(1, Math.floor(word.length / 3)) ? best.other : null;
+}
+
+/** Levenshtein distance. */
+function editsBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...a.slice(0, 60)].entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= b.length; column += 1) {
+      const replaced = (row[column - 1] ?? 0) + (letter === b[column - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,155 @@
+import Papa from 'papaparse';
+import { Failure } from '../core/failure.ts';
+import { encodingOf, readText } from './byte-text.ts';
+import type { ByteSource, TextEncoding } from './byte-text.ts';
+import type { Delimiter } from './csv-rows.ts';
+import type { BoundDialect, Dialect } from './dialect.ts';
+import { accountList } from './dialects/account-list.ts';
+import { bamboohr } from './dialects/bamboohr.ts';
+import { leaverFile } from './dialects/leaver-file.ts';
+import { oktaUsers } from './dialects/okta-users.ts';
+import { peopleFile } from './dialects/people-file.ts';
+import { seatList } from './dialects/seat-list.ts';
+import { snipeItAssets } from './dialects/snipe-it-assets.ts';
+import { snipeItLicences } from './dialects/snipe-it-licences.ts';
+import { snipeItUsers } from './dialects/snipe-it-users.ts';
+import { otherNature } from './file-nature.ts';
+
+/** Every kind of file that can be read, in the order they are listed to people. */
+export const dialects: readonly Dialect[] = [
+  leaverFile,
+  peopleFile,
+  bamboohr,
+  accountList,
+  oktaUsers,
+  snipeItUsers,
+  snipeItAssets,
+  snipeItLicences,
+  seatList,
+];
+
+/** What a file was taken for. `headingRow` is the index of its heading among the rows of the file. */
+export type RecognizedFile = {
+  readonly source: ByteSource;
+  readonly dialect: Dialect;
+  readonly bound: BoundDialect;
+  readonly encoding: TextEncoding;
+  readonly delimiter: Delimiter;
+  readonly headings: readonly string[];
+  readonly headingRow: number;
+};
+
+/**
+ * Reads the beginning of a file and says what it is, by its headings or by the `format` a person named. Throws `not-what-it-says` with a
+ * sentence when it is no table, no kind we know, more than one kind, or lacks columns the named kind needs.
+ */
+export async function recognizeFile(source: ByteSource, format?: string): Promise<RecognizedFile> {
+  const encoding = await checkNature(source);
+  const { delimiter, headings, headingRow } = headingOf(await firstText(source));
+  const { dialect, bound } =
+    format === undefined ? bestDialect(source.name, headings) : namedDialect(source.name, headings, format);
+  return { source, dialect, bound, encoding, delimiter, headings, headingRow };
+}
+
+async function checkNature(source: ByteSource): Promise<TextEncoding> {
+  let head: Uint8Array = new Uint8Array(0);
+  for await (const chunk of source.open()) {
+    head = Uint8Array.from([...head, ...chunk.subarray(0, 4096 - head.length)]);
+    if (head.length >= 4096) break;
+  }
+  const nature = otherNature(head);
+  if (nature !== undefined) throw new Failure('not-what-it-says', `${source.name} ${nature}`);
+  return encodingOf(head).encoding;
+}
+
+async function firstText(source: ByteSource): Promise<string> {
+  let text = '';
+  for await (const piece of readText(source)) {
+    text += piece;
+    if (text.length >= 65_536) break;
+  }
+  return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
+}
+
+type Heading = { readonly delimiter: Delimiter; readonly headings: readonly string[]; readonly headingRow: number };
+
+/** The first line that holds anything is the heading; Excel's `sep=;` line before it only names the delimiter. */
+function headingOf(text: string): Heading {
+  const lines = text.split('\n', 50);
+  const first = Math.max(
+    0,
+    lines.findIndex((line) => line.trim() !== ''),
+  );
+  const declared = /^"?sep=([,;\t])"?$/i.exec(lines[first] ?? '')?.[1];
+  const headingRow = declared === undefined ? first : first + 1;
+  const rest = lines.slice(0, headingRow).reduce((left, line) => left.slice(line.length + 1), text);
+  const delimiter = declared === undefined ? likelyDelimiter(rest) : asDelimiter(declared);
+  const { data } = Papa.parse<string[]>(rest, { delimiter, newline: '\n', preview: 1 });
+  const headings = (data[0] ?? []).map((heading) => heading.trim());
+  return { delimiter, headings, headingRow };
+}
+
+function likelyDelimiter(text: string): Delimiter {
+  const line = (text.split('\n', 1)[0] ?? '').replaceAll(/"[^"]*"/g, '');
+  const counts = ([',', ';', '\t'] as const).map((delimiter) => ({
+    delimiter,
+    count: line.split(delimiter).length - 1,
+  }));
+  return counts.reduce((best, next) => (next.count > best.count ? next : best)).delimiter;
+}
+
+function asDelimiter(text: string): Delimiter {
+  return text === ';' || text === '\t' ? text : ',';
+}
+
+type Candidate = { readonly dialect: Dialect; readonly bound: BoundDialect };
+
+function bestDialect(name: string, headings: readonly string[]): Candidate {
+  const candidates = dialects
+    .map((dialect) => ({ dialect, bound: dialect.bind(headings) }))
+    .sort((a, b) => b.bound.known - a.bound.known);
+  const [best, rival] = candidates.filter(({ bound }) => bound.missing.length === 0);
+  if (best && rival?.bound.known === best.bound.known) {
+    throw new Failure(
+      'not-what-it-says',
+      `${name} could be a ${best.dialect.title} or a ${rival.dialect.title}. Say which: --format ${best.dialect.name}=${name} or --format ${rival.dialect.name}=${name}.`,
+    );
+  }
+  if (best) return best;
+  const nearest = candidates[0];
+  const seen = `Its headings are: ${listed(headings, 8)}.`;
+  if (!nearest || nearest.bound.known < 2) {
+    throw new Failure(
+      'not-what-it-says',
+      `${name} has headings we do not know. ${seen} docs/formats.md lists what can be read.`,
+    );
+  }
+  throw new Failure(
+    'not-what-it-says',
+    `${name} looks most like a ${nearest.dialect.title}, but ${missingColumns(nearest.bound)}. ${seen} docs/formats.md lists what can be read.`,
+  );
+}
+
+function namedDialect(name: string, headings: readonly string[], format: string): Candidate {
+  const dialect = dialects.find((one) => one.name === format);
+  if (!dialect)
+    throw new Failure(
+      'bad-request',
+      `There is no format “${format}”. Known are: ${dialects.map((one) => one.name).join(', ')}.`,
+    );
+  const bound = dialect.bind(headings);
+  if (bound.missing.length === 0) return { dialect, bound };
+  throw new Failure(
+    'not-what-it-says',
+    `${name} cannot be read as ${format}: ${missingColumns(bound)}. Its headings are: ${listed(headings, 8)}.`,
+  );
+}
+
+function missingColumns({ missing }: BoundDialect): string {
+  return `it lacks ${missing.map((alternatives) => (alternatives.length > 1 ? `one of ${alternatives.join(', ')}` : `the column ${alternatives[0] ?? ''}`)).join(', and ')}`;
+}
+
+function listed(headings: readonly string[], most: number): string {
+  const shown = headings.slice(0, most).map((heading) => (heading.length > 40 ? `${heading.slice(0, 39)}…` : heading));
+  return headings.length > most ? `${shown.join(', ')} and ${headings.length - most} more` : shown.join(', ');
+}

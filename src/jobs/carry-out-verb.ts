@@ -1,0 +1,225 @@
+import { performance } from 'node:perf_hooks';
+import type { AccountReading, JsonObject, Verb, Write, WriteResult } from '../core/connector.ts';
+import { type EventType, workerActor } from '../core/event.ts';
+import { Failure, failureKinds } from '../core/failure.ts';
+import { endsAsWanted, type NextMove, nextMove, valueOfReading } from '../core/step-outcome.ts';
+import { findWriteAim, saveAccountReading, type WriteAim } from '../store/accounts.ts';
+import { type ApplicationAccess, getApplicationAccess } from '../store/applications.ts';
+import { closeAttempt, openAttempt, receiptJson, saveSnapshot } from '../store/attempts.ts';
+import type { Tx } from '../store/database/transaction.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { markCommanded, recordObservation } from '../store/observations.ts';
+import { recordEvent } from '../store/record-event.ts';
+import { type ClaimedStep, leaveStep, type StepOutcome } from '../store/steps.ts';
+import { endSeat } from '../store/seats.ts';
+import type { Means } from './means.ts';
+import { openApplication } from './open-application.ts';
+
+/** Nothing is sent when less than this is left of the lease; a call takes no longer. */
+const callMs = 45_000;
+
+type Try = {
+  readonly claim: ClaimedStep;
+  readonly verb: Verb;
+  readonly attemptId: string;
+  readonly startedAt: Temporal.Instant;
+  readonly aim: WriteAim;
+  readonly access: ApplicationAccess;
+  readonly began: number;
+};
+
+/**
+ * One try of a verb on one account: the intent is committed, the call is made, and then outcome, observation and event are
+ * committed together, fenced by the claim's epoch. After a try whose end nobody heard, it looks before it acts.
+ */
+export async function carryOutVerb(
+  means: Means,
+  organizationId: string,
+  claim: ClaimedStep,
+  verb: Verb,
+): Promise<void> {
+  const begun = await withOrganization(means.db, organizationId, (tx) => begin(tx, claim, verb), { name: 'intent' });
+  if (begun === null) return;
+  const { result, write } = await attempt(means, organizationId, begun);
+  const now = begun.startedAt.add({ milliseconds: Math.floor(performance.now() - begun.began) });
+  const move = nextMove(result, {
+    verb,
+    effect: write?.effect ?? 'set',
+    count: claim.tries,
+    elapsedMs: now.epochMilliseconds - (claim.firstTryAt ?? begun.startedAt).epochMilliseconds,
+    lagMs: write?.lagMs ?? 0,
+    immediate: claim.immediate,
+    random: means.random(),
+  });
+  await withOrganization(means.db, organizationId, (tx) => end(tx, begun, result, { move, now }), { name: 'outcome' });
+}
+
+async function begin(tx: Tx, claim: ClaimedStep, verb: Verb): Promise<Try | null> {
+  const aim = claim.itemId === null ? undefined : await findWriteAim(tx, claim.itemId);
+  if (aim === undefined) {
+    await leaveStep(tx, claim, { state: 'problem', problem: 'There is no account this step could act on.' });
+    return null;
+  }
+  const access = await getApplicationAccess(tx, aim.applicationId);
+  const { attemptId, startedAt } = await openAttempt(tx, claim);
+  return { claim, verb, attemptId, startedAt, aim, access, began: performance.now() };
+}
+
+async function attempt(
+  means: Means,
+  organizationId: string,
+  one: Try,
+): Promise<{ result: WriteResult; write: Write | undefined }> {
+  const leftMs = one.claim.leaseUntil.epochMilliseconds - one.startedAt.epochMilliseconds;
+  const signal = AbortSignal.timeout(Math.max(1, leftMs - 5_000));
+  let sent = false;
+  try {
+    const session = await openApplication(means, organizationId, one.access, signal);
+    try {
+      const write = session.writes[one.verb];
+      if (write === undefined) {
+        return {
+          result: {
+            outcome: 'refused',
+            reason: `${one.access.name} cannot ${one.verb}: its connector or its rights do not allow it.`,
+          },
+          write,
+        };
+      }
+      if (mustLookFirst(one, write)) {
+        const reading = await session.readAccount(one.aim.externalId);
+        const visible = one.verb === 'suspend' || one.verb === 'deprovision';
+        if (reading.state === 'unknown') return { result: { outcome: 'ambiguous', reason: reading.reason }, write };
+        if (one.claim.polling || (visible && endsAsWanted(one.verb, reading))) {
+          return { result: { outcome: 'applied', receipt: seenReceipt(one.verb), reading }, write };
+        }
+      }
+      const result = await write.run({
+        target: { externalId: one.aim.externalId, fingerprint: one.aim.fingerprint },
+        operationId: one.claim.stepId,
+        beforeSend: async (before) => {
+          await keepSnapshot(means, organizationId, one, before);
+          sent = true;
+        },
+        ...(one.aim.seatName === null ? {} : { seat: one.aim.seatName }),
+      });
+      return { result, write };
+    } finally {
+      await session.close();
+    }
+  } catch (error) {
+    return { result: resultOfError(error, sent), write: undefined };
+  }
+}
+
+/** After a try whose end nobody heard, and while the other side still has it, a look comes before everything else. */
+function mustLookFirst(one: Try, write: Write): boolean {
+  const { polling, lastOutcome } = one.claim;
+  return polling || lastOutcome === 'ambiguous' || (lastOutcome === 'interrupted' && write.effect !== 'keyed');
+}
+
+/** A write that was seen to hold on a later look: what it changed stands in the snapshot of the try that sent it. */
+function seenReceipt(verb: Verb) {
+  return { verb, before: {}, after: {}, changed: [], notRestorable: [], effectiveBy: null };
+}
+
+/** Keeps how things stand, and with it the right to send: refused when the case was stopped or the lease went to somebody else. */
+async function keepSnapshot(means: Means, organizationId: string, one: Try, before: JsonObject): Promise<void> {
+  const leaseLeftMs =
+    one.claim.leaseUntil.epochMilliseconds - one.startedAt.epochMilliseconds - (performance.now() - one.began);
+  const ours =
+    leaseLeftMs > callMs &&
+    (await withOrganization(
+      means.db,
+      organizationId,
+      (tx) => saveSnapshot(tx, one.attemptId, one.claim.epoch, before),
+      {
+        name: 'snapshot',
+      },
+    ));
+  if (!ours)
+    throw new Failure(
+      'conflict',
+      'The step was stopped or taken over right before anything was sent; nothing was changed.',
+    );
+}
+
+/** What was thrown before anything was sent certainly changed nothing; afterwards nobody knows. A fault of ours is not hidden. */
+function resultOfError(error: unknown, sent: boolean): WriteResult {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (sent) return { outcome: 'ambiguous', reason };
+  if (!(error instanceof Failure)) throw error;
+  const mayPass = failureKinds[error.code].retry || error.code === 'conflict';
+  return { outcome: 'definitely_not', reason, retryAfterMs: mayPass ? 0 : null };
+}
+
+type Decision = { readonly move: NextMove; readonly now: Temporal.Instant };
+
+async function end(tx: Tx, one: Try, result: WriteResult, { move, now }: Decision): Promise<void> {
+  const { claim, aim, attemptId } = one;
+  await closeAttempt(tx, attemptId, result);
+  const ours = await leaveStep(tx, claim, outcomeOf(move, now));
+  const reading = 'reading' in result ? result.reading : null;
+  await markCommanded(tx, aim.itemId, { at: one.startedAt, by: claim.stepId, answer: answerOf(result) });
+  if (reading !== null) {
+    await saveAccountReading(tx, aim.accountId, reading, now);
+    await observe(tx, one, reading, now);
+  }
+  if (move.move === 'done' && one.verb === 'releaseSeat') await endSeat(tx, one.aim, now);
+  await recordEvent(tx, {
+    offboardingId: claim.offboardingId,
+    type: eventOf(move, ours),
+    actor: workerActor,
+    about: { kind: 'step', id: claim.stepId },
+    data: {
+      key: claim.key,
+      item: aim.itemId,
+      verb: one.verb,
+      attempt: attemptId,
+      epoch: claim.epoch,
+      outcome: result.outcome,
+      fenced: !ours,
+    },
+    private: {
+      ...('reason' in result ? { reason: result.reason } : {}),
+      ...('receipt' in result ? { receipt: receiptJson(result.receipt) } : {}),
+    },
+  });
+}
+
+async function observe(tx: Tx, one: Try, reading: AccountReading, now: Temporal.Instant): Promise<void> {
+  const seat = one.aim.seatId !== null;
+  if (seat && one.verb !== 'releaseSeat') return;
+  await recordObservation(tx, {
+    offboardingId: one.claim.offboardingId,
+    itemId: one.aim.itemId,
+    value: seat ? 'released' : valueOfReading(reading),
+    assurance: 'confirmed',
+    seenAt: now,
+    method: 'read',
+    attemptId: one.attemptId,
+  });
+}
+
+function outcomeOf(move: NextMove, now: Temporal.Instant): StepOutcome {
+  switch (move.move) {
+    case 'done':
+      return { state: 'done' };
+    case 'poll':
+      return { state: 'polling', startAt: now.add({ milliseconds: move.afterMs }) };
+    case 'retry':
+      return { state: 'waiting', startAt: now.add({ milliseconds: move.afterMs }), problem: move.reason };
+    case 'give_to_person':
+      return { state: 'problem', problem: move.reason };
+  }
+}
+
+function answerOf({ outcome }: WriteResult): 'accepted' | 'refused' | 'no_answer' {
+  if (outcome === 'applied' || outcome === 'accepted') return 'accepted';
+  return outcome === 'ambiguous' ? 'no_answer' : 'refused';
+}
+
+function eventOf(move: NextMove, ours: boolean): EventType {
+  if (ours && move.move === 'done') return 'step.ended';
+  return ours && move.move === 'give_to_person' ? 'step.given_to_person' : 'step.attempted';
+}

@@ -1,0 +1,30 @@
+import type { Connector, JsonObject } from '../core/connector.ts';
+import type { Database } from '../store/database/connection.ts';
+import type { ConnectorFacts } from '../store/holdings.ts';
+
+/** What jobs work with; handed in by the composition root, so that tests hand in theirs. */
+export type Means = {
+  readonly db: Database;
+  readonly connectors: Readonly<Record<string, Connector>>;
+  /** Opens a credential that was sealed for this organization and application; throws when the key is another. */
+  readonly unseal: (sealed: Uint8Array, boundTo: string) => JsonObject;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly log: (entry: LogEntry) => void;
+};
+
+export type LogEntry = {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly [field: string]: unknown;
+};
+
+/** What the kinds of connector say about their applications; an unknown kind can only be attested. */
+export function connectorFactsOf(connectors: Means['connectors']): ConnectorFacts {
+  return (kind) => {
+    const connector = Object.hasOwn(connectors, kind) ? connectors[kind] : undefined;
+    if (connector === undefined) return { manual: true, verbs: [], lagMs: 0 };
+    return { manual: connector.manual, verbs: connector.verbs, lagMs: 0 };
+  };
+}

@@ -1,0 +1,57 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ConnectorSession, Http } from '../core/connector.ts';
+import { Failure } from '../core/failure.ts';
+import { makeHttp } from '../connectors/http.ts';
+import { type ApplicationAccess, takeCall } from '../store/applications.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import type { Means } from './means.ts';
+
+/**
+ * Opens a session with an application: its credential is unsealed for this one use, its calls are counted against the
+ * budget that all workers share. The caller closes it. Throws `configuration-wrong` for what no retry can mend.
+ */
+export async function openApplication(
+  means: Means,
+  organizationId: string,
+  access: ApplicationAccess,
+  signal: AbortSignal,
+): Promise<ConnectorSession> {
+  const connector = means.connectors[access.connector];
+  if (connector === undefined) {
+    throw new Failure(
+      'configuration-wrong',
+      `${access.name} uses the connector "${access.connector}", which this version does not have.`,
+    );
+  }
+  const credentials =
+    access.sealed === null ? {} : means.unseal(access.sealed, `${organizationId}/${access.applicationId}`);
+  const config = connector.config.safeParse(access.config);
+  if (!config.success) {
+    throw new Failure(
+      'configuration-wrong',
+      `The settings of ${access.name} do not fit its connector; connect it again.`,
+      { cause: config.error },
+    );
+  }
+  return connector.open(config.data, credentials, {
+    http: limited(means, organizationId, access, makeHttp({ signal })),
+    randomBytes: means.randomBytes,
+    now: () => Temporal.Now.instant(),
+    signal,
+  });
+}
+
+function limited(means: Means, organizationId: string, access: ApplicationAccess, http: Http): Http {
+  const { callsPerSecond, applicationId } = access;
+  if (callsPerSecond === null) return http;
+  return async (request) => {
+    const waitMs = await withOrganization(
+      means.db,
+      organizationId,
+      (tx) => takeCall(tx, applicationId, callsPerSecond),
+      { name: 'budget' },
+    );
+    if (waitMs > 0) await wait(waitMs);
+    return http(request);
+  };
+}

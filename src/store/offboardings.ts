@@ -1,0 +1,202 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { Departure, DepartureKind, WorkerType } from '../core/departure.ts';
+import { Failure } from '../core/failure.ts';
+import type { Playbook } from '../core/playbook.ts';
+import type { Tx } from './database/transaction.ts';
+
+export type OffboardingState = 'open' | 'closed' | 'cancelled';
+
+/** A case with its departure, as jobs need it. */
+export type OffboardingRecord = {
+  readonly offboardingId: string;
+  readonly number: number;
+  readonly state: OffboardingState;
+  readonly paused: boolean;
+  readonly revision: number;
+  readonly digest: string | null;
+  readonly approvedDigest: string | null;
+  readonly playbook: Playbook;
+  readonly departure: Departure;
+};
+
+type Row = {
+  offboarding_id: string;
+  number: number;
+  state: OffboardingState;
+  paused: boolean;
+  revision: number;
+  digest: string | null;
+  approved_digest: string | null;
+  playbook_body: Playbook;
+  departure_id: string;
+  person_id: string;
+  employment_id: string;
+  kind: DepartureKind;
+  worker_type: WorkerType;
+  department: string | null;
+  country: string | null;
+  time_zone: string;
+  notice_at: Temporal.Instant;
+  last_working_day: Temporal.PlainDate;
+  access_ends_at: Temporal.Instant;
+  employment_ends: Temporal.PlainDate;
+  informed_at: Temporal.Instant | null;
+  legal_hold: boolean;
+};
+
+const recordSql = `
+select o.offboarding_id, o.number, o.state, o.paused, o.revision, o.digest, o.approved_digest, o.playbook_body,
+  d.departure_id, d.person_id, d.employment_id, d.kind, d.worker_type, p.department, p.country, d.time_zone, d.notice_at,
+  d.last_working_day, d.access_ends_at, d.employment_ends, d.informed_at, d.legal_hold
+from offboarding o
+join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
+join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
+where o.organization_id = $1 and o.offboarding_id = $2`;
+
+/** Reads a case with its departure. Throws `not-found`. */
+export async function getOffboarding(tx: Tx, offboardingId: string): Promise<OffboardingRecord> {
+  return toRecord(await tx.prepared<Row>('offboarding', recordSql, [tx.organizationId, offboardingId]), offboardingId);
+}
+
+/** Reads a case and keeps it from changing until the transaction ends: plans, approvals and closings take turns. */
+export async function lockOffboarding(tx: Tx, offboardingId: string): Promise<OffboardingRecord> {
+  return toRecord(
+    await tx.prepared<Row>('lock_offboarding', `${recordSql} for update of o`, [tx.organizationId, offboardingId]),
+    offboardingId,
+  );
+}
+
+function toRecord([row]: readonly Row[], offboardingId: string): OffboardingRecord {
+  if (row === undefined)
+    throw new Failure('not-found', `There is no offboarding ${offboardingId} in this organization.`);
+  return {
+    offboardingId: row.offboarding_id,
+    number: row.number,
+    state: row.state,
+    paused: row.paused,
+    revision: row.revision,
+    digest: row.digest,
+    approvedDigest: row.approved_digest,
+    playbook: row.playbook_body,
+    departure: {
+      departureId: row.departure_id,
+      personId: row.person_id,
+      employmentId: row.employment_id,
+      kind: row.kind,
+      workerType: row.worker_type,
+      department: row.department,
+      country: row.country,
+      timeZone: row.time_zone,
+      noticeAt: row.notice_at,
+      lastWorkingDay: row.last_working_day,
+      accessEndsAt: row.access_ends_at,
+      employmentEnds: row.employment_ends,
+      informedAt: row.informed_at,
+      legalHold: row.legal_hold,
+    },
+  };
+}
+
+export type NewDeparture = Omit<Departure, 'departureId' | 'department' | 'country'> & {
+  readonly source: string;
+  readonly externalId: string;
+};
+
+/** Adds a departure; null when this source has already told us of it under this id. */
+export async function insertDeparture(tx: Tx, departure: NewDeparture): Promise<string | null> {
+  const departureId = randomUUIDv7();
+  const rows = await tx.query(
+    `insert into departure (organization_id, departure_id, source, external_id, person_id, employment_id, kind, worker_type,
+       time_zone, notice_at, last_working_day, access_ends_at, employment_ends, informed_at, legal_hold)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+     on conflict (organization_id, source, external_id) do nothing returning departure_id`,
+    [
+      tx.organizationId,
+      departureId,
+      departure.source,
+      departure.externalId,
+      departure.personId,
+      departure.employmentId,
+      departure.kind,
+      departure.workerType,
+      departure.timeZone,
+      departure.noticeAt,
+      departure.lastWorkingDay,
+      departure.accessEndsAt,
+      departure.employmentEnds,
+      departure.informedAt,
+      departure.legalHold,
+    ],
+  );
+  return rows.length === 0 ? null : departureId;
+}
+
+/**
+ * Opens the case of a departure with its one first step, which looks at everything and makes the plan. Throws `conflict`
+ * when this employment already has an open case.
+ */
+export async function openOffboarding(
+  tx: Tx,
+  input: {
+    readonly departureId: string;
+    readonly personId: string;
+    readonly employmentId: string;
+    readonly playbook: Playbook;
+  },
+): Promise<{ offboardingId: string; number: number }> {
+  const { playbook } = input;
+  await refuseSecondCase(tx, input.employmentId);
+  const offboardingId = randomUUIDv7();
+  const [row] = await tx.query<{ number: number }>(
+    `insert into offboarding (organization_id, offboarding_id, departure_id, person_id, employment_id, number, playbook,
+       playbook_version, playbook_body, immediate, state)
+     select $1, $2, $3, $4, $5, coalesce(max(o.number), 0) + 1, $6, $7, $8, $9, 'open'
+     from (select organization_id from organization where organization_id = $1 for update) k
+     left join offboarding o on o.organization_id = k.organization_id returning number`,
+    [
+      tx.organizationId,
+      offboardingId,
+      input.departureId,
+      input.personId,
+      input.employmentId,
+      playbook.playbook,
+      playbook.version,
+      JSON.stringify(playbook),
+      playbook.immediate,
+    ],
+  );
+  await insertFirstLook(tx, offboardingId, playbook);
+  return { offboardingId, number: row?.number ?? 0 };
+}
+
+async function refuseSecondCase(tx: Tx, employmentId: string): Promise<void> {
+  const [open] = await tx.query<{ number: number }>(
+    `select number from offboarding where organization_id = $1 and employment_id = $2 and state = 'open'`,
+    [tx.organizationId, employmentId],
+  );
+  if (open === undefined) return;
+  throw new Failure(
+    'conflict',
+    `This employment already has an open case: OFF-${open.number}. Change that one, or close it first.`,
+  );
+}
+
+async function insertFirstLook(tx: Tx, offboardingId: string, playbook: Playbook): Promise<void> {
+  const look = playbook.steps.find((step) => step.action === 'observe');
+  await tx.query(
+    `insert into step (organization_id, step_id, offboarding_id, key, title, action, mode, owner, evidence, phase, due_rule,
+       due_at, start_at, wake_at, state, revision, immediate)
+     values ($1, $2, $3, $4, $5, 'observe', 'automatic', $6, $7, 'gate', $8, now(), now(), now(), 'waiting', 0, $9)`,
+    [
+      tx.organizationId,
+      randomUUIDv7(),
+      offboardingId,
+      look?.id ?? 'observe',
+      look?.title ?? 'Read what the person holds',
+      look?.owner ?? ['it'],
+      look?.evidence ?? ['confirmed'],
+      JSON.stringify(look?.due ?? { anchor: 'notice' }),
+      playbook.immediate,
+    ],
+  );
+}

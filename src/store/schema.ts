@@ -1,0 +1,505 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { Json } from '../core/connector.ts';
+
+/** JSON as PostgreSQL stores it: parsed when read, text when written. */
+type Jsonb = ColumnType<Json, string, string>;
+
+export type OrganizationTable = {
+  organization_id: string;
+  name: string;
+  time_zone: string;
+  settings: ColumnType<Json, string | undefined, string>;
+  demo: Generated<boolean>;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type LocationTable = {
+  organization_id: string;
+  location_id: string;
+  name: string;
+  country: string | null;
+  time_zone: string | null;
+};
+
+export type PersonTable = {
+  organization_id: string;
+  person_id: string;
+  display_name: string;
+  work_email: string | null;
+  private_email: string | null;
+  private_phone: string | null;
+  manager_id: string | null;
+  department: string | null;
+  location_id: string | null;
+  country: string | null;
+  time_zone: string | null;
+  version: Generated<number>;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type PersonIdentifierTable = {
+  organization_id: string;
+  person_identifier_id: string;
+  person_id: string;
+  source: string;
+  kind: 'employee_number' | 'external_id' | 'email' | 'login';
+  value: string;
+  valid_from: Generated<Temporal.Instant>;
+  valid_until: Temporal.Instant | null;
+};
+
+export type EmploymentTable = {
+  organization_id: string;
+  employment_id: string;
+  person_id: string;
+  source: string;
+  worker_id: string;
+  worker_type: 'employee' | 'contractor' | 'third_party';
+  start_date: Temporal.PlainDate;
+  end_date: Temporal.PlainDate | null;
+};
+
+export type OperatorTable = {
+  organization_id: string;
+  operator_id: string;
+  name: string;
+  email: string;
+  person_id: string | null;
+  disabled_at: Temporal.Instant | null;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type RoleGrantTable = {
+  organization_id: string;
+  role_grant_id: string;
+  operator_id: string;
+  role: 'it' | 'security' | 'hr' | 'facilities' | 'legal' | 'finance' | 'manager' | 'auditor' | 'admin';
+  scope_kind: 'organization' | 'department' | 'site' | 'case';
+  scope_value: Generated<string>;
+  granted_by: string | null;
+  granted_at: Generated<Temporal.Instant>;
+  revoked_at: Temporal.Instant | null;
+};
+
+export type CredentialTable = {
+  organization_id: string;
+  credential_id: string;
+  operator_id: string;
+  kind: 'token' | 'session' | 'link';
+  name: string;
+  secret_hash: Uint8Array;
+  created_at: Generated<Temporal.Instant>;
+  expires_at: Temporal.Instant | null;
+  used_at: Temporal.Instant | null;
+  revoked_at: Temporal.Instant | null;
+};
+
+export type IdempotencyTable = {
+  organization_id: string;
+  operator_id: string;
+  key: string;
+  request_hash: Uint8Array;
+  status: number | null;
+  response: ColumnType<Json | null, string | null, string | null>;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type ApplicationTable = {
+  organization_id: string;
+  application_id: string;
+  name: string;
+  category: 'directory' | 'vpn' | 'mail' | 'saas' | 'finance' | 'physical' | 'phone' | 'other';
+  connector: string;
+  config: ColumnType<Json, string | undefined, string>;
+  in_scope: Generated<boolean>;
+  calls_per_second: number | null;
+  connected_at: Temporal.Instant | null;
+  last_seen_at: Temporal.Instant | null;
+  last_problem: string | null;
+  version: Generated<number>;
+};
+
+export type ConnectorCredentialTable = {
+  organization_id: string;
+  application_id: string;
+  sealed: Uint8Array;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type RateBudgetTable = {
+  organization_id: string;
+  application_id: string;
+  tokens: number;
+  updated_at: Generated<Temporal.Instant>;
+};
+
+export type AssetTable = {
+  organization_id: string;
+  asset_id: string;
+  tag: string;
+  serial: string | null;
+  serial_key: string | null;
+  category: string;
+  model: string | null;
+  manufacturer: string | null;
+  ownership: Generated<'company' | 'leased' | 'personal'>;
+  status: Generated<
+    'stock' | 'deployed' | 'in_transit' | 'received' | 'repair' | 'retired' | 'lost' | 'stolen' | 'sold'
+  >;
+  data_bearing: Generated<boolean>;
+  value_minor: number | null;
+  currency: string | null;
+  purchased_on: Temporal.PlainDate | null;
+  location_id: string | null;
+  version: Generated<number>;
+};
+
+export type AccessoryTable = {
+  organization_id: string;
+  accessory_id: string;
+  name: string;
+  category: string;
+  quantity: number;
+  value_minor: number | null;
+  currency: string | null;
+};
+
+export type CustodyTable = {
+  organization_id: string;
+  custody_id: string;
+  asset_id: string | null;
+  accessory_id: string | null;
+  quantity: Generated<number>;
+  person_id: string;
+  employment_id: string | null;
+  held_from: Temporal.Instant;
+  held_until: Temporal.Instant | null;
+  condition_out: string | null;
+  condition_in: string | null;
+  note_out: string | null;
+  note_in: string | null;
+};
+
+export type AccountTable = {
+  organization_id: string;
+  account_id: string;
+  application_id: string;
+  external_id: string;
+  login: string;
+  display_name: string | null;
+  email: string | null;
+  employee_number: string | null;
+  kind: Generated<'human' | 'service' | 'shared'>;
+  privileged: boolean | null;
+  active: boolean | null;
+  deprovisioned: Generated<boolean>;
+  fingerprint: ColumnType<Json, string | undefined, string>;
+  protected_reason: string | null;
+  person_id: string | null;
+  employment_id: string | null;
+  match: 'identifier' | 'employee_number' | 'decided' | 'email' | null;
+  last_sign_in_at: Temporal.Instant | null;
+  seen_at: Temporal.Instant;
+};
+
+export type LicenceTable = {
+  organization_id: string;
+  licence_id: string;
+  name: string;
+  application_id: string | null;
+  seats: number | null;
+  reassignable: boolean | null;
+  price_minor: number | null;
+  currency: string | null;
+  term_ends: Temporal.PlainDate | null;
+};
+
+export type SeatTable = {
+  organization_id: string;
+  seat_id: string;
+  licence_id: string;
+  person_id: string | null;
+  account_id: string | null;
+  held_from: Generated<Temporal.Instant>;
+  held_until: Temporal.Instant | null;
+};
+
+export type OwnedThingTable = {
+  organization_id: string;
+  owned_thing_id: string;
+  kind: 'data' | 'ownership' | 'secret';
+  owned_kind: string;
+  name: string;
+  person_id: string;
+  account_id: string | null;
+  ended_at: Temporal.Instant | null;
+};
+
+export type ImportRunTable = {
+  organization_id: string;
+  import_run_id: string;
+  file_name: string;
+  format: string;
+  sha256: Uint8Array;
+  counts: Jsonb;
+  imported_by: string | null;
+  imported_at: Generated<Temporal.Instant>;
+};
+
+export type DepartureTable = {
+  organization_id: string;
+  departure_id: string;
+  source: string;
+  external_id: string;
+  person_id: string;
+  employment_id: string;
+  kind: 'voluntary' | 'involuntary' | 'contract_end' | 'retirement' | 'death';
+  worker_type: 'employee' | 'contractor' | 'third_party';
+  time_zone: string;
+  notice_at: Temporal.Instant;
+  last_working_day: Temporal.PlainDate;
+  access_ends_at: Temporal.Instant;
+  employment_ends: Temporal.PlainDate;
+  informed_at: Temporal.Instant | null;
+  legal_hold: Generated<boolean>;
+  state: Generated<'expected' | 'cancelled'>;
+  version: Generated<number>;
+  received_at: Generated<Temporal.Instant>;
+};
+
+export type OffboardingTable = {
+  organization_id: string;
+  offboarding_id: string;
+  departure_id: string;
+  person_id: string;
+  employment_id: string;
+  number: number;
+  playbook: string;
+  playbook_version: number;
+  playbook_body: Jsonb;
+  immediate: Generated<boolean>;
+  state: 'open' | 'closed' | 'cancelled';
+  paused: Generated<boolean>;
+  revision: Generated<number>;
+  digest: string | null;
+  approved_digest: string | null;
+  opened_at: Generated<Temporal.Instant>;
+  closed_at: Temporal.Instant | null;
+  reopened_at: Temporal.Instant | null;
+  version: Generated<number>;
+};
+
+export type PlanRevisionTable = {
+  organization_id: string;
+  offboarding_id: string;
+  revision: number;
+  digest: string;
+  bytes: Uint8Array;
+  made_at: Generated<Temporal.Instant>;
+};
+
+export type ApprovalTable = {
+  organization_id: string;
+  approval_id: string;
+  offboarding_id: string;
+  digest: string;
+  operator_id: string;
+  approved_at: Generated<Temporal.Instant>;
+};
+
+export type FileTable = {
+  organization_id: string;
+  sha256: Uint8Array;
+  media_type: string;
+  size_bytes: number;
+  content: Uint8Array;
+  stored_at: Generated<Temporal.Instant>;
+};
+
+export type ItemTable = {
+  organization_id: string;
+  item_id: string;
+  offboarding_id: string;
+  kind: 'asset' | 'accessory' | 'account' | 'seat' | 'data' | 'ownership' | 'secret' | 'coverage';
+  asset_id: string | null;
+  custody_id: string | null;
+  account_id: string | null;
+  seat_id: string | null;
+  owned_thing_id: string | null;
+  application_id: string | null;
+  label: string;
+  fingerprint: ColumnType<Json, string | undefined, string>;
+  expected_ending: string;
+  expected_assurance: 'confirmed' | 'attested';
+  expected_lag_ms: Generated<number>;
+  expected_max_age_ms: number | null;
+  commanded_at: Temporal.Instant | null;
+  commanded_by: string | null;
+  commanded_answer: 'accepted' | 'refused' | 'no_answer' | null;
+  observed_value: string | null;
+  observed_at: Temporal.Instant | null;
+  observed_assurance: 'confirmed' | 'attested' | null;
+  observation_id: string | null;
+  withdrawn_at: Temporal.Instant | null;
+  withdrawn_reason: string | null;
+  comebacks: Generated<number>;
+  standing: Generated<string>;
+};
+
+export type WaiverTable = {
+  organization_id: string;
+  waiver_id: string;
+  offboarding_id: string;
+  item_id: string | null;
+  step_id: string | null;
+  operator_id: string;
+  reason: string;
+  until: Temporal.Instant | null;
+  waived_at: Generated<Temporal.Instant>;
+  revoked_at: Temporal.Instant | null;
+};
+
+export type StepTable = {
+  organization_id: string;
+  step_id: string;
+  offboarding_id: string;
+  key: string;
+  item_id: string | null;
+  occurrence: Generated<number>;
+  title: string;
+  action: string;
+  mode: 'automatic' | 'human';
+  owner: readonly string[];
+  evidence: readonly string[];
+  phase: 'gate' | 'watch' | 'optional';
+  due_rule: Jsonb;
+  due_at: Temporal.Instant | null;
+  not_before_due: Generated<boolean>;
+  start_at: Temporal.Instant | null;
+  state: 'waiting' | 'running' | 'polling' | 'asked' | 'problem' | 'done' | 'withdrawn';
+  blocked_by: Generated<number>;
+  held_back: string | null;
+  wake_at: Temporal.Instant | null;
+  epoch: Generated<number>;
+  lease_until: Temporal.Instant | null;
+  tries: Generated<number>;
+  problem: string | null;
+  ended_at: Temporal.Instant | null;
+  ended_by: string | null;
+  revision: number;
+  immediate: Generated<boolean>;
+  version: Generated<number>;
+};
+
+export type StepDependencyTable = {
+  organization_id: string;
+  step_id: string;
+  needs_step_id: string;
+};
+
+export type AttemptTable = {
+  organization_id: string;
+  attempt_id: string;
+  step_id: string;
+  offboarding_id: string;
+  epoch: number;
+  started_at: Generated<Temporal.Instant>;
+  finished_at: Temporal.Instant | null;
+  outcome: 'applied' | 'accepted' | 'definitely_not' | 'refused' | 'ambiguous' | 'interrupted' | null;
+  reason: string | null;
+  snapshot: ColumnType<Json | null, string | null, string | null>;
+  receipt: ColumnType<Json | null, string | null, string | null>;
+};
+
+export type ObservationTable = {
+  organization_id: string;
+  observation_id: string;
+  offboarding_id: string | null;
+  item_id: string | null;
+  account_id: string | null;
+  value: string;
+  assurance: 'confirmed' | 'attested';
+  seen_at: Temporal.Instant;
+  method: string;
+  operator_id: string | null;
+  attempt_id: string | null;
+  note: string | null;
+  recorded_at: Generated<Temporal.Instant>;
+};
+
+export type EvidenceTable = {
+  organization_id: string;
+  evidence_id: string;
+  offboarding_id: string;
+  item_id: string | null;
+  step_id: string | null;
+  observation_id: string | null;
+  kind: 'note' | 'file' | 'photo' | 'signature' | 'scan' | 'approval' | 'acceptance';
+  note: string | null;
+  file_sha256: Uint8Array | null;
+  file_name: string | null;
+  operator_id: string | null;
+  given_at: Generated<Temporal.Instant>;
+};
+
+export type EventStreamTable = {
+  organization_id: string;
+  stream_id: string;
+  last_number: Generated<number>;
+};
+
+export type EventTable = {
+  organization_id: string;
+  event_id: string;
+  stream_id: string;
+  number: number;
+  bytes: Uint8Array;
+  recorded_at: Generated<Temporal.Instant>;
+};
+
+export type EventPrivateTable = {
+  organization_id: string;
+  event_id: string;
+  salt: Uint8Array | null;
+  content: Uint8Array | null;
+  erased_at: Temporal.Instant | null;
+};
+
+/** Every table of an organization, as the migrations make them; a test reads the catalogue and compares. */
+export type Schema = {
+  organization: OrganizationTable;
+  location: LocationTable;
+  person: PersonTable;
+  person_identifier: PersonIdentifierTable;
+  employment: EmploymentTable;
+  operator: OperatorTable;
+  role_grant: RoleGrantTable;
+  credential: CredentialTable;
+  idempotency: IdempotencyTable;
+  application: ApplicationTable;
+  connector_credential: ConnectorCredentialTable;
+  rate_budget: RateBudgetTable;
+  asset: AssetTable;
+  accessory: AccessoryTable;
+  custody: CustodyTable;
+  account: AccountTable;
+  licence: LicenceTable;
+  seat: SeatTable;
+  owned_thing: OwnedThingTable;
+  import_run: ImportRunTable;
+  departure: DepartureTable;
+  offboarding: OffboardingTable;
+  plan_revision: PlanRevisionTable;
+  approval: ApprovalTable;
+  file: FileTable;
+  item: ItemTable;
+  waiver: WaiverTable;
+  step: StepTable;
+  step_dependency: StepDependencyTable;
+  attempt: AttemptTable;
+  observation: ObservationTable;
+  evidence: EvidenceTable;
+  event_stream: EventStreamTable;
+  event: EventTable;
+  event_private: EventPrivateTable;
+};

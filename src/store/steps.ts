@@ -1,0 +1,184 @@
+import type { Action } from '../core/playbook.ts';
+import type { Tx } from './database/transaction.ts';
+
+/** A step somebody has claimed, with what a worker needs to carry it out. */
+export type ClaimedStep = {
+  readonly stepId: string;
+  readonly offboardingId: string;
+  readonly key: string;
+  readonly itemId: string | null;
+  readonly action: Action;
+  readonly epoch: number;
+  readonly tries: number;
+  readonly immediate: boolean;
+  readonly leaseUntil: Temporal.Instant;
+  readonly polling: boolean;
+  /** When the first try began; null: this is it. */
+  readonly firstTryAt: Temporal.Instant | null;
+  /** How the try before this one ended; null for none, `interrupted` for one without an outcome. */
+  readonly lastOutcome: string | null;
+};
+
+/** A step that may run now. */
+export type ReadyStep = { readonly stepId: string; readonly immediate: boolean };
+
+/**
+ * Takes a step for one try, or null when it is not its turn: done, not due, blocked, held back, paused, not approved, or
+ * somebody else has it. Claiming twice, late or out of order does nothing, so a wake-up needs no guarantees.
+ */
+export async function claimStep(tx: Tx, stepId: string, leaseMs: number): Promise<ClaimedStep | null> {
+  const [row] = await tx.prepared<ClaimRow>('claim_step', claimSql, [tx.organizationId, stepId, leaseMs]);
+  if (row === undefined) return null;
+  return {
+    stepId,
+    offboardingId: row.offboarding_id,
+    key: row.key,
+    itemId: row.item_id,
+    action: row.action,
+    epoch: row.epoch,
+    tries: row.tries,
+    immediate: row.immediate,
+    leaseUntil: row.lease_until,
+    polling: row.was === 'polling',
+    firstTryAt: row.first_try_at,
+    lastOutcome: row.has_open_attempt ? 'interrupted' : row.last_outcome,
+  };
+}
+
+type ClaimRow = {
+  offboarding_id: string;
+  key: string;
+  item_id: string | null;
+  action: Action;
+  epoch: number;
+  tries: number;
+  immediate: boolean;
+  lease_until: Temporal.Instant;
+  was: string;
+  first_try_at: Temporal.Instant | null;
+  last_outcome: string | null;
+  has_open_attempt: boolean;
+};
+
+// A plan that changed after its approval stops every write until somebody approves the new digest; looking goes on.
+const claimSql = `
+with turn as (
+  select s.step_id, s.state as was from step s
+  join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
+  where s.organization_id = $1 and s.step_id = $2 and s.mode = 'automatic' and s.blocked_by = 0 and s.held_back is null
+    and s.start_at <= clock_timestamp()
+    and (s.state in ('waiting', 'polling') or (s.state = 'running' and s.lease_until < clock_timestamp()))
+    and not o.paused
+    and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch'))
+    and (s.action in ('observe', 'recheck') or o.approved_digest = o.digest)
+  for update of s skip locked
+)
+update step s set state = 'running', epoch = s.epoch + 1, tries = s.tries + 1, version = s.version + 1,
+  lease_until = clock_timestamp() + $3 * interval '1 millisecond',
+  wake_at = clock_timestamp() + $3 * interval '1 millisecond'
+from turn
+where s.organization_id = $1 and s.step_id = turn.step_id
+returning s.offboarding_id, s.key, s.item_id, s.action, s.epoch, s.tries, s.immediate, s.lease_until, turn.was,
+  (select min(a.started_at) from attempt a where a.organization_id = $1 and a.step_id = s.step_id) as first_try_at,
+  (select a.outcome from attempt a where a.organization_id = $1 and a.step_id = s.step_id order by a.epoch desc limit 1) as last_outcome,
+  exists (select from attempt a where a.organization_id = $1 and a.step_id = s.step_id and a.outcome is null) as has_open_attempt`;
+
+/** Where a running step goes after its try. */
+export type StepOutcome =
+  | { readonly state: 'done' }
+  | { readonly state: 'polling' | 'waiting'; readonly startAt: Temporal.Instant; readonly problem?: string }
+  | { readonly state: 'problem'; readonly problem: string };
+
+/**
+ * Ends the lease, fenced by its epoch: a worker that lost its lease changes nothing and gets false. Ending a step makes
+ * the steps behind it ready.
+ */
+export async function leaveStep(
+  tx: Tx,
+  claim: Pick<ClaimedStep, 'stepId' | 'epoch' | 'offboardingId'>,
+  outcome: StepOutcome,
+) {
+  const again = 'startAt' in outcome ? outcome.startAt : null;
+  const rows = await tx.query(
+    `update step set state = $4, lease_until = null, start_at = coalesce($5, start_at), wake_at = $5, problem = $6,
+       ended_at = case when $4 = 'done' then clock_timestamp() end, version = version + 1
+     where organization_id = $1 and step_id = $2 and epoch = $3 and state = 'running' returning step_id`,
+    [tx.organizationId, claim.stepId, claim.epoch, outcome.state, again, 'problem' in outcome ? outcome.problem : null],
+  );
+  if (rows.length === 0) return false;
+  if (outcome.state === 'done') await freeFollowers(tx, claim.stepId);
+  return true;
+}
+
+/** Ends a step by a person's hand. False when it had ended already or left the plan. */
+export async function endStepByHand(tx: Tx, stepId: string, operatorId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `update step set state = 'done', lease_until = null, wake_at = null, ended_at = clock_timestamp(), ended_by = $3, version = version + 1
+     where organization_id = $1 and step_id = $2 and state in ('waiting', 'asked', 'problem', 'polling') returning step_id`,
+    [tx.organizationId, stepId, operatorId],
+  );
+  if (rows.length === 0) return false;
+  await freeFollowers(tx, stepId);
+  return true;
+}
+
+/** Gives a step that became a person's problem back to automation. */
+export async function retryStep(tx: Tx, stepId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `update step set state = 'waiting', start_at = now(), wake_at = now(), problem = null, version = version + 1
+     where organization_id = $1 and step_id = $2 and state = 'problem' and mode = 'automatic' returning step_id`,
+    [tx.organizationId, stepId],
+  );
+  return rows.length > 0;
+}
+
+async function freeFollowers(tx: Tx, stepId: string): Promise<void> {
+  await tx.prepared(
+    'free_followers',
+    `update step s set blocked_by = s.blocked_by - 1 from step_dependency d
+     where d.organization_id = $1 and d.needs_step_id = $2 and s.organization_id = $1 and s.step_id = d.step_id
+       and s.blocked_by > 0 and s.state not in ('done', 'withdrawn')`,
+    [tx.organizationId, stepId],
+  );
+  await tx.prepared(
+    'awaken_followers',
+    `update step s set ${awake} from step_dependency d
+     where d.organization_id = $1 and d.needs_step_id = $2 and s.organization_id = $1 and s.step_id = d.step_id and ${asleep}`,
+    [tx.organizationId, stepId],
+  );
+}
+
+/** People are asked as soon as they may begin; automation is woken when its hour comes. */
+const awake = `
+  state = case when s.mode = 'human' and s.start_at <= clock_timestamp() then 'asked' else s.state end,
+  wake_at = case when s.mode = 'human' and s.start_at <= clock_timestamp() then null else s.start_at end`;
+const asleep = `s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null`;
+
+/** Sets the clock of every step of a case whose turn it is. */
+export async function awakenSteps(tx: Tx, offboardingId: string): Promise<void> {
+  await tx.query(`update step s set ${awake} where s.organization_id = $1 and s.offboarding_id = $2 and ${asleep}`, [
+    tx.organizationId,
+    offboardingId,
+  ]);
+}
+
+/** Opens a step to its people when its hour has come; false when it is not a waiting human step that is due. */
+export async function askPerson(tx: Tx, stepId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `update step s set ${awake} where s.organization_id = $1 and s.step_id = $2 and s.mode = 'human'
+       and s.start_at <= clock_timestamp() and ${asleep} returning s.step_id`,
+    [tx.organizationId, stepId],
+  );
+  return rows.length > 0;
+}
+
+/** The steps of a case that a worker may claim at once: what a worker goes on with after it ended one. */
+export async function listReadySteps(tx: Tx, offboardingId: string): Promise<readonly ReadyStep[]> {
+  const rows = await tx.prepared<{ step_id: string; immediate: boolean }>(
+    'ready_steps',
+    `select s.step_id, s.immediate from step s where s.organization_id = $1 and s.offboarding_id = $2 and s.mode = 'automatic'
+       and s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null and s.start_at <= clock_timestamp() order by s.step_id`,
+    [tx.organizationId, offboardingId],
+  );
+  return rows.map((row) => ({ stepId: row.step_id, immediate: row.immediate }));
+}
