@@ -1,7 +1,7 @@
 -- What runs before an organization is known: named functions that return an organization and an id, and nothing else.
 
 -- Due rows are handed out once per half minute: a wake-up that gets lost comes again, one that is doubled does nothing.
-create function due_steps(most integer, at timestamptz)
+create function due_steps(most integer, at timestamptz default clock_timestamp())
   returns table (organization_id uuid, step_id uuid, immediate boolean)
   language sql security definer set search_path = pg_catalog, public, pg_temp
   rows 100 as $$

@@ -120,7 +120,7 @@ function namesPeople({ dialect }: RecognizedFile): boolean {
 }
 
 function fileSource(path: string): ByteSource {
-  return { name: path, open: () => createReadStream(path, { highWaterMark: 256 * 1024 }) };
+  return { name: path, open: () => createReadStream(path, { highWaterMark: 64 * 1024 }) };
 }
 
 function reasonOf(path: string, error: unknown): string {

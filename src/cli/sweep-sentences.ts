@@ -178,5 +178,5 @@ function worth(sums: readonly Money[]): string {
 
 function matchRemark(match: LeaverAccount['match']): string | undefined {
   if (match === 'employee_number') return undefined;
-  return match === 'email' ? 'e-mail only' : 'username only';
+  return match === 'email' ? 'matched by e-mail only' : 'matched by username only';
 }

@@ -7,7 +7,7 @@ import { type Holding, itemKeyOf } from './holding.ts';
 import type { Ending, Expected } from './item.ts';
 import { type Plan, type PlannedItem, type PlannedStep, stepIdentity } from './plan.ts';
 import { factsOfDeparture, factsOfHolding } from './plan-facts.ts';
-import type { Action, Playbook, PlaybookStep } from './playbook.ts';
+import { type Action, destroyingActions, type Playbook, type PlaybookStep } from './playbook.ts';
 
 export type PlanInput = {
   readonly departure: Departure;
@@ -144,22 +144,35 @@ export function resolveDue(
   return due.state === 'resolved' ? due.at : null;
 }
 
-/** The same item's step where there is one, else every step of that name; no write runs ahead of the plan's approval. */
+/** Whatever stands before this step: no write runs ahead of the plan's approval. */
 function predecessors(
-  { step, target, occurrence }: Instance,
+  instance: Instance,
   byKey: ReadonlyMap<string, readonly Instance[]>,
   playbook: Playbook,
   automatic: boolean,
 ): string[] {
-  const guards = automatic && isVerb(step.action) && playbook.approval ? approvalKeys(playbook) : [];
-  const keys = new Set([...step.after, ...guards]);
-  const before = [...keys].flatMap((key) => {
-    const candidates = byKey.get(key) ?? [];
-    const same = candidates.filter((candidate) => candidate.target !== null && candidate.target.key === target?.key);
-    const sameTime = same.filter((candidate) => candidate.occurrence === occurrence);
-    return sameTime.length > 0 ? sameTime : same.length > 0 ? same : candidates;
-  });
-  return [...new Set(before.map(identityOf))].sort();
+  const guards = automatic && isVerb(instance.step.action) && playbook.approval ? approvalKeys(playbook) : [];
+  const before = new Set<string>();
+  const passed = new Set<string>();
+  const add = (key: string) => {
+    if (passed.has(key)) return;
+    passed.add(key);
+    const found = instancesBefore(instance, byKey.get(key) ?? []);
+    for (const one of found) before.add(identityOf(one));
+    // A step that nothing fits must not cut the order: what stands before it stands before what follows it.
+    if (found.length === 0)
+      for (const further of playbook.steps.find((step) => step.id === key)?.after ?? []) add(further);
+  };
+  for (const key of [...instance.step.after, ...guards]) add(key);
+  return [...before].sort();
+}
+
+/** The step of the same item and occurrence where there is one, else of the same item, else every step of that name. */
+function instancesBefore({ target, occurrence }: Instance, candidates: readonly Instance[]): readonly Instance[] {
+  const same = candidates.filter((candidate) => candidate.target !== null && candidate.target.key === target?.key);
+  const sameTime = same.filter((candidate) => candidate.occurrence === occurrence);
+  if (sameTime.length > 0) return sameTime;
+  return same.length > 0 ? same : candidates;
 }
 
 function approvalKeys(playbook: Playbook): string[] {
@@ -185,11 +198,8 @@ function runsByItself(action: Action, holding: Holding | null): boolean {
   return holding.application !== null && !holding.application.manual && holding.application.verbs.includes(action);
 }
 
-/** What destroys, or starts the clock of a deletion: never while something must be preserved. */
-const destroying: readonly Action[] = ['wipe', 'delete', 'sanitize', 'releaseSeat'];
-
 function whyHeldBack(action: Action, holding: Holding | null, departure: Departure): string | null {
-  if (departure.legalHold && destroying.includes(action))
+  if (departure.legalHold && destroyingActions.includes(action))
     return 'legal hold: nothing is destroyed until it is released';
   if (holding?.kind !== 'account' || !isVerb(action)) return null;
   if (holding.protectedReason !== null) return `protected: ${holding.protectedReason}`;

@@ -75,7 +75,7 @@ export const evidenceKinds = [
   'acceptance',
 ] as const;
 
-const stepKey = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, 'small letters, digits and underscores');
+const stepKey = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, 'small letters, digits and underscores, a letter first');
 
 /** One row of a playbook. Without `select` it is done once for the case; with it, once for every item that fits. */
 export const playbookStep = z.strictObject({
@@ -118,7 +118,7 @@ export const playbook = z.strictObject({
   version: z.int().min(1),
   title: z.string().min(3),
   owner: z.enum(owners),
-  review_on: z.iso.date(),
+  review_on: z.iso.date('a day such as 2027-03-31'),
   /** Steps carry on without an approval of the plan's digest only where this is false. */
   approval: z.boolean().default(true),
   /** In a queue lane of its own, ahead of scheduled work. */

@@ -28,10 +28,24 @@ const meaningless = new Set([
  * when the text identifies no device ("To be filled by O.E.M.", "N/A", all the same character).
  */
 export function serialKeyOf(serial: string): string | undefined {
+  if (isCapitalsAndDigits(serial)) return serial;
   const key = serial
     .normalize('NFKC')
     .toUpperCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
   if (key.length < 2 || meaningless.has(key) || /^(.)\1*$/u.test(key)) return undefined;
   return key;
+}
+
+/** Whether a text is made of both capitals and digits and nothing else, as most serial numbers are and no meaningless word is. */
+function isCapitalsAndDigits(text: string): boolean {
+  let letters = 0;
+  let digits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits += 1;
+    else if (code >= 65 && code <= 90) letters += 1;
+    else return false;
+  }
+  return letters > 0 && digits > 0;
 }

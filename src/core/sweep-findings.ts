@@ -1,81 +1,126 @@
-import type { AccountRecord, AssetRecord, IsoDay, IsoMoment, SeatRecord } from './import-record.ts';
-import { nameOf, numberOf } from './sweep-people.ts';
-import type { KnownPerson, Standing } from './sweep-people.ts';
-import type { FoundAccount, LeaverAccount, LeaverAsset, LeaverSeat, SweepMatch, SweptLeaver } from './sweep-report.ts';
+import type { AccountRecord, AssetRecord, Custodian, IsoDay, SeatRecord } from './import-record.ts';
+import { contradictionIn, foundAccount, leaverAsset, leaverSeat, signedInAfter } from './sweep-entries.ts';
+import type { Leaver } from './sweep-entries.ts';
+import type { KnownPerson, Match } from './sweep-people.ts';
+import type { FoundAccount, MatchCounts, StrayAccount, SweepMatch, SweptFile, UnsureHolding } from './sweep-report.ts';
 
-/** What has been found with one leaver so far; accounts by application and id. */
-export type Leaver = {
-  readonly accounts: Map<string, LeaverAccount>;
-  readonly assets: LeaverAsset[];
-  readonly seats: LeaverSeat[];
+type Tally = { -readonly [Key in keyof MatchCounts]: number };
+
+/** What has been found so far: per leaver, and what is nobody's or cannot be told. */
+export type Findings = {
+  readonly leavers: ReadonlyMap<KnownPerson, Leaver>;
+  readonly applications: ReadonlySet<string>;
+  readonly strays: readonly StrayAccount[];
+  readonly serviceAccounts: readonly FoundAccount[];
+  readonly unsure: readonly UnsureHolding[];
+  readonly closedAccounts: () => number;
+  readonly unknownStates: () => number;
+  readonly matchedIn: (file: string) => SweptFile['matched'];
+  readonly addAccount: (record: AccountRecord, match: Match, file: string) => void;
+  readonly addHolding: (record: AssetRecord | SeatRecord, match: Match, file: string) => void;
 };
 
-/** An account that is open or may be, as it goes into the report. */
-export function foundAccount({
-  record,
-  active,
-  file,
-}: {
-  readonly record: AccountRecord;
-  readonly active: true | 'unknown';
-  readonly file: string;
-}): FoundAccount {
-  const { application, login, externalId, displayName, email, kind, privileged, lastSignInAt } = record;
-  return { application, login, externalId, displayName, email, kind, privileged, active, lastSignInAt, file };
-}
+/** Starts with nothing. `isLeaverName` tells whether somebody who left goes by a name. */
+export function createFindings(isLeaverName: (name: string) => boolean): Findings {
+  const leavers = new Map<KnownPerson, Leaver>();
+  const tallies = new Map<string, Tally>();
+  const applications = new Set<string>();
+  const strays: StrayAccount[] = [];
+  const serviceAccounts: FoundAccount[] = [];
+  const unsure: UnsureHolding[] = [];
+  let closedAccounts = 0;
+  let unknownStates = 0;
 
-export function leaverAsset(record: AssetRecord, match: SweepMatch, file: string): LeaverAsset {
-  const { tag, serial, name, category, model, status, value, purchaseDate, byod } = record;
-  return { tag, serial, name, category, model, status, value, purchaseDate, byod, match, file };
-}
+  function leaverOf(person: KnownPerson): Leaver {
+    const present = leavers.get(person);
+    if (present) return present;
+    const fresh: Leaver = { accounts: new Map(), assets: [], seats: [] };
+    leavers.set(person, fresh);
+    return fresh;
+  }
 
-export function leaverSeat(
-  { licence, price, reassignable, termEnd }: SeatRecord,
-  match: SweepMatch,
-  file: string,
-): LeaverSeat {
-  return { licence, price, reassignable, termEnd, match, file };
-}
+  function tallyOf(file: string): Tally {
+    const present = tallies.get(file);
+    if (present) return present;
+    const fresh = { employee_number: 0, email: 0, username: 0, ambiguous: 0, nobody: 0 };
+    tallies.set(file, fresh);
+    return fresh;
+  }
 
-/** Whether a sign-in lies on a later day than the last one; on the day itself it proves nothing. */
-export function signedInAfter(lastSignInAt: IsoMoment | null, since: IsoDay | null): boolean {
-  return since !== null && lastSignInAt !== null && lastSignInAt.slice(0, 10) > since;
-}
+  function tally(match: Match, file: string): void {
+    tallyOf(file)[match.found === 'one' ? match.by : match.found === 'several' ? 'ambiguous' : 'nobody'] += 1;
+  }
 
-/** Why an account is nobody's although its e-mail address is somebody's. */
-export function contradictionIn({ employeeNumber }: AccountRecord, person: KnownPerson): string {
-  return `its employee number ${employeeNumber ?? ''} is nobody’s, but its e-mail address or username is that of ${nameOf(person)} (${numberOf(person) ?? 'no number'})`;
-}
+  /** An account that several files list counts once, and as open when one of them says so. */
+  function addOpenAccount(person: KnownPerson, since: IsoDay | null, account: FoundAccount, match: SweepMatch): void {
+    const { accounts } = leaverOf(person);
+    const key = `${account.application}\n${account.externalId ?? account.login}`;
+    if (accounts.get(key)?.active === true) return;
+    accounts.set(key, { ...account, match, signedInAfterLeaving: signedInAfter(account.lastSignInAt, since) });
+  }
 
-/** One leaver with everything found, as of `today`. */
-export function sweptLeaver(
-  known: KnownPerson,
-  standing: Standing | undefined,
-  found: Leaver,
-  today: IsoDay,
-): SweptLeaver {
-  const since = standing?.state === 'left' ? standing.since : null;
-  const sources = [known.departure, known.person, known.second].map((record) => record?.source);
-  const person = known.person ?? known.second;
+  function addAccount(record: AccountRecord, match: Match, file: string): void {
+    tally(match, file);
+    applications.add(record.application);
+    const standing = match.found === 'one' ? match.person.standing : null;
+    if (record.active === false) {
+      if (standing?.state === 'left') closedAccounts += 1;
+      return;
+    }
+    if (record.active === 'unknown') unknownStates += 1;
+    const account = { record, active: record.active, file };
+    if (match.found === 'one') {
+      if (standing?.state === 'left') addOpenAccount(match.person, standing.since, foundAccount(account), match.by);
+    } else if (record.kind !== 'human') serviceAccounts.push(foundAccount(account));
+    else if (match.found === 'several') {
+      unsure.push({ holding: `${record.application} account ${record.login}`, reason: sharedBy(match.by), file });
+    } else {
+      const note = match.found === 'contradiction' ? contradictionIn(record, match.person) : null;
+      strays.push({ ...foundAccount(account), note });
+    }
+  }
+
+  function addHolding(record: AssetRecord | SeatRecord, match: Match, file: string): void {
+    tally(match, file);
+    if (match.found === 'one') {
+      if (match.person.standing?.state !== 'left') return;
+      const leaver = leaverOf(match.person);
+      if (record.record === 'asset') leaver.assets.push(leaverAsset(record, match.by, file));
+      else leaver.seats.push(leaverSeat(record, match.by, file));
+      return;
+    }
+    const name = custodianOf(record)?.name ?? null;
+    if (match.found === 'several') unsure.push({ holding: labelOf(record), reason: sharedBy(match.by), file });
+    else if (name !== null && isLeaverName(name)) {
+      const reason = `held by “${name}”, the name of somebody who left; a name alone proves nothing`;
+      unsure.push({ holding: labelOf(record), reason, file });
+    }
+  }
+
   return {
-    employeeNumber: numberOf(known) ?? null,
-    name: nameOf(known),
-    email: person?.workEmail ?? known.departure?.workEmail ?? null,
-    since,
-    days: since === null ? null : Temporal.PlainDate.from(since).until(today, { largestUnit: 'day' }).days,
-    knownFrom: sources.filter((source) => source !== undefined),
-    person,
-    departure: known.departure,
-    accounts: [...found.accounts.values()].sort(byWeight),
-    assets: found.assets,
-    seats: found.seats,
+    leavers,
+    applications,
+    strays,
+    serviceAccounts,
+    unsure,
+    closedAccounts: () => closedAccounts,
+    unknownStates: () => unknownStates,
+    matchedIn: (file) => ({ ...tallyOf(file) }),
+    addAccount,
+    addHolding,
   };
 }
 
-function byWeight(a: LeaverAccount, b: LeaverAccount): number {
-  return weight(b) - weight(a) || a.application.localeCompare(b.application);
+/** Who a file says has an asset or a seat. */
+export function custodianOf(record: AssetRecord | SeatRecord): Custodian | null {
+  return record.record === 'asset' ? record.custodian : record.holder;
 }
 
-function weight({ signedInAfterLeaving, privileged, active }: LeaverAccount): number {
-  return (signedInAfterLeaving ? 4 : 0) + (active === true ? 2 : 0) + (privileged === true ? 1 : 0);
+function labelOf(record: AssetRecord | SeatRecord): string {
+  if (record.record === 'seat') return `seat of ${record.licence}`;
+  return `asset ${record.tag ?? record.serial ?? ''} (${record.model ?? record.category ?? 'no model'})`;
+}
+
+function sharedBy(key: 'email' | 'username'): string {
+  return `several people share its ${key === 'email' ? 'e-mail address' : 'username'}`;
 }

@@ -8,6 +8,8 @@ export type KnownPerson = {
   departure: DepartureRecord | null;
   /** Two records of equal standing say opposite things and no date decides. */
   contradictory: boolean;
+  /** Where they stand on the day of the sweep; null until everybody is known. */
+  standing: Standing | null;
 };
 
 /** Where somebody stands on a day. `since` is null when they have left and no file says when. */
@@ -45,7 +47,7 @@ export function createPeopleIndex(): PeopleIndex {
     const addressed = record.workEmail === null ? undefined : byEmail.get(record.workEmail);
     const known =
       numbered ?? (addressed && (number === undefined || numberOf(addressed) === undefined) ? addressed : undefined);
-    const person = known ?? { person: null, second: null, departure: null, contradictory: false };
+    const person = known ?? { person: null, second: null, departure: null, contradictory: false, standing: null };
     if (!known) all.push(person);
     if (number !== undefined) byNumber.set(number, person);
     claim(byEmail, record.workEmail, person);
@@ -67,7 +69,7 @@ export function createPeopleIndex(): PeopleIndex {
     },
     match: ({ employeeNumber, email, username }) => {
       if (employeeNumber !== null) {
-        const numbered = byNumber.get(numberKey(employeeNumber));
+        const numbered = byNumber.get(employeeNumber) ?? byNumber.get(numberKey(employeeNumber));
         if (numbered) return { found: 'one', person: numbered, by: 'employee_number' };
       }
       const weak =
@@ -150,8 +152,8 @@ function numberKey(employeeNumber: string): string {
 function claim(index: Map<string, KnownPerson | null>, key: string | null, person: KnownPerson): void {
   if (key === null) return;
   const present = index.get(key);
-  if (present === undefined) index.set(key, person);
-  else if (present !== person) index.set(key, null);
+  if (present === person) return;
+  index.set(key, present === undefined ? person : null);
 }
 
 function weakMatch(

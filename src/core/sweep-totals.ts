@@ -1,11 +1,12 @@
 import type { Money } from './import-record.ts';
-import type { Standing } from './sweep-people.ts';
+import type { KnownPerson } from './sweep-people.ts';
 import type { SweepReport, SweepTotals, SweptLeaver } from './sweep-report.ts';
 
-/** How many people stand where. */
-export function countStandings(standings: Iterable<Standing>): Omit<SweepReport['people'], 'known'> {
+/** How many people stand where, once that has been settled. */
+export function countStandings(people: Iterable<KnownPerson>): Omit<SweepReport['people'], 'known'> {
   const counts = { left: 0, leaving: 0, statusUnknown: 0 };
-  for (const { state } of standings) {
+  for (const { standing } of people) {
+    const state = standing?.state;
     if (state === 'left') counts.left += 1;
     else if (state === 'leaving') counts.leaving += 1;
     else if (state === 'unknown') counts.statusUnknown += 1;

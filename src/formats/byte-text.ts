@@ -9,7 +9,7 @@ export type ByteSource = {
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-const pieceBytes = 256 * 1024;
+const pieceBytes = 64 * 1024;
 
 /**
  * The text of a source in pieces, without its byte-order mark: UTF-8, or UTF-16 when a mark says so. Nothing else is guessed; a byte that

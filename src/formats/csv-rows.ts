@@ -52,8 +52,9 @@ function unixLines(piece: string, state: State): string {
 function take(text: string, last: boolean, shape: RowShape, state: State): RowBatch {
   const split: Split = new Papa.Parser({ delimiter: shape.delimiter, newline: '\n' }).parse(text, 0, !last);
   const used = last ? text.length : split.meta.cursor;
-  const lineBreaks = countLineBreaks(text, used);
   const complete = split.data.length;
+  const hasQuotes = text.includes('"');
+  const lineBreaks = hasQuotes ? countLineBreaks(text, used) : complete;
   const oneLineEach = lineBreaks === complete || (last && lineBreaks === complete - 1);
   const faulty = split.errors.some((error) => error.row === undefined || error.row < complete);
   if (faulty || (!oneLineEach && split.data.some((row) => isOverrun(row, shape.width))))
@@ -64,7 +65,7 @@ function take(text: string, last: boolean, shape: RowShape, state: State): RowBa
     state.line += oneLineEach ? 1 : 1 + breaksWithin(row);
   }
   state.pending = text.slice(used);
-  return { rows: split.data, lines, faults: [], suspect: needsCare.test(text) };
+  return { rows: split.data, lines, faults: [], suspect: needsCare(text) };
 }
 
 /** Row by row. After a row with broken quotes reading goes on at the next line of the file, not behind whatever the quotes swallowed. */
@@ -73,7 +74,7 @@ function takeWithCare(text: string, last: boolean, shape: RowShape, state: State
     rows: [] as string[][],
     lines: [] as number[],
     faults: [] as RowFault[],
-    suspect: needsCare.test(text),
+    suspect: needsCare(text),
   };
   let from = 0;
   let resumeAt: number | undefined;

@@ -1,5 +1,15 @@
-import { type Document, isAlias, isNode, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import { Failure } from '../core/failure.ts';
+import {
+  type Document,
+  isAlias,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
+import { Failure, type FailureCode } from '../core/failure.ts';
 import { lintPlaybook } from '../core/order-laws.ts';
 import { type Playbook, playbook } from '../core/playbook.ts';
 import { sentenceOf, type SchemaIssue } from './playbook-sentence.ts';
@@ -22,6 +32,9 @@ export type PlaybookReading = {
 
 const largestFileBytes = 256 * 1024;
 const mostProblemsShown = 20;
+/** Pairs and collections, one inside the other. */
+const deepestNesting = 60;
+const tooDeep = 'this is nested too deeply; take the condition apart.';
 
 /**
  * Reads a playbook file (YAML 1.2, one document, no anchors, aliases or tags) and checks it against the schema and the order laws.
@@ -34,14 +47,20 @@ export function parsePlaybook(text: string, fileName: string): PlaybookReading {
       `${fileName} is larger than ${largestFileBytes / 1024} KiB; no playbook needs that much.`,
     );
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    strict: true,
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
   const problemAt = (offset: number, law: number | null, sentence: string): PlaybookProblem => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col, law, message: `${fileName} line ${line}, column ${col}: ${sentence}` };
   };
 
   const syntax = syntaxProblems(document).map(([offset, sentence]) => problemAt(offset, null, sentence));
-  refuseIfAny(syntax, fileName);
+  if (syntax.length > 0) throw failureOf(syntax, 'bad-request', fileName);
   const written: unknown = document.toJS({ maxAliasCount: 0 });
   const parsed = playbook.safeParse(written);
   if (!parsed.success) {
@@ -49,43 +68,53 @@ export function parsePlaybook(text: string, fileName: string): PlaybookReading {
     const wrong = issues.flatMap((issue) =>
       sentenceOf(issue, written).map(({ path, sentence }) => problemAt(offsetOf(document, path), null, sentence)),
     );
-    refuseIfAny(wrong, fileName);
+    throw failureOf(wrong, 'bad-request', fileName);
   }
-  const read = playbook.parse(written);
-  const broken = lintPlaybook(read).map(({ law, path, message }) =>
-    problemAt(
-      offsetOf(document, path),
-      law,
-      law === null ? lowerFirst(message) : `order law ${law}: ${lowerFirst(message)}`,
-    ),
-  );
-  refuseIfAny(broken, fileName);
+  const read = parsed.data;
+  const broken = lintPlaybook(read).map(({ law, path, message }) => {
+    const sentence = lowerFirst(message);
+    return problemAt(offsetOf(document, path), law, law === null ? sentence : `order law ${law}: ${sentence}`);
+  });
+  if (broken.length > 0) throw failureOf(broken, 'rule-refused', fileName);
   const warnings = warningsAbout(read).map(([path, sentence]) => problemAt(offsetOf(document, path), null, sentence));
   return { playbook: read, warnings };
 }
 
 /** What YAML itself complains about, and what it allows but a playbook does not need: names for parts, references, tags. */
 function syntaxProblems(document: Document): [offset: number, sentence: string][] {
-  const problems = [...document.errors, ...document.warnings].map((error): [number, string] => [
+  const [first] = document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY');
+  // One slip makes the parser stumble over all that follows; only the first complaint helps.
+  if (first !== undefined) {
+    return [[first.pos[0], saidOfSyntax(first)]];
+  }
+  const problems = document.errors.map((error): [number, string] => [
     error.pos[0],
-    error.code === 'DUPLICATE_KEY'
-      ? 'the same key stands here twice; keep one of them.'
-      : `this is not YAML: ${error.message}`,
+    'the same key stands here twice; keep one of them.',
   ]);
-  const refuse = (offset: number | undefined) => {
-    problems.push([offset ?? 0, 'anchors (&), aliases (*) and tags (!) are not allowed; write it out.']);
-  };
-  visit(document, {
-    Node: (_key, node) => {
-      if (isAlias(node) || ('anchor' in node && node.anchor !== undefined) || hasOwnTag(node.tag))
-        refuse(node.range?.[0]);
-    },
+  visit(document, (_key, node, path) => {
+    if (path.length > deepestNesting) {
+      problems.push([offsetBelow(path), tooDeep]);
+      return visit.BREAK;
+    }
+    if (isPair(node) && !isScalar(node.key)) problems.push([offsetBelow(path), 'a key must be a plain word.']);
+    if (!isNode(node)) return undefined;
+    const named = isAlias(node) || ('anchor' in node && node.anchor !== undefined) || node.tag !== undefined;
+    if (named)
+      problems.push([node.range?.[0] ?? 0, 'anchors (&), aliases (*) and tags (!) are not allowed; write it out.']);
+    return undefined;
   });
   return problems;
 }
 
-function hasOwnTag(tag: string | undefined): boolean {
-  return tag !== undefined && !tag.startsWith('tag:yaml.org,2002:');
+function saidOfSyntax({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here; keep one playbook to a file.';
+  if (message.includes('call stack')) return tooDeep;
+  return `this is not YAML: ${message}.`;
+}
+
+function offsetBelow(path: readonly unknown[]): number {
+  const node = path.filter(isNode).at(-1);
+  return node?.range?.[0] ?? 0;
 }
 
 /** Where the value stands, or the key if the value does not tell; for what is missing, where it would have to be. */
@@ -110,24 +139,24 @@ function hasItems(node: unknown): node is { items: unknown[] } {
 
 function warningsAbout({ steps, approval }: Playbook): [path: (string | number)[], sentence: string][] {
   const warnings = steps.flatMap((step, index): [(string | number)[], string][] => {
-    const titled = steps.findIndex((other) => other.title === step.title && other.action === step.action);
-    const again =
-      titled === index ? [] : [`step '${step.id}' has the title of '${steps[titled]?.id}'; a list shows both.`];
-    const repeated =
-      new Set(step.after).size === step.after.length ? [] : [`step '${step.id}' names a step twice in "after".`];
-    return [...again, ...repeated].map((sentence) => [['steps', index, 'title'], sentence]);
+    const first = steps.find((other) => other.title === step.title && other.action === step.action);
+    const found: [(string | number)[], string][] = [];
+    if (first !== undefined && first !== step)
+      found.push([['steps', index, 'title'], `step '${step.id}' has the title of '${first.id}'; a list shows both.`]);
+    if (new Set(step.after).size < step.after.length)
+      found.push([['steps', index, 'after'], `step '${step.id}' names a step twice in "after".`]);
+    return found;
   });
-  if (approval || !steps.every((step) => step.action !== 'approve')) return warnings;
+  if (approval || steps.some((step) => step.action === 'approve')) return warnings;
   return [...warnings, [['approval'], 'nothing in this playbook is ever approved, not even what cannot be undone.']];
 }
 
-function refuseIfAny(problems: readonly PlaybookProblem[], fileName: string): void {
-  if (problems.length === 0) return;
+function failureOf(problems: readonly PlaybookProblem[], code: FailureCode, fileName: string): Failure {
   const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
   const shown = sorted.slice(0, mostProblemsShown).map((problem) => problem.message);
   const more = sorted.length - shown.length;
   const rest = more > 0 ? [`${fileName}: and ${more} more.`] : [];
-  throw new Failure('rule-refused', [...shown, ...rest].join('\n'), { details: { problems: sorted } });
+  return new Failure(code, [...shown, ...rest].join('\n'), { details: { problems: sorted } });
 }
 
 function lowerFirst(sentence: string): string {

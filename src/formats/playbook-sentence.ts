@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { conditionFields } from '../core/condition.ts';
 import { dueRule } from '../core/due.ts';
 import { endingRule, playbook, playbookStep } from '../core/playbook.ts';
 
@@ -21,22 +20,31 @@ export function sentenceOf(issue: SchemaIssue, written: unknown): readonly Locat
         sentenceOf({ ...inner, path: [...issue.path, ...inner.path] }, written),
       );
     case 'invalid_value':
-      return [located(issue.path, value === undefined ? missing(issue.path) : choose(issue.path, value, issue.values))];
+      return [located(value === undefined ? missing(issue.path) : choose(issue.path, value, issue.values))];
     case 'invalid_type':
+      return [located(value === undefined ? missing(issue.path) : mustBe(kindNames[issue.expected] ?? issue.expected))];
+    case 'invalid_format':
+      return [located(mustBe(issue.message))];
+    case 'too_small':
       return [
-        located(
-          issue.path,
-          value === undefined
-            ? missing(issue.path)
-            : `${nameOf(issue.path)} is ${shown(value)} and must be ${kindNames[issue.expected] ?? issue.expected}`,
-        ),
+        located(mustBe(`${sizeNames[issue.origin] ?? ''}${issue.minimum} or more${unitNames[issue.origin] ?? ''}`)),
+      ];
+    case 'too_big':
+      return [
+        located(mustBe(`${sizeNames[issue.origin] ?? ''}${issue.maximum} or less${unitNames[issue.origin] ?? ''}`)),
       ];
     default:
-      return [located(issue.path, `${nameOf(issue.path)} is ${shown(value)}: ${lowerFirst(issue.message)}`)];
+      return [
+        located(value === undefined ? issue.message : `${nameOf(issue.path)} is ${shown(value)}: ${issue.message}`),
+      ];
   }
 
-  function located(path: readonly PropertyKey[], rest: string): Located {
-    return { path, sentence: `${subject}${rest}.` };
+  function located(rest: string): Located {
+    return { path: issue.path, sentence: `${subject}${rest}.` };
+  }
+
+  function mustBe(what: string): string {
+    return `${nameOf(issue.path)} is ${shown(value)} and must be ${what}`;
   }
 }
 
@@ -48,15 +56,22 @@ const kindNames: Readonly<Record<string, string>> = {
   array: 'a list, such as [one, two]',
   object: 'a group of keys and values',
 };
+const sizeNames: Readonly<Record<string, string>> = { array: 'a list of ', string: 'a text of ' };
+const unitNames: Readonly<Record<string, string>> = { string: ' characters' };
 
-const conditionKeys = ['all', 'any', 'not', 'field', 'is', 'in', 'at_least', 'at_most', 'known'];
+const operators = ['is', 'in', 'at_least', 'at_most', 'known'];
+const conditionKeys = ['all', 'any', 'not', 'field', ...operators];
 
 /** The keys that may stand at a place of the file. */
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(playbook.shape);
-  if (path.includes('select') || path.includes('when')) return conditionKeys;
+  if (isInCondition(path)) return conditionKeys;
   if (path.at(-1) === 'due') return Object.keys(dueRule.shape);
   return Object.keys(path[0] === 'endings' ? endingRule.shape : playbookStep.shape);
+}
+
+function isInCondition(path: readonly PropertyKey[]): boolean {
+  return path.includes('select') || path.includes('when');
 }
 
 /** "step 'block': " where the place is inside a step. */
@@ -72,10 +87,12 @@ function subjectOf(path: readonly PropertyKey[], written: unknown): string {
 function nameOf(path: readonly PropertyKey[]): string {
   const names = path.filter((part) => typeof part === 'string');
   const inside = typeof path[1] === 'number' ? names.slice(1) : names;
-  return inside.length === 0 ? 'it' : inside.join('.');
+  return inside.length === 0 ? (path.length === 0 ? 'the file' : 'it') : inside.join('.');
 }
 
 function missing(path: readonly PropertyKey[]): string {
+  if (isInCondition(path) && operators.includes(String(path.at(-1))))
+    return `${nameOf(path.slice(0, -1))} compares with nothing; add one of ${operators.join(', ')}`;
   return `${nameOf(path)} is missing`;
 }
 
@@ -91,7 +108,9 @@ function closestBranch(branches: readonly (readonly SchemaIssue[])[]): readonly 
   // Deeper means that more of the form was right.
   const depth = (issues: readonly SchemaIssue[]) => Math.max(0, ...issues.map((issue) => issue.path.length));
   const sorted = [...branches].sort((a, b) => cost(a) - cost(b) || depth(b) - depth(a));
-  return sorted[0] ?? [];
+  const best = sorted[0] ?? [];
+  const unknownKeys = best.filter((issue) => issue.code === 'unrecognized_keys');
+  return unknownKeys.length > 0 ? unknownKeys : best;
 }
 
 function valueAt(written: unknown, path: readonly PropertyKey[]): unknown {
@@ -108,8 +127,9 @@ function shown(value: unknown): string {
 }
 
 function meant(word: string, known: readonly string[]): string {
-  const near = nearest(word, [...known, ...(known === conditionKeys ? conditionFields : [])]);
-  return near === null ? '' : ` (did you mean '${near}'?)`;
+  const near = nearest(word, known);
+  if (near !== null) return ` (did you mean '${near}'?)`;
+  return known === conditionKeys ? `; a condition has ${known.join(', ')}` : '';
 }
 
 /** The known word that is fewest edits away, if it is near enough to be meant. */
@@ -122,7 +142,7 @@ function nearest(word: string, known: readonly string[]): string | null {
 /** Levenshtein distance. */
 function editsBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...a.slice(0, 60)].entries()) {
+  for (const [index, letter] of Array.from(a.slice(0, 60)).entries()) {
     const next = [index + 1];
     for (let column = 1; column <= b.length; column += 1) {
       const replaced = (row[column - 1] ?? 0) + (letter === b[column - 1] ? 0 : 1);
@@ -131,8 +151,4 @@ function editsBetween(a: string, b: string): number {
     row = next;
   }
   return row[b.length] ?? 0;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -56,6 +56,8 @@ export type RowCursor = {
 };
 
 const nothing = new Set(['-', '–', '—', 'n/a', 'na', 'null', 'none', 'never', '(none)', 'nie']);
+const mayBeNothing = /^[-–—nN(]/;
+const mayHaveCapitals = /[A-Z]|[^\u0000-\u007f]/;
 const mostWords = 10_000;
 
 /** A reader for the rows of one file. */
@@ -87,7 +89,9 @@ export function createRowCursor(settings: RowSettings): RowCursor {
   /** The text of a cell that is not prose, where "n/a" and a dash stand for nothing. */
   function value(at: number): string | null {
     const found = text(at);
-    return found === null || (found.length <= 6 && nothing.has(found.toLowerCase())) ? null : found;
+    return found === null || (found.length <= 6 && mayBeNothing.test(found) && nothing.has(found.toLowerCase()))
+      ? null
+      : found;
   }
 
   function dated(
@@ -118,8 +122,9 @@ export function createRowCursor(settings: RowSettings): RowCursor {
       const found = value(at);
       if (found === null) return null;
       const mark = found.indexOf('@');
-      if (mark <= 0 || mark === found.length - 1 || /\s/.test(found)) return refuse(at, 'is not an e-mail address');
-      return found.toLowerCase();
+      if (mark <= 0 || mark === found.length - 1 || found.includes(' ') || found.includes('\n'))
+        return refuse(at, 'is not an e-mail address');
+      return mayHaveCapitals.test(found) ? found.toLowerCase() : found;
     },
     day: (at) => dated(at, readDay),
     moment: (at) => dated(at, readMoment),
@@ -141,7 +146,7 @@ export function createRowCursor(settings: RowSettings): RowCursor {
     choice: (at, meanings, other) => {
       const found = value(at);
       if (found === null) return null;
-      const meaning = meanings.get(found.toLowerCase());
+      const meaning = meanings.get(found) ?? meanings.get(found.toLowerCase());
       return meaning === undefined ? other : meaning;
     },
     custodian: (at) => {

@@ -14,6 +14,7 @@ import { type ClaimedStep, leaveStep, type StepOutcome } from '../store/steps.ts
 import { endSeat } from '../store/seats.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
+import { settleDues } from './settle-dues.ts';
 
 /** Nothing is sent when less than this is left of the lease; a call takes no longer. */
 const callMs = 45_000;
@@ -166,6 +167,7 @@ async function end(tx: Tx, one: Try, result: WriteResult, { move, now }: Decisio
     await observe(tx, one, reading, now);
   }
   if (move.move === 'done' && one.verb === 'releaseSeat') await endSeat(tx, one.aim, now);
+  if (ours && move.move === 'done') await settleDues(tx, claim.offboardingId);
   await recordEvent(tx, {
     offboardingId: claim.offboardingId,
     type: eventOf(move, ours),

@@ -11,6 +11,7 @@ import { findLatestPlan, savePlanRevision } from '../store/plan-revisions.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { calendarOf } from './calendar.ts';
 import { connectorFactsOf, type Means } from './means.ts';
+import { endedSteps } from './settle-dues.ts';
 
 export type PlanMade = {
   readonly offboarding: OffboardingRecord;
@@ -93,13 +94,4 @@ async function comebacksOf(tx: Tx, offboardingId: string): Promise<ReadonlyMap<s
     [tx.organizationId, offboardingId],
   );
   return new Map(rows.map((row) => [`${row.kind}:${row.target}`, row.comebacks]));
-}
-
-async function endedSteps(tx: Tx, offboardingId: string): Promise<ReadonlyMap<string, Temporal.Instant>> {
-  const rows = await tx.query<{ key: string; ended_at: Temporal.Instant }>(
-    `select key, max(ended_at) as ended_at from step
-     where organization_id = $1 and offboarding_id = $2 and state = 'done' group by key`,
-    [tx.organizationId, offboardingId],
-  );
-  return new Map(rows.map((row) => [row.key, row.ended_at]));
 }

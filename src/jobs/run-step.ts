@@ -7,6 +7,7 @@ import { carryOutVerb } from './carry-out-verb.ts';
 import type { Means } from './means.ts';
 import { observeOffboarding } from './observe.ts';
 import { recheckOffboarding } from './recheck.ts';
+import { settleDues } from './settle-dues.ts';
 
 /** How long a worker may hold a step. Every call it makes must end well before, so that nobody else begins while it still sends. */
 export const leaseMs = 120_000;
@@ -48,6 +49,7 @@ async function look(means: Means, organizationId: string, claim: ClaimedStep): P
     organizationId,
     async (tx) => {
       if (!(await leaveStep(tx, claim, { state: 'done' }))) return;
+      await settleDues(tx, claim.offboardingId);
       await recordEvent(tx, {
         offboardingId: claim.offboardingId,
         type: 'step.ended',

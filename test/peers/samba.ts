@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -23,6 +24,8 @@ export type Samba = {
   readonly caCertificate: string;
   /** Everything in the domain as LDIF, read from the database files and not through LDAP. */
   readonly ldif: () => Promise<string>;
+  /** Hides the userAccountControl of one account from the delegate. */
+  readonly hideFlags: (dn: string) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -37,13 +40,23 @@ export async function startSamba(): Promise<Samba> {
     await cp(template, directory, { recursive: true, preserveTimestamps: true });
     await writeCertificate(directory, host);
     await writeFile(`${directory}/etc/run.conf`, configuration(directory, host));
-    const server = await startServer(directory);
+    const server = await startServer(directory, host);
     if (server === undefined) continue;
     return {
       url: `ldaps://${host}`,
       host,
       caCertificate: await readFile(`${directory}/tls/ca.pem`, 'utf8'),
       ldif: () => ldif(directory),
+      hideFlags: async (dn) => {
+        const sid = await sidOfDelegate(directory);
+        await samba(
+          directory,
+          'dsacl',
+          'set',
+          `--objectdn=${dn}`,
+          `--sddl=(OD;;RP;${attribute.userAccountControl};;${sid})`,
+        );
+      },
       stop: async () => {
         const exited = new Promise((resolve) => server.once('exit', resolve));
         server.kill('SIGTERM');
@@ -63,7 +76,13 @@ async function provisionOnce(): Promise<string> {
   const fresh = await mkdtemp(`${template}-`);
   await run('samba-tool', [
     ...['domain', 'provision', '--server-role=dc', '--use-rfc2307', '--dns-backend=NONE', '--function-level=2008_R2'],
-    ...['--realm=CORP.EXAMPLE.TEST', '--domain=CORP', '--host-name=dc1', '--host-ip=127.0.0.1', `--adminpass=${adminPassword}`],
+    ...[
+      '--realm=CORP.EXAMPLE.TEST',
+      '--domain=CORP',
+      '--host-name=dc1',
+      '--host-ip=127.0.0.1',
+      `--adminpass=${adminPassword}`,
+    ],
     ...[`--targetdir=${fresh}`, '--option=interfaces=lo', '--option=bind interfaces only=yes'],
   ]);
   await delegate(fresh);
@@ -84,21 +103,43 @@ const user = 'bf967aba-0de6-11d0-a285-00aa003049e2';
 const group = 'bf967a9c-0de6-11d0-a285-00aa003049e2';
 
 async function delegate(directory: string): Promise<void> {
-  const database = `${directory}/private/sam.ldb`;
-  const tool = (...words: string[]) => run('samba-tool', [...words, '-H', database, '-s', `${directory}/etc/smb.conf`]);
+  const tool = (...words: string[]) => samba(directory, ...words);
   for (const place of ['People', 'Leavers', 'Groups']) await tool('ou', 'create', `OU=${place},${baseDn}`);
   await tool('user', 'create', 'svc-handback', delegatePassword, '--given-name=Handback', '--surname=Service');
   await tool('user', 'create', canaryLogin, 'Canary-Passw0rd!', '--userou=OU=People');
-  const { stdout } = await run('ldbsearch', ['-H', database, '(sAMAccountName=svc-handback)', 'objectSid']);
-  const sid = /^objectSid: (\S+)$/m.exec(stdout)?.[1] ?? '';
+  const sid = await sidOfDelegate(directory);
   const allow = (place: string, ...entries: string[]) =>
-    tool('dsacl', 'set', `--objectdn=${place},${baseDn}`, `--sddl=${entries.map((entry) => `(OA;${entry};${sid})`).join('')}`);
+    tool(
+      'dsacl',
+      'set',
+      `--objectdn=${place},${baseDn}`,
+      `--sddl=${entries.map((entry) => `(OA;${entry};${sid})`).join('')}`,
+    );
   for (const place of ['OU=People', 'OU=Leavers']) {
     const written = [attribute.userAccountControl, attribute.primaryGroupID, attribute.name, attribute.cn];
-    await allow(place, `CI;CCDC;${user};`, `CIIO;CR;${resetPassword};${user}`, ...written.map((id) => `CIIO;RPWP;${id};${user}`));
+    await allow(
+      place,
+      `CI;CCDC;${user};`,
+      `CIIO;CR;${resetPassword};${user}`,
+      ...written.map((id) => `CIIO;RPWP;${id};${user}`),
+    );
   }
   await allow('OU=Groups', `CIIO;RPWP;${attribute.member};${group}`);
   await allow('CN=Domain Users,CN=Users', `;RPWP;${attribute.member};`);
+}
+
+function samba(directory: string, ...words: string[]) {
+  return run('samba-tool', [...words, '-H', `${directory}/private/sam.ldb`, '-s', `${directory}/etc/smb.conf`]);
+}
+
+async function sidOfDelegate(directory: string): Promise<string> {
+  const { stdout } = await run('ldbsearch', [
+    '-H',
+    `${directory}/private/sam.ldb`,
+    '(sAMAccountName=svc-handback)',
+    'objectSid',
+  ]);
+  return /^objectSid: (\S+)$/m.exec(stdout)?.[1] ?? '';
 }
 
 async function writeCertificate(directory: string, host: string): Promise<void> {
@@ -109,7 +150,19 @@ async function writeCertificate(directory: string, host: string): Promise<void> 
   const key = ['-newkey', 'rsa:2048', '-nodes'];
   await openssl('req', '-x509', ...key, '-days', '30', '-subj', '/CN=Test CA', '-keyout', 'ca.key', '-out', 'ca.pem');
   await openssl('req', ...key, '-subj', `/CN=${serverName}`, '-keyout', 'key.pem', '-out', 'csr.pem');
-  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '30', '-extfile', 'names', '-out', 'cert.pem'];
+  const signed = [
+    '-CA',
+    'ca.pem',
+    '-CAkey',
+    'ca.key',
+    '-CAcreateserial',
+    '-days',
+    '30',
+    '-extfile',
+    'names',
+    '-out',
+    'cert.pem',
+  ];
   await openssl('x509', '-req', '-in', 'csr.pem', ...signed);
   await run('chmod', ['600', `${tls}/key.pem`]);
 }
@@ -145,18 +198,28 @@ function configuration(directory: string, host: string): string {
 }
 
 /** Undefined when the server ended before it was ready, as it does when somebody else took its ports in between. */
-async function startServer(directory: string): Promise<ChildProcess | undefined> {
+async function startServer(directory: string, host: string): Promise<ChildProcess | undefined> {
   await mkdir(`${directory}/run`, { recursive: true });
-  const words = ['-F', '--no-process-group', '-M', 'single', '--debug-stdout', '-s', `${directory}/etc/run.conf`];
-  const server = spawn('samba', words, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const ready = new Promise<ChildProcess>((resolve) => {
-    const listen = (chunk: Buffer) => {
-      if (/ready to serve connections/.test(chunk.toString('utf8'))) resolve(server);
-    };
-    server.stdout.on('data', listen);
-    server.stderr.on('data', listen);
+  const words = ['-F', '--no-process-group', '-M', 'single', '-s', `${directory}/etc/run.conf`];
+  const server = spawn('samba', words, { stdio: 'ignore' });
+  const ended = new Promise<undefined>((resolve) => server.once('exit', () => resolve(undefined)));
+  // It does not say when it is ready, so its port is tried until it answers.
+  const answers = (async () => {
+    while (server.exitCode === null && !(await isListening(host))) await wait(50);
+    return server;
+  })();
+  return Promise.race([answers, ended]);
+}
+
+function isListening(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(636, host);
+    probe.once('error', () => resolve(false));
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
   });
-  return Promise.race([ready, new Promise<undefined>((resolve) => server.once('exit', () => resolve(undefined)))]);
 }
 
 function isFree(host: string): Promise<boolean> {
@@ -168,8 +231,12 @@ function isFree(host: string): Promise<boolean> {
 }
 
 async function ldif(directory: string): Promise<string> {
-  const { stdout } = await run('ldbsearch', ['-H', `${directory}/private/sam.ldb`, '-b', baseDn, '-s', 'sub', '(objectClass=*)', '*'], {
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const { stdout } = await run(
+    'ldbsearch',
+    ['-H', `${directory}/private/sam.ldb`, '-b', baseDn, '-s', 'sub', '(objectClass=*)', '*'],
+    {
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
   return stdout;
 }

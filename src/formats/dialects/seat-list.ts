@@ -18,7 +18,7 @@ export const seatList = defineDialect({
   },
   needs: [['licence'], ['employeeNumber', 'email', 'username']],
   read: (row, at) => {
-    const licence = row.word(at.licence);
+    const licence = row.text(at.licence);
     row.require(at.licence, licence);
     return {
       record: 'seat',

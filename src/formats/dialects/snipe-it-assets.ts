@@ -33,7 +33,7 @@ export const snipeItAssets = defineDialect({
     const tag = row.text(at.tag);
     row.require(at.tag, tag);
     const serial = row.text(at.serial);
-    const byType = row.word(at.holderType)?.toLowerCase();
+    const byType = row.text(at.holderType)?.toLowerCase();
     const isPerson = byType === undefined || byType === 'user';
     const named = isPerson
       ? row.custodian({
@@ -51,13 +51,13 @@ export const snipeItAssets = defineDialect({
       serial,
       serialKey: serial === null ? null : (serialKeyOf(serial) ?? null),
       name: row.text(at.name),
-      category: row.word(at.category),
-      model: row.word(at.model),
-      manufacturer: row.word(at.manufacturer),
-      status: row.word(at.status),
+      category: row.text(at.category),
+      model: row.text(at.model),
+      manufacturer: row.text(at.manufacturer),
+      status: row.text(at.status),
       value: row.money(at.value),
       purchaseDate: row.day(at.purchaseDate),
-      location: row.word(at.location),
+      location: row.text(at.location),
       custodian: withName(named, inParts),
       byod: row.yesNo(at.byod) ?? false,
     };

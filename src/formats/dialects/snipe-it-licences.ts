@@ -22,7 +22,7 @@ export const snipeItLicences = defineDialect({
   },
   needs: [['licence'], ['reassignable', 'seats'], ['email', 'username', 'employeeNumber']],
   read: (row, at) => {
-    const licence = row.word(at.licence);
+    const licence = row.text(at.licence);
     row.require(at.licence, licence);
     return {
       record: 'seat',
