@@ -68,6 +68,7 @@ create table asset (
   unique (organization_id, tag),
   check ((value_minor is null) = (currency is null))
 );
+create index asset_by_lower_tag on asset (organization_id, lower(tag) text_pattern_ops);
 create index asset_by_serial on asset (organization_id, serial_key) where serial_key is not null;
 select handback_meta.guard('asset');
 
@@ -141,6 +142,7 @@ create table account (
   foreign key (organization_id, employment_id) references employment,
   unique (organization_id, application_id, external_id)
 );
+create index account_by_login on account (organization_id, application_id, login);
 create index account_by_person on account (organization_id, person_id) where person_id is not null;
 select handback_meta.guard('account');
 
@@ -204,8 +206,12 @@ create table import_run (
   format text not null,
   sha256 bytea not null,
   counts jsonb not null,
+  -- When the file was made, as far as is known: what it shows is as old as that.
+  exported_at timestamptz not null,
   imported_by uuid,
   imported_at timestamptz not null default now(),
-  primary key (organization_id, import_run_id)
+  primary key (organization_id, import_run_id),
+  foreign key (organization_id, imported_by) references operator
 );
+create index import_run_latest on import_run (organization_id, imported_at desc);
 select handback_meta.guard('import_run');

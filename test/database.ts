@@ -8,7 +8,7 @@ import { isRunning, superuser } from '../src/store/database/cluster.ts';
 import { type Database, type DatabaseConfig, openDatabase } from '../src/store/database/connection.ts';
 import { startEmbeddedServer } from '../src/store/database/embedded-server.ts';
 import { migrate, readMigrations } from '../src/store/database/migrate.ts';
-import { installQueue, queueSchema } from '../src/store/database/queue-install.ts';
+import { installQueue, queueSchema, stepQueues } from '../src/store/database/queue-install.ts';
 import { ownerRole } from '../src/store/database/roles.ts';
 
 /** The PostgreSQL server that tests share, and how to name a database on it. */
@@ -103,7 +103,7 @@ async function create(client: pg.Client, name: string, template: string | undefi
 
 /** The template's name says which migrations it has, so a changed migration makes a new one. */
 async function ensureTemplate(client: pg.Client, server: TestServer): Promise<string> {
-  const parts = [getConstructionPlans(queueSchema), ...(await readMigrations()).map(({ sha256 }) => sha256)];
+  const parts = [getConstructionPlans(queueSchema), JSON.stringify(stepQueues), ...(await readMigrations()).map(({ sha256 }) => sha256)];
   const name = `handback_template_${createHash('sha256').update(parts.join()).digest('hex').slice(0, 12)}`;
   const existing = await listDatabases(client, 'handback_template_%');
   if (existing.includes(name)) return name;

@@ -9,9 +9,11 @@ const means = {
   now: () => Temporal.Now.instant(),
   signal: new AbortController().signal,
 };
+const manual = findConnector('manual');
+assert.ok(manual);
 
 describeManualConnector(
   'a manual application keeps its part of the contract',
-  () => manual.open({ instructions: '' }, {}, means),
+  () => manual.open({}, {}, means),
   manual,
 );

@@ -49,7 +49,7 @@ const sound: readonly Written[] = [
   step('inspect', 'inspect', ['collect'], { select: kind('asset') }),
   step('decide', 'decide', ['hold', 'inspect'], { select: kind('asset') }),
   step('erase', 'sanitize', ['approve', 'hold', 'keys', 'local_copy', 'decide'], { select: ours }),
-  step('verify', 'attest', ['erase'], { select: ours }),
+  step('verify', 'verify', ['erase'], { select: ours }),
   step('delete_rest', 'delete', ['approve', 'hold', 'block', 'sessions', 'keys', 'hand_over', 'transfer'], {
     ...deletion,
     select: { all: [human, { not: directory }] },

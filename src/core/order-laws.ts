@@ -164,11 +164,11 @@ function inspectionAndVerification(order: StepOrder): readonly Fault[] {
     says: 'decides what becomes of a device that nobody has inspected (inspect).',
   }));
   const unverified = stepsDoing(order, ['sanitize'])
-    .filter((step) => !order.steps.some((other) => other.action === 'attest' && order.before(other).includes(step)))
+    .filter((step) => !order.steps.some((other) => other.action === 'verify' && order.before(other).includes(step)))
     .map((step) => ({
       step,
       at: 'action' as const,
-      says: 'erases media, and no step in which another person verifies it (attest) comes after it.',
+      says: 'erases media, and no step in which another person verifies it (verify) comes after it.',
     }));
   return [...uninspected, ...unverified];
 }

@@ -36,6 +36,7 @@ export const actions = [
   'wipe',
   'delete',
   'attest',
+  'verify',
   'close',
   'recheck',
   'notify_team',

@@ -21,12 +21,12 @@ export function foundAccount({
   readonly file: string;
 }): FoundAccount {
   const { application, login, externalId, displayName, email, kind, privileged, lastSignInAt } = record;
-  return { application, login, externalId, displayName, email, kind, privileged, active, lastSignInAt, file };
+  return detached({ application, login, externalId, displayName, email, kind, privileged, active, lastSignInAt, file });
 }
 
 export function leaverAsset(record: AssetRecord, match: SweepMatch, file: string): LeaverAsset {
   const { tag, serial, name, category, model, status, value, purchaseDate, byod } = record;
-  return { tag, serial, name, category, model, status, value, purchaseDate, byod, match, file };
+  return detached({ tag, serial, name, category, model, status, value, purchaseDate, byod, match, file });
 }
 
 export function leaverSeat(
@@ -34,7 +34,7 @@ export function leaverSeat(
   match: SweepMatch,
   file: string,
 ): LeaverSeat {
-  return { licence, price, reassignable, termEnd, match, file };
+  return detached({ licence, price, reassignable, termEnd, match, file });
 }
 
 /** Whether a sign-in lies on a later day than the last one; on the day itself it proves nothing. */
@@ -74,4 +74,12 @@ function byWeight(a: LeaverAccount, b: LeaverAccount): number {
 
 function weight({ signedInAfterLeaving, privileged, active }: LeaverAccount): number {
   return (signedInAfterLeaving ? 4 : 0) + (active === true ? 2 : 0) + (privileged === true ? 1 : 0);
+}
+
+/**
+ * The same with texts of its own. Texts cut from a stretch of a file keep all of that stretch in memory, and few findings would soon keep
+ * a whole file.
+ */
+function detached<Entry>(entry: Entry): Entry {
+  return structuredClone(entry);
 }

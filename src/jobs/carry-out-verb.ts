@@ -10,7 +10,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { markCommanded, recordObservation } from '../store/observations.ts';
 import { recordEvent } from '../store/record-event.ts';
-import { type ClaimedStep, leaveStep, type StepOutcome } from '../store/steps.ts';
+import { type ClaimedStep, leaveStep, lockCase, type StepOutcome } from '../store/steps.ts';
 import { endSeat } from '../store/seats.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
@@ -52,7 +52,10 @@ export async function carryOutVerb(
     immediate: claim.immediate,
     random: means.random(),
   });
-  await withOrganization(means.db, organizationId, (tx) => end(tx, begun, result, { move, now }), { name: 'outcome' });
+  await withOrganization(means.db, organizationId, (tx) => end(tx, begun, result, { move, now }), {
+    name: 'outcome',
+    repeatable: true,
+  });
 }
 
 async function begin(tx: Tx, claim: ClaimedStep, verb: Verb): Promise<Try | null> {
@@ -158,6 +161,7 @@ type Decision = { readonly move: NextMove; readonly now: Temporal.Instant };
 
 async function end(tx: Tx, one: Try, result: WriteResult, { move, now }: Decision): Promise<void> {
   const { claim, aim, attemptId } = one;
+  await lockCase(tx, claim.offboardingId);
   await closeAttempt(tx, attemptId, result);
   const ours = await leaveStep(tx, claim, outcomeOf(move, now));
   const reading = 'reading' in result ? result.reading : null;

@@ -141,7 +141,7 @@ function statedEnding(step: StepRecord, done: Completion): Ending | null {
   if (done.ending !== undefined) return done.ending;
   const stated = endingStatedBy(step.action);
   if (stated !== null && known.includes(stated)) return stated;
-  if (step.action === 'attest') {
+  if (step.itemKind === 'coverage') {
     throw new Failure('rule-refused', `Say how it ended: one of ${endingsOf(step.itemKind)}.`);
   }
   return null;

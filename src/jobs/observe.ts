@@ -7,6 +7,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { recordObservation } from '../store/observations.ts';
 import { getOffboarding } from '../store/offboardings.ts';
+import { lockCase } from '../store/steps.ts';
 import { makePlan, type PlanMade } from './make-plan.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
@@ -64,12 +65,13 @@ export async function observeOffboarding(
     means.db,
     organizationId,
     async (tx) => {
+      await lockCase(tx, offboardingId);
       for (const seen of looks) await saveLook(tx, personId, keys, seen);
       const made = await makePlan(means, tx, offboardingId);
       await observeItems(tx, offboardingId, looks);
       return made;
     },
-    { name: 'observe-save' },
+    { name: 'observe-save', repeatable: true },
   );
 }
 

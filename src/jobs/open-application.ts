@@ -41,17 +41,25 @@ export async function openApplication(
   });
 }
 
+/** Counts each call against the shared budget, and marks its two boundaries so that tests can end the process there. */
 function limited(means: Means, organizationId: string, access: ApplicationAccess, http: Http): Http {
   const { callsPerSecond, applicationId } = access;
-  if (callsPerSecond === null) return http;
   return async (request) => {
-    const waitMs = await withOrganization(
-      means.db,
-      organizationId,
-      (tx) => takeCall(tx, applicationId, callsPerSecond),
-      { name: 'budget' },
-    );
-    if (waitMs > 0) await wait(waitMs);
-    return http(request);
+    if (callsPerSecond !== null) {
+      const waitMs = await withOrganization(
+        means.db,
+        organizationId,
+        (tx) => takeCall(tx, applicationId, callsPerSecond),
+        {
+          name: 'budget',
+        },
+      );
+      if (waitMs > 0) await wait(waitMs);
+    }
+    const kind = request.method === 'GET' ? 'read' : 'write';
+    await means.db.onBoundary?.(`call-${kind}:send`);
+    const answer = await http(request);
+    await means.db.onBoundary?.(`call-${kind}:answered`);
+    return answer;
   };
 }

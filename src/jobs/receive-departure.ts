@@ -102,7 +102,8 @@ function completeDates(
     lastWorkingDay,
     accessEndsAt: facts.accessEndsAt ?? defaultAccessEnds(lastWorkingDay, timeZone, leanOf(facts.kind)),
     employmentEnds: facts.employmentEnds ?? lastWorkingDay,
-    informedAt: facts.informedAt ?? (facts.kind === 'involuntary' || facts.kind === 'death' ? null : (facts.noticeAt ?? now)),
+    informedAt:
+      facts.informedAt ?? (facts.kind === 'involuntary' || facts.kind === 'death' ? null : (facts.noticeAt ?? now)),
     legalHold: facts.legalHold,
   };
 }

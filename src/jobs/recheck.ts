@@ -51,6 +51,7 @@ export async function recheckOffboarding(
   ).flat();
   return withOrganization(means.db, organizationId, (tx) => save(means, tx, offboardingId, readings), {
     name: 'recheck-save',
+    repeatable: true,
   });
 }
 

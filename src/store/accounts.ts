@@ -34,11 +34,14 @@ export async function saveSeenAccounts(
     readonly seenAt: Temporal.Instant;
   },
 ): Promise<void> {
-  const rows = input.accounts.map((account) => ({
-    ...accountColumns(account),
-    account_id: randomUUIDv7(),
-    match: matchOf(account, input.keys),
-  }));
+  // In one order everywhere, so that two listings which share accounts cannot wait for each other.
+  const rows = input.accounts
+    .toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))
+    .map((account) => ({
+      ...accountColumns(account),
+      account_id: randomUUIDv7(),
+      match: matchOf(account, input.keys),
+    }));
   await tx.query(
     `insert into account as a (organization_id, account_id, application_id, external_id, login, display_name, email, employee_number,
        kind, privileged, active, deprovisioned, fingerprint, last_sign_in_at, seen_at, person_id, match)

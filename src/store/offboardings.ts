@@ -58,10 +58,13 @@ export async function getOffboarding(tx: Tx, offboardingId: string): Promise<Off
   return toRecord(await tx.prepared<Row>('offboarding', recordSql, [tx.organizationId, offboardingId]), offboardingId);
 }
 
-/** Reads a case and keeps it from changing until the transaction ends: plans, approvals and closings take turns. */
+/** Reads a case and keeps it to this transaction until its end: whatever changes its steps takes turns (see `lockCase`). */
 export async function lockOffboarding(tx: Tx, offboardingId: string): Promise<OffboardingRecord> {
   return toRecord(
-    await tx.prepared<Row>('lock_offboarding', `${recordSql} for update of o`, [tx.organizationId, offboardingId]),
+    await tx.prepared<Row>('lock_offboarding', `${recordSql} for no key update of o`, [
+      tx.organizationId,
+      offboardingId,
+    ]),
     offboardingId,
   );
 }

@@ -242,6 +242,7 @@ export type ImportRunTable = {
   format: string;
   sha256: Uint8Array;
   counts: Jsonb;
+  exported_at: Temporal.Instant;
   imported_by: string | null;
   imported_at: Generated<Temporal.Instant>;
 };

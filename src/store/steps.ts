@@ -85,6 +85,18 @@ returning s.offboarding_id, s.key, s.item_id, s.action, s.epoch, s.tries, s.imme
   (select a.outcome from attempt a where a.organization_id = $1 and a.step_id = s.step_id order by a.epoch desc limit 1) as last_outcome,
   exists (select from attempt a where a.organization_id = $1 and a.step_id = s.step_id and a.outcome is null) as has_open_attempt`;
 
+/**
+ * Gives this transaction the case to itself until it ends. Ending a step changes the steps behind it, so whoever ends steps
+ * takes the case first and its rows afterwards; in any other order two of them could wait for each other.
+ */
+export async function lockCase(tx: Tx, offboardingId: string): Promise<void> {
+  await tx.prepared(
+    'lock_case',
+    'select 1 from offboarding where organization_id = $1 and offboarding_id = $2 for no key update',
+    [tx.organizationId, offboardingId],
+  );
+}
+
 /** Where a running step goes after its try. */
 export type StepOutcome =
   | { readonly state: 'done' }
@@ -100,6 +112,7 @@ export async function leaveStep(
   claim: Pick<ClaimedStep, 'stepId' | 'epoch' | 'offboardingId'>,
   outcome: StepOutcome,
 ) {
+  await lockCase(tx, claim.offboardingId);
   const again = 'startAt' in outcome ? outcome.startAt : null;
   const rows = await tx.query(
     `update step set state = $4, lease_until = null, start_at = coalesce($5, start_at), wake_at = $5, problem = $6,
@@ -112,7 +125,7 @@ export async function leaveStep(
   return true;
 }
 
-/** Ends a step by a person's hand. False when it had ended already or left the plan. */
+/** Ends a step by a person's hand. False when it had ended already or left the plan. The caller holds the case (`getStep`, `lockOffboarding`). */
 export async function endStepByHand(tx: Tx, stepId: string, operatorId: string): Promise<boolean> {
   const rows = await tx.query(
     `update step set state = 'done', lease_until = null, wake_at = null, ended_at = clock_timestamp(), ended_by = $3, version = version + 1
@@ -206,8 +219,13 @@ export type StepRecord = {
   readonly now: Temporal.Instant;
 };
 
-/** Reads a step and keeps it from changing until the transaction ends. Throws `not-found`. */
+/** Reads a step and keeps it and its case from changing until the transaction ends. Throws `not-found`. */
 export async function getStep(tx: Tx, stepId: string): Promise<StepRecord> {
+  await tx.query(
+    `select 1 from offboarding where organization_id = $1 and offboarding_id =
+       (select s.offboarding_id from step s where s.organization_id = $1 and s.step_id = $2) for no key update`,
+    [tx.organizationId, stepId],
+  );
   const [row] = await tx.query<{
     offboarding_id: string;
     offboarding_state: StepRecord['offboardingState'];

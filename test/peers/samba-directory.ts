@@ -39,8 +39,13 @@ export async function administer(samba: Samba): Promise<Administrator> {
     add,
     change,
     addPerson: async (login, attributes = {}) => {
-      const dn = `CN=${login},OU=People,${baseDn}`;
-      await add(dn, { objectClass: 'user', sAMAccountName: login, userAccountControl: '514', ...attributes });
+      const dn = `CN=${escaped(login)},OU=People,${baseDn}`;
+      await add(dn, {
+        objectClass: 'user',
+        sAMAccountName: shortName(login),
+        userAccountControl: '514',
+        ...attributes,
+      });
       await change(dn, 'replace', 'unicodePwd', [
         Buffer.from(`"${randomBytes(12).toString('base64')}aA1!"`, 'utf16le'),
       ]);
@@ -48,8 +53,8 @@ export async function administer(samba: Samba): Promise<Administrator> {
       return dn;
     },
     addGroup: async (name) => {
-      const dn = `CN=${name},OU=Groups,${baseDn}`;
-      await add(dn, { objectClass: 'group', sAMAccountName: name });
+      const dn = `CN=${escaped(name)},OU=Groups,${baseDn}`;
+      await add(dn, { objectClass: 'group', sAMAccountName: shortName(name) });
       return dn;
     },
     join: (memberDn, groupDn) => change(groupDn, 'add', 'member', [memberDn]),
@@ -61,6 +66,15 @@ export async function administer(samba: Samba): Promise<Administrator> {
     },
     close: () => client.unbind(),
   };
+}
+
+function escaped(name: string): string {
+  return name.replaceAll(/[,+"\\<>;=#]/g, '\\$&');
+}
+
+/** A sAMAccountName may not hold what a distinguished name can. */
+function shortName(name: string): string {
+  return name.replaceAll(/[^\w. -]/g, '-');
 }
 
 /** The attributes that a restore cannot bring back: the password's, the clock's and the change numbers of the controller. */

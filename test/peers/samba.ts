@@ -202,6 +202,9 @@ async function startServer(directory: string, host: string): Promise<ChildProces
   await mkdir(`${directory}/run`, { recursive: true });
   const words = ['-F', '--no-process-group', '-M', 'single', '-s', `${directory}/etc/run.conf`];
   const server = spawn('samba', words, { stdio: 'ignore' });
+  const kill = () => server.kill('SIGTERM');
+  process.once('exit', kill);
+  server.once('exit', () => process.off('exit', kill));
   const ended = new Promise<undefined>((resolve) => server.once('exit', () => resolve(undefined)));
   // It does not say when it is ready, so its port is tried until it answers.
   const answers = (async () => {

@@ -97,35 +97,23 @@ async function operationsTo(
   found: Found,
 ): Promise<readonly Operation[]> {
   const { parent } = found;
-  const primary = wanted.primary && found.groups.find(({ guid }) => guid === wanted.primary?.group.guid);
-  const toJoin = found.groups.filter((group) => group !== primary && !isIn(account, group));
   const isAway = parent !== undefined && !isSameDn(splitDn(account.dn).parent, parent.dn);
+  const primary = wanted.primary && found.groups.find(({ guid }) => guid === wanted.primary?.group.guid);
+  // While Domain Users is the primary group nobody can join it, and another primary group turns it into a membership by itself.
+  const users = account.primaryGroupId === domainUsersRid ? await access.domain.groupByRid(domainUsersRid) : undefined;
+  const isUsers = ({ guid }: Place) => guid === users?.guid;
+  const toJoin = found.groups.filter((group) => group !== primary && !isUsers(group) && !isIn(account, group));
+  const leavesUsers = primary !== undefined && users !== undefined && !wanted.groups.some(isUsers);
   return [
     ...(isAway ? [moveTo(access, account, parent, wanted.name ?? commonName(account.dn))] : []),
     ...toJoin.map((group) => setMember(access, group, account, true)),
     ...(primary && wanted.primary ? makePrimary(access, account, primary, wanted.primary.rid) : []),
-    ...(primary && !wanted.groups.some(({ dn }) => dn === primary.dn)
-      ? await leaveDomainUsers(access, account, wanted)
-      : []),
+    ...(leavesUsers ? [setMember(access, users, account, false)] : []),
     ...(wanted.disabled === undefined ? [] : setDisabled(access.directory, account, wanted.disabled)),
   ];
 }
 
-/** Giving up Domain Users as the primary group turns it into an ordinary membership, which the account may not have had before. */
-async function leaveDomainUsers(
-  access: WriteAccess,
-  account: DirectoryAccount,
-  wanted: Wanted,
-): Promise<readonly Operation[]> {
-  const users = await access.domain.groupByRid(domainUsersRid);
-  const isWanted =
-    users === undefined ||
-    account.primaryGroupId !== domainUsersRid ||
-    wanted.groups.some(({ guid }) => guid === users.guid);
-  return isWanted ? [] : [setMember(access, users, account, false)];
-}
-
-async function isRestored(later: DirectoryAccount, wanted: Wanted, found: Found): Promise<boolean> {
+function isRestored(later: DirectoryAccount, wanted: Wanted, found: Found): boolean {
   const isPlaced = found.parent === undefined || isSameDn(splitDn(later.dn).parent, found.parent.dn);
   const isEnabled =
     wanted.disabled === undefined ||

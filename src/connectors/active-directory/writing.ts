@@ -49,8 +49,9 @@ export async function carryOut(
 
   const intention = await intend(account);
   if ('outcome' in intention) return intention;
+  const { before } = intention;
   const operations = await intention.operations(account);
-  if (operations.length > 0) await request.beforeSend(intention.before);
+  if (operations.length > 0) await request.beforeSend(before);
   const stopped = await runInOrder(operations);
   if (stopped !== undefined) return stopped;
 
@@ -58,10 +59,10 @@ export async function carryOut(
   const after = back.account === undefined ? {} : await intention.after(back.account);
   const receipt: Receipt = {
     verb,
-    before: intention.before,
+    before,
     after,
     changed: Object.keys(after).filter(
-      (name) => JSON.stringify(after[name]) !== JSON.stringify(intention.before[name]),
+      (name) => name in before && JSON.stringify(after[name]) !== JSON.stringify(before[name]),
     ),
     notRestorable: intention.notRestorable ?? [],
     effectiveBy: intention.effectiveBy ?? access.now(),
