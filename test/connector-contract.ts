@@ -282,6 +282,28 @@ export function describeConnector(
       assert.ok(receipt.notRestorable.length > 0);
     });
 
+    if (verbs.includes('releaseSeat')) {
+      test('releasing a seat takes that seat and no other, and needs to be told which', async () => {
+        const { externalId } = await harness.freshAccount('ordinary');
+        const receipt = applied(await carryOut('releaseSeat', externalId, { seat: 'seat-1' }));
+        assert.deepEqual([receipt.before, receipt.after], [{ seats: ['seat-1', 'seat-2'] }, { seats: ['seat-2'] }]);
+        const { seat: _, ...nameless } = await request(externalId);
+        await refusedUntouched('releaseSeat', externalId, nameless);
+      });
+    }
+
+    test('a keyed write that is repeated under the same operation id is applied once', async () => {
+      const keyed = verbs.filter((verb) => write(verb).effect === 'keyed');
+      for (const verb of keyed) {
+        const { externalId } = await harness.freshAccount('ordinary');
+        const operationId = crypto.randomUUID();
+        applied(await carryOut(verb, externalId, { operationId }));
+        const once = await harness.outsideState(externalId);
+        applied(await carryOut(verb, externalId, { operationId }));
+        assert.deepEqual(await harness.outsideState(externalId), once, verb);
+      }
+    });
+
     test('restoring from receipts, newest first, returns the exact state and lists what it cannot', async () => {
       const { externalId } = await harness.freshAccount('ordinary');
       const untouched = await harness.outsideState(externalId);
@@ -381,7 +403,11 @@ export function describeConnector(
         await assert.rejects(
           async () => {
             const late = await harness.open();
-            await late.findAccounts(keys).finally(late.close);
+            try {
+              await late.findAccounts(keys);
+            } finally {
+              await late.close();
+            }
           },
           (error) =>
             error instanceof Failure &&

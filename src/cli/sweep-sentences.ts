@@ -31,8 +31,9 @@ export function headlinesOf({
     const privileged = totals.privilegedAccounts > 0 ? `, ${number(totals.privilegedAccounts)} of them privileged` : '';
     const who = plural(totals.leaversWithAccess, 'person has left and can', 'people have left and can');
     say('alarm', `${who} still sign in: ${plural(totals.openAccounts, 'open account', 'open accounts')}${privileged}.`);
-  } else if (people.left > 0)
-    say('calm', `None of the ${plural(people.left, 'person', 'people')} who left has an open account in these files.`);
+  } else if (people.left > 0) {
+    say('calm', `None of the ${plural(people.left, 'person', 'people')} who left has an account known to be open.`);
+  } else say('question', 'The files name nobody who has left.');
   if (totals.signInsAfterLeaving > 0) {
     say(
       'alarm',
@@ -66,7 +67,6 @@ export function headlinesOf({
     );
   if (people.leaving > 0) say('calm', `${plural(people.leaving, 'person is', 'people are')} still to leave.`);
   if (verdict === 'clean') say('calm', 'Nothing was found, and nothing is unknown: a clean result.');
-  if (verdict === 'nothing_found' && leavers.length === 0) say('question', 'Nothing was found.');
   if (unknowns.length > 0) {
     say(
       'question',
@@ -83,7 +83,7 @@ export function introductionOf({ employeeNumber, person, departure, since, days 
     since === null
       ? 'left, no file says when'
       : `left ${since}, ${days === 0 ? 'today' : `${plural(days ?? 0, 'day', 'days')} ago`}`;
-  return [employeeNumber, where, when].filter((part) => part != null).join(' · ');
+  return [employeeNumber, where, when].filter((part) => part !== null && part !== undefined).join(' · ');
 }
 
 /** What is to be said about an account beside its name. */

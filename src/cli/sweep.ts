@@ -20,7 +20,7 @@ type SweepOptions = {
   readonly today?: string;
   readonly dates?: DateOrder;
   readonly currency?: string;
-  readonly format: readonly SweepInput[];
+  readonly format?: readonly SweepInput[];
 };
 
 /** When the sample company's files were exported, from where ages are told, and the currency its asset register counts in. */
@@ -46,7 +46,6 @@ export function registerSweep(program: Command): void {
       '--format <format=file>',
       `read a file as one of: ${dialects.map(({ name }) => name).join(', ')} (repeatable)`,
       parseFormat,
-      [],
     )
     .addHelpText(
       'after',
@@ -88,7 +87,7 @@ export function exitCodeOf({ verdict, files }: Pick<SweepReport, 'verdict' | 'fi
   return files.length === 0 ? 1 : 0;
 }
 
-function inputsOf(files: readonly string[], { sample, format }: SweepOptions): readonly SweepInput[] {
+function inputsOf(files: readonly string[], { sample, format = [] }: SweepOptions): readonly SweepInput[] {
   const named = new Map(format.map((input) => [input.path, input]));
   const paths = [...new Set([...(sample ? sampleFiles() : []), ...files, ...named.keys()])];
   return paths.map((path) => named.get(path) ?? { path, format: undefined });
@@ -118,7 +117,7 @@ function parseCurrency(text: string): string {
   return code;
 }
 
-function parseFormat(text: string, before: readonly SweepInput[]): readonly SweepInput[] {
+function parseFormat(text: string, before: readonly SweepInput[] = []): readonly SweepInput[] {
   const mark = text.indexOf('=');
   const format = text.slice(0, Math.max(mark, 0));
   if (!dialects.some(({ name }) => name === format)) {

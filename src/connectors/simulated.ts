@@ -69,11 +69,10 @@ async function openSession(
   means: ConnectorMeans,
 ): Promise<ConnectorSession> {
   /** Asks for accounts and for the canary in one request: without the canary the answer says nothing. */
-  const look = async (keys: Iterable<readonly [string, string]>): Promise<Look> => {
-    const answer = await call(
-      'GET',
-      `accounts?${new URLSearchParams([...keys, ['id', canaryId]].map(([key, value]) => [key ?? '', value ?? '']))}`,
-    );
+  const look = async (keys: readonly (readonly [string, string])[]): Promise<Look> => {
+    const query = new URLSearchParams([['id', canaryId]]);
+    for (const [key, value] of keys) query.append(key, value);
+    const answer = await call('GET', `accounts?${query.toString()}`);
     if (answer.kind !== 'answer') return { state: 'unknown', reason: answer.reason };
     if (answer.status !== 200) return { state: 'unknown', reason: `${title} answered ${answer.status}.` };
     const parsed = search.safeParse(answer.json);

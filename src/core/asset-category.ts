@@ -56,7 +56,12 @@ const wordings: readonly (readonly [AssetCategory, RegExp])[] = [
 
 /** The category an asset register means by its own word; undefined when the word is none we know. */
 export function assetCategoryOf(word: string): AssetCategory | undefined {
-  const plain = word.normalize('NFC').toLowerCase().replaceAll(/[_/-]+/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  const plain = word
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll(/[_/-]+/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   const exact = assetCategories.find((category) => category.replaceAll('_', ' ') === plain);
   return exact ?? wordings.find(([, words]) => words.test(plain))?.[0];
 }

@@ -58,6 +58,11 @@ export const failureKinds = {
     retry: true,
     remedy: 'Check that PostgreSQL runs and that the data directory has space, then retry.',
   },
+  'server-unreachable': {
+    status: 503,
+    retry: true,
+    remedy: 'Start the server, or name the one you mean with --url or HANDBACK_URL.',
+  },
   'configuration-wrong': { status: 500, retry: false, remedy: 'Set the variable the message names, then start again.' },
   internal: {
     status: 500,

@@ -16,6 +16,8 @@ export type Obstacle = {
   readonly id: string;
   readonly label: string;
   readonly reason: string;
+  /** Where the item stands; null for a step. */
+  readonly standing: Standing | null;
 };
 
 const reasons: Record<Exclude<Standing, 'done' | 'waived'>, string> = {
@@ -32,10 +34,18 @@ export function obstaclesToClosing(facts: GateFacts): readonly Obstacle[] {
   const items = facts.items.flatMap(({ itemId, label, standing }): Obstacle[] =>
     standing === 'done' || standing === 'waived'
       ? []
-      : [{ kind: 'item', id: itemId, label, reason: reasons[standing] }],
+      : [{ kind: 'item', id: itemId, label, reason: reasons[standing], standing }],
   );
   const steps = facts.steps
     .filter((step) => !step.ended && !step.waived)
-    .map((step): Obstacle => ({ kind: 'step', id: step.stepId, label: step.title, reason: 'has not ended' }));
+    .map(
+      (step): Obstacle => ({
+        kind: 'step',
+        id: step.stepId,
+        label: step.title,
+        reason: 'has not ended',
+        standing: null,
+      }),
+    );
   return [...items, ...steps];
 }

@@ -84,7 +84,7 @@ export function createPeopleIndex(): PeopleIndex {
 /** Where somebody stands on `today`: a departure counts before HR's own dates, and a later start (a rehire) before both. */
 export function standingOf(known: KnownPerson, today: IsoDay): Standing {
   const day = known.departure ? leavingDay(known.departure) : undefined;
-  const rehired = day !== undefined && known.person?.startDate != null && known.person.startDate > day;
+  const rehired = day !== undefined && (known.person?.startDate ?? '') > day;
   if (day !== undefined && !rehired)
     return day <= today ? { state: 'left', since: day } : { state: 'leaving', on: day };
   const own = known.person ? standingByRecord(known.person, today) : undefined;

@@ -16,11 +16,10 @@ const pieceBytes = 64 * 1024;
  * is not UTF-8 throws `not-what-it-says` with its offset.
  */
 export async function* readText(source: ByteSource): AsyncGenerator<string> {
-  let decode: ReturnType<typeof decoderOf> | undefined;
+  let decode: Decode | undefined;
   let held: Uint8Array = new Uint8Array(0);
   for await (const chunk of source.open()) {
-    for (let at = 0; at < chunk.length; at += pieceBytes) {
-      const piece = chunk.subarray(at, at + pieceBytes);
+    for (const piece of piecesOf(chunk, held, decode !== undefined)) {
       held = held.length === 0 ? piece : joined(held, piece);
       if (!decode && held.length < 4) continue;
       decode ??= decoderOf(held, source.name);
@@ -32,6 +31,13 @@ export async function* readText(source: ByteSource): AsyncGenerator<string> {
   decode ??= decoderOf(held, source.name);
   const { text } = decode(held, true);
   if (text !== '') yield text;
+}
+
+/** A chunk in pieces. The first one only completes the line that `held` began, so that little is copied to join them. */
+function* piecesOf(chunk: Uint8Array, held: Uint8Array, isUnderWay: boolean): Generator<Uint8Array> {
+  let at = held.length > 0 && isUnderWay ? chunk.indexOf(10) + 1 : 0;
+  if (at > 0) yield chunk.subarray(0, at);
+  for (; at < chunk.length; at += pieceBytes) yield chunk.subarray(at, at + pieceBytes);
 }
 
 /** Which encoding the first bytes declare, and how long the mark is. */
@@ -50,9 +56,7 @@ function decoderOf(head: Uint8Array, name: string): Decode {
   let offset = 0;
   return (bytes, last) => {
     const from = offset === 0 ? markBytes : 0;
-    const cut = last
-      ? bytes.length
-      : bytes.length - (encoding === 'utf-8' ? unfinishedTail(bytes) : unfinishedUnits(bytes, encoding));
+    const cut = last ? bytes.length : wholePart(bytes, encoding);
     try {
       const text = decoder.decode(bytes.subarray(from, cut));
       offset += cut;
@@ -70,6 +74,16 @@ function notText(name: string, encoding: TextEncoding, offset: number, cause: un
       ? `${name} is not UTF-8: byte ${offset} does not fit. In Excel choose “CSV UTF-8 (Comma delimited)” when saving; elsewhere choose UTF-8 as the encoding.`
       : `${name} begins with the mark of ${encoding.toUpperCase()} but does not keep to it. Export it again as UTF-8.`;
   return new Failure('not-what-it-says', what, { cause });
+}
+
+/**
+ * How much of `bytes` can be decoded now: up to the last line break, so that pieces of UTF-8 end with a line wherever lines are shorter than
+ * pieces, and always up to the end of a character.
+ */
+function wholePart(bytes: Uint8Array, encoding: TextEncoding): number {
+  if (encoding !== 'utf-8') return bytes.length - unfinishedUnits(bytes, encoding);
+  const lineEnd = bytes.lastIndexOf(10) + 1;
+  return lineEnd > 0 ? lineEnd : bytes.length - unfinishedTail(bytes);
 }
 
 /** Bytes of half a unit, or of a first surrogate without its second, at the end. */

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { dependsOnOrder, provenOrder, readDay, readMoment } from './date-value.ts';
 
 const days = fc
-  .date({ min: new Date('1971-01-01'), max: new Date('2068-12-31'), noInvalidDate: true })
-  .map((date) => date.toISOString().slice(0, 10));
+  .integer({ min: 0, max: 35_000 })
+  .map((count) => Temporal.PlainDate.from('1971-01-01').add({ days: count }).toString());
 
 test('a day written in any form that has one meaning is read as that day', () => {
   fc.assert(

@@ -115,8 +115,9 @@ function bestDialect(name: string, headings: readonly string[]): Candidate {
       `${name} could be a ${best.dialect.title} or a ${rival.dialect.title}. Say which: --format ${best.dialect.name}=${name} or --format ${rival.dialect.name}=${name}.`,
     );
   }
-  if (best) return best;
   const nearest = candidates[0];
+  // A file that knows more of another kind's headings is more likely that kind, cut short, than this one.
+  if (best && best.bound.known === nearest?.bound.known) return best;
   const seen = `Its headings are: ${listed(headings, 8)}.`;
   if (!nearest || nearest.bound.known < 2) {
     throw new Failure(
@@ -124,9 +125,12 @@ function bestDialect(name: string, headings: readonly string[]): Candidate {
       `${name} has headings we do not know. ${seen} docs/formats.md lists what can be read.`,
     );
   }
+  const wayOut = best
+    ? `If it is a ${best.dialect.title}, say --format ${best.dialect.name}=${name}.`
+    : 'docs/formats.md lists what can be read.';
   throw new Failure(
     'not-what-it-says',
-    `${name} looks most like a ${nearest.dialect.title}, but ${missingColumns(nearest.bound)}. ${seen} docs/formats.md lists what can be read.`,
+    `${name} looks most like a ${nearest.dialect.title}, but ${missingColumns(nearest.bound)}. ${seen} ${wayOut}`,
   );
 }
 

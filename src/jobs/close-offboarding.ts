@@ -24,7 +24,7 @@ export async function closeOffboarding(
   const first = await withOrganization(means.db, organizationId, (tx) => findObstacles(tx, input.offboardingId), {
     name: 'gate',
   });
-  if (first.some((obstacle) => obstacle.kind === 'item'))
+  if (first.some(({ standing }) => standing === 'stale' || standing === 'waiting'))
     await recheckOffboarding(means, organizationId, input.offboardingId);
   return withOrganization(means.db, organizationId, (tx) => closeIfEnded(tx, input), { name: 'close' });
 }

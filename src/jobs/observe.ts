@@ -83,6 +83,8 @@ async function look(
   known: readonly KnownAccount[],
 ): Promise<Look> {
   const signal = AbortSignal.timeout(patienceMs);
+  // An answer shows how things were at some moment since we asked: it must never count as newer than a change made meanwhile.
+  const seenAt = Temporal.Now.instant();
   let session: ConnectorSession | undefined;
   try {
     session = await openApplication(means, organizationId, access, signal);
@@ -92,7 +94,7 @@ async function look(
     for (const account of known.filter((one) => !shown.has(one.externalId))) {
       missing.push({ account, reading: await session.readAccount(account.externalId) });
     }
-    return { access, listing, missing, seenAt: Temporal.Now.instant() };
+    return { access, listing, missing, seenAt };
   } catch (error) {
     const reason = error instanceof Failure ? error.message : `${access.name} could not be asked.`;
     means.log({
@@ -101,7 +103,7 @@ async function look(
       application: access.applicationId,
       error,
     });
-    return { access, listing: { state: 'unknown', reason }, missing: [], seenAt: Temporal.Now.instant() };
+    return { access, listing: { state: 'unknown', reason }, missing: [], seenAt };
   } finally {
     await session?.close();
   }

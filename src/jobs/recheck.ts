@@ -71,7 +71,11 @@ async function readAll(
     const session = await openApplication(means, organizationId, access, AbortSignal.timeout(patienceMs));
     try {
       const seen: Seen[] = [];
-      for (const item of items) seen.push({ item, reading: await session.readAccount(item.externalId), seenAt: now() });
+      for (const item of items) {
+        // From when we asked: what the answer shows may be as old as that.
+        const seenAt = now();
+        seen.push({ item, reading: await session.readAccount(item.externalId), seenAt });
+      }
       return seen;
     } finally {
       await session.close();

@@ -4,19 +4,18 @@ import { withOrganization } from '../store/database/with-organization.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { askPerson, type ClaimedStep, claimStep, leaveStep, listReadySteps, type ReadyStep } from '../store/steps.ts';
 import { carryOutVerb } from './carry-out-verb.ts';
+import { usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
 import { observeOffboarding } from './observe.ts';
 import { recheckOffboarding } from './recheck.ts';
 import { settleDues } from './settle-dues.ts';
-
-/** How long a worker may hold a step. Every call it makes must end well before, so that nobody else begins while it still sends. */
-export const leaseMs = 120_000;
 
 /**
  * Does one step if it is its turn, and answers which steps became ready by it. Safe to call twice, late, or for a step
  * that is gone: then it does nothing. What a step throws is kept on the step and tried again; it never ends the worker.
  */
 export async function runStep(means: Means, organizationId: string, stepId: string): Promise<readonly ReadyStep[]> {
+  const leaseMs = means.leaseMs ?? usualLeaseMs;
   const claim = await withOrganization(means.db, organizationId, (tx) => claimStep(tx, stepId, leaseMs), {
     name: 'claim',
   });
@@ -35,7 +34,7 @@ export async function runStep(means: Means, organizationId: string, stepId: stri
       action: claim.action,
       error,
     });
-    await putBack(means, organizationId, claim);
+    await putBack(means, organizationId, claim, error);
     return [];
   }
   return withOrganization(means.db, organizationId, (tx) => listReadySteps(tx, claim.offboardingId), { name: 'ready' });

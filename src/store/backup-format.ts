@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { pipeline, type Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 
 /** The version of the file's layout; a reader refuses every other. */
 export const backupVersion = 1;
+
+const lineEnd = 0x0a;
 
 const header = z.strictObject({
   format: z.literal('handback-backup'),
@@ -42,7 +44,9 @@ export async function* readBackup(input: Readable): AsyncGenerator<BackupLine> {
   const rows = new Map<string, number>();
   let table: string | undefined;
   let started = false;
+  let ended = false;
   for await (const line of readLines(input)) {
+    if (ended) throw damaged('something stands behind its end');
     const value = parseJson(line);
     if (typeof value === 'string' && table !== undefined) {
       rows.set(table, (rows.get(table) ?? 0) + 1);
@@ -51,10 +55,13 @@ export async function* readBackup(input: Readable): AsyncGenerator<BackupLine> {
       started = true;
       yield { kind: 'header', header: parseHeader(value) };
     } else if (typeof value === 'object' && value !== null && 'sha256' in value) {
-      const { rows: counted, sha256 } = trailer.parse(value);
-      const same = sha256 === hash.digest('hex') && [...rows].every(([name, count]) => counted[name] === count);
-      if (same) return;
-      throw damaged('its content does not fit the hash at its end, so it was changed or damaged');
+      const same = isDeepStrictEqual(trailer.safeParse(value).data, {
+        rows: Object.fromEntries(rows),
+        sha256: hash.digest('hex'),
+      });
+      if (!same) throw damaged('its content does not fit the hash at its end, so it was changed or damaged');
+      ended = true;
+      continue;
     } else {
       const begun = section.safeParse(value);
       if (!begun.success) throw damaged('one of its lines is not one that a backup has');
@@ -64,23 +71,37 @@ export async function* readBackup(input: Readable): AsyncGenerator<BackupLine> {
     }
     hash.update(line).update('\n');
   }
-  throw damaged(started ? 'it ends early' : 'it is empty');
+  if (!ended) throw damaged(started ? 'it ends early' : 'it is empty');
 }
 
-async function* readLines(input: Readable): AsyncGenerator<string> {
-  const text = pipeline(input, createGunzip(), () => undefined);
+/** Lines as bytes: a text reader would also split at other line ends that Unicode knows, and those may stand in a row. */
+async function* readLines(input: Readable): AsyncGenerator<Buffer> {
+  const unpacked = pipeline(input, createGunzip(), () => undefined);
+  let parts: Buffer[] = [];
   try {
-    yield* createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY });
+    for await (const chunk of unpacked) {
+      let rest: Buffer = chunk;
+      for (let end = rest.indexOf(lineEnd); end !== -1; end = rest.indexOf(lineEnd)) {
+        yield Buffer.concat([...parts, rest.subarray(0, end)]);
+        parts = [];
+        rest = rest.subarray(end + 1);
+      }
+      parts.push(rest);
+    }
   } catch (cause) {
-    throw damaged('it cannot be unpacked to its end', cause);
+    if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_')) {
+      throw damaged('it cannot be unpacked to its end', cause);
+    }
+    throw cause;
   } finally {
     input.destroy();
   }
+  if (parts.some((part) => part.length > 0)) throw damaged('it ends early');
 }
 
-function parseJson(line: string): unknown {
+function parseJson(line: Buffer): unknown {
   try {
-    return JSON.parse(line);
+    return JSON.parse(line.toString('utf8'));
   } catch (cause) {
     throw damaged('one of its lines is cut off or is not JSON', cause);
   }

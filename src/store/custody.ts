@@ -122,16 +122,22 @@ export type AwaitedAsset = {
   readonly offboardingId: string;
   readonly number: number;
   readonly itemId: string;
-  /** Its story has ended already: it was seen returned, lost, bought out. */
+  /** It was seen to come back, or to have become somebody else's. One that was lost can still come back. */
   readonly ended: boolean;
   readonly collectStepIds: readonly string[];
 };
 
 /** The open cases that wait for an asset: of the person who has it, or who was to bring it back. */
 export async function listAwaited(tx: Tx, assetId: string): Promise<readonly AwaitedAsset[]> {
-  const rows = await tx.query<{ offboarding_id: string; number: number; item_id: string; ended: boolean; steps: readonly string[] }>(
+  const rows = await tx.query<{
+    offboarding_id: string;
+    number: number;
+    item_id: string;
+    ended: boolean;
+    steps: readonly string[];
+  }>(
     `select o.offboarding_id, o.number, i.item_id,
-       coalesce(i.observed_value not in ('held', 'unknown'), false) as ended, coalesce(
+       coalesce(i.observed_value in ('returned', 'transferred', 'bought_out'), false) as ended, coalesce(
        (select array_agg(s.step_id::text order by s.step_id) from step s where s.organization_id = $1 and s.item_id = i.item_id
           and s.action = 'collect' and s.state not in ('done', 'withdrawn')), '{}') as steps
      from item i join offboarding o on o.organization_id = i.organization_id and o.offboarding_id = i.offboarding_id

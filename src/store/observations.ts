@@ -60,7 +60,8 @@ export async function recordObservation(tx: Tx, seen: NewObservation, actor: Act
   );
   const newer = movesItem(item, seen);
   const after = newer ? standing({ ...item, ...observedColumns(seen) }) : standing(item);
-  const cameBack = newer && seen.value === 'held' && item.standing === 'done';
+  // Within the lag of a command the old state may still show; that is waiting, not a comeback.
+  const cameBack = newer && item.standing === 'done' && after === 'held';
   if (newer) {
     await tx.query(
       `update item set observed_value = $3, observed_at = $4, observed_assurance = $5, observation_id = $6, standing = $7,

@@ -232,6 +232,17 @@ describe('Active Directory, against a real domain controller', () => {
     assert.equal(await admin.valueOf(dn, 'primaryGroupID'), '513');
   });
 
+  test('an account that was never in Domain Users is not in it after a restore', async () => {
+    const dn = await admin.addPerson('outsider');
+    await makePrimary(dn, await admin.addGroup('Outsiders'));
+    await admin.change(`CN=Domain Users,CN=Users,${baseDn}`, 'delete', 'member', [dn]);
+    const externalId = await guidOf(samba, dn);
+    const untouched = entriesOf(await samba.ldif(), notRestorableAttributes);
+    const receipt = await applied(externalId, 'removeFromGroups');
+    await applied(externalId, 'restore', [receipt]);
+    assert.deepEqual(entriesOf(await samba.ldif(), notRestorableAttributes), untouched);
+  });
+
   test('a group that the bind account may not change leaves the rest removed and the outcome ambiguous, with the name', async () => {
     const dn = await admin.addPerson('stuck');
     await admin.add(`CN=Locked Group,CN=Users,${baseDn}`, { objectClass: 'group', sAMAccountName: 'Locked Group' });
@@ -303,6 +314,24 @@ describe('Active Directory, against a real domain controller', () => {
       assert.equal(result.outcome, 'refused');
       assert.match(result.outcome === 'refused' ? result.reason : '', /protected/);
     }
+  });
+
+  test('members of a group that was named as protected are refused, and the others are not', async () => {
+    const [group, dn] = [await admin.addGroup('Break Glass'), await admin.addPerson('glass')];
+    await admin.join(dn, group);
+    const careful = await connector.open(
+      settings(samba, { protectedGroups: [group] }),
+      { password: delegatePassword },
+      means,
+    );
+    const target = {
+      externalId: await guidOf(samba, dn),
+      fingerprint: (await read(await guidOf(samba, dn))).fingerprint,
+    };
+    const result = await careful.writes.suspend?.run({ target, operationId: 'x', beforeSend: () => {} });
+    await careful.close();
+    assert.match(result?.outcome === 'refused' ? result.reason : '', /protected: .*Break Glass/);
+    await applied(target.externalId, 'suspend');
   });
 
   test('a read account without rights sees a changed account refused, and nothing is changed', async () => {

@@ -71,20 +71,23 @@ export async function startSamba(): Promise<Samba> {
 /** Provisioning takes seconds, so it is done once per version of Samba and of this recipe, and copied from then on. */
 async function provisionOnce(): Promise<string> {
   const version = (await run('samba', ['--version'])).stdout.trim().replaceAll(/[^\w.-]+/g, '-');
-  const template = `${tmpdir()}/handback-samba-1-${version}`;
+  const template = `${tmpdir()}/handback-samba-2-${version}`;
   if (existsSync(template)) return template;
   const fresh = await mkdtemp(`${template}-`);
-  await run('samba-tool', [
-    ...['domain', 'provision', '--server-role=dc', '--use-rfc2307', '--dns-backend=NONE', '--function-level=2008_R2'],
-    ...[
-      '--realm=CORP.EXAMPLE.TEST',
-      '--domain=CORP',
-      '--host-name=dc1',
-      '--host-ip=127.0.0.1',
-      `--adminpass=${adminPassword}`,
-    ],
-    ...[`--targetdir=${fresh}`, '--option=interfaces=lo', '--option=bind interfaces only=yes'],
-  ]);
+  const options = {
+    realm: 'CORP.EXAMPLE.TEST',
+    domain: 'CORP',
+    'server-role': 'dc',
+    'dns-backend': 'NONE',
+    'function-level': '2008_R2',
+    'host-name': 'dc1',
+    'host-ip': '127.0.0.1',
+    adminpass: adminPassword,
+    targetdir: fresh,
+  };
+  const words = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const local = ['--option=interfaces=lo', '--option=bind interfaces only=yes'];
+  await run('samba-tool', ['domain', 'provision', '--use-rfc2307', ...words, ...local]);
   await delegate(fresh);
   // Another test file may have been faster; both made the same.
   await rename(fresh, template).catch(() => rm(fresh, { recursive: true, force: true }));

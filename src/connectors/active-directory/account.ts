@@ -1,4 +1,5 @@
 import type { Entry } from 'ldapts';
+import { Failure } from '../../core/failure.ts';
 import { instantFromFileTime } from './account-control.ts';
 import { guidFromBytes } from './guid.ts';
 import { sidFromBytes } from './sid.ts';
@@ -41,8 +42,17 @@ export type DirectoryAccount = {
   readonly passwordLastSet: string | null;
 };
 
-/** Reads an entry that was asked for with `accountAttributes`; undefined where it lacks what makes it an account. */
+/**
+ * Reads an entry that was asked for with `accountAttributes`; undefined where it lacks what makes it an account. Throws
+ * `application-refused` where the controller shows only a part of the groups.
+ */
 export function toDirectoryAccount(entry: Entry): DirectoryAccount | undefined {
+  if (Object.keys(entry).some((name) => /^memberOf;range=/i.test(name))) {
+    throw new Failure(
+      'application-refused',
+      `The domain controller shows only a part of the groups of ${entry.dn}: there are too many.`,
+    );
+  }
   const guid = bytesOf(entry, 'objectGUID');
   const sid = bytesOf(entry, 'objectSid');
   const login = firstOf(entry, 'sAMAccountName');

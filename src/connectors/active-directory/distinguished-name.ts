@@ -30,8 +30,7 @@ export function isSameDn(one: string, other: string): boolean {
 }
 
 function unescapeValue(value: string): string {
-  const bytes = value.replace(/(?:\\[0-9a-f]{2})+/gi, (pairs) =>
-    Buffer.from(pairs.replaceAll('\\', ''), 'hex').toString('utf8'),
+  return value.replace(/((?:\\[0-9a-f]{2})+)|\\(.)/gis, (_, pairs: string | undefined, character: string) =>
+    pairs === undefined ? character : Buffer.from(pairs.replaceAll('\\', ''), 'hex').toString('utf8'),
   );
-  return bytes.replace(/\\(.)/gs, '$1');
 }

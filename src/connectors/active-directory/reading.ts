@@ -34,7 +34,7 @@ export async function findAccounts(access: Access, keys: PersonKeys): Promise<Ac
 /** Reads one account by its objectGUID, wherever it has been moved to. Its absence only counts while the canary can be seen. */
 export async function lookAt(access: Access, externalId: string): Promise<DirectoryReading> {
   if (guidToBytes(externalId) === undefined) {
-    return { reading: { state: 'unknown', reason: `${externalId} is not an objectGUID.` }, account: undefined };
+    return notSeen(`${externalId} is not an objectGUID.`);
   }
   try {
     const [entry] = await access.directory.search(guidDn(externalId), {
@@ -45,14 +45,17 @@ export async function lookAt(access: Access, externalId: string): Promise<Direct
     const account = entry && toDirectoryAccount(entry);
     if (account !== undefined)
       return { reading: { state: 'present', account: await toAccountSeen(access.domain, account) }, account };
-    const canSee = entry === undefined && (await searchWithCanary(access, nobody)) !== undefined;
-    return {
-      reading: canSee ? { state: 'absent' } : { state: 'unknown', reason: blind(access.canary) },
-      account: undefined,
-    };
+    if (entry !== undefined)
+      return notSeen('The bind account may not read objectSid and sAMAccountName of this account.');
+    const canSee = (await searchWithCanary(access, nobody)) !== undefined;
+    return canSee ? { reading: { state: 'absent' }, account: undefined } : notSeen(blind(access.canary));
   } catch (error) {
-    return { reading: { state: 'unknown', reason: reasonOf(error) }, account: undefined };
+    return notSeen(reasonOf(error));
   }
+}
+
+function notSeen(reason: string): DirectoryReading {
+  return { reading: { state: 'unknown', reason }, account: undefined };
 }
 
 /** Every account in pages; throws `application-unreachable` at the end when the canary was in none of them. */

@@ -32,7 +32,7 @@ type Recipe = {
   readonly effect: Write['effect'];
   readonly changes: readonly (keyof SimulatedAccount)[];
   readonly body: (account: SimulatedAccount, request: WriteRequest) => JsonObject;
-  readonly holds: (account: AccountSeen, body: JsonObject) => boolean;
+  readonly holds: (account: AccountSeen, body: JsonObject, whole: SimulatedAccount) => boolean;
   readonly notRestorable?: (request: WriteRequest) => readonly string[];
 };
 
@@ -71,7 +71,7 @@ const recipes: Partial<Readonly<Record<Verb, Recipe>>> = {
     effect: 'keyed',
     changes: ['seats'],
     body: (_account, { seat }) => ({ seat: seat ?? '' }),
-    holds: () => true,
+    holds: (_account, body, { seats }) => !seats.includes(String(body['seat'])),
   },
   restore: {
     path: 'restore',
@@ -139,8 +139,8 @@ async function carryOut(means: Means, verb: Verb, recipe: Recipe, request: Write
     notRestorable: recipe.notRestorable?.(request) ?? [],
     effectiveBy: now().add({ milliseconds: means.lagMs }),
   };
-  const { reading } = await look(externalId);
-  if (reading.state === 'present' && recipe.holds(reading.account, body))
+  const { reading, whole } = await look(externalId);
+  if (reading.state === 'present' && whole !== undefined && recipe.holds(reading.account, body, whole))
     return { outcome: 'applied', receipt, reading };
   return { outcome: 'accepted', receipt, pollAfterMs: Math.max(means.lagMs, 1000) };
 }

@@ -26,7 +26,11 @@ export const peopleFile = defineDialect({
     startDate: dateColumn('start_date', 'hire date'),
     endDate: dateColumn('end_date', 'termination date'),
   },
-  needs: [['employeeNumber'], ['workEmail', 'displayName', 'familyName']],
+  needs: [
+    ['employeeNumber'],
+    ['workEmail', 'displayName', 'familyName'],
+    ['status', 'endDate', 'startDate', 'department', 'managerEmail'],
+  ],
   read: (row, at) => ({
     record: 'person',
     ...readPersonCells(row, at, 'people'),

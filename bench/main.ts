@@ -1,0 +1,2 @@
+import { revokeOne } from './revoke-one.ts';
+console.log(JSON.stringify(await revokeOne.run(), null, 1));

@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Failure } from '../src/core/failure.ts';
+import { approvePlan } from '../src/jobs/approve-plan.ts';
+import { closeOffboarding } from '../src/jobs/close-offboarding.ts';
+import { completeStep } from '../src/jobs/complete-step.ts';
+import type { Means } from '../src/jobs/means.ts';
+import type { Queue } from '../src/jobs/queue.ts';
+import type { Tx } from '../src/store/database/transaction.ts';
+import { withOrganization } from '../src/store/database/with-organization.ts';
+import { getOffboarding } from '../src/store/offboardings.ts';
+import { demoLeavers } from './seed-demo.ts';
+
+export type DemoScene = {
+  readonly means: Means;
+  readonly queue: Queue;
+  readonly organizationId: string;
+  readonly operatorId: string;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Plays the operators of the demo until each of its six leavers is where the story wants them: one closed, three approved, one
+ * under way at once, one waiting for a decision. What they show meanwhile is the real thing, on applications that do not exist.
+ */
+export async function directDemo(scene: DemoScene): Promise<void> {
+  await Promise.all(
+    demoLeavers.map(async ({ number, until }) => {
+      if (until === 'opened') return;
+      await takeTurns(scene, () => approve(scene, number));
+      if (until === 'closed') await takeTurns(scene, () => workAndClose(scene, number));
+    }),
+  );
+}
+
+/** Tries again every other second until it is done, or the program stops; what a person could not do yet is no error here. */
+async function takeTurns({ signal }: DemoScene, turn: () => Promise<boolean>): Promise<void> {
+  for (let turns = 0; turns < 300 && !signal.aborted; turns += 1) {
+    try {
+      if (await turn()) return;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+    await wait(2_000, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function approve({ means, queue, organizationId, operatorId }: DemoScene, number: string): Promise<boolean> {
+  return withOrganization(means.db, organizationId, async (tx) => {
+    const { offboardingId, digest } = await caseOf(tx, number);
+    if (digest === null) return false;
+    await approvePlan(tx, queue, { offboardingId, digest, operatorId });
+    return true;
+  });
+}
+
+async function workAndClose(scene: DemoScene, number: string): Promise<boolean> {
+  const { means, queue, organizationId, operatorId } = scene;
+  const { offboardingId, state } = await withOrganization(means.db, organizationId, (tx) => caseOf(tx, number));
+  if (state !== 'open') return true;
+  const asked = await withOrganization(means.db, organizationId, (tx) =>
+    tx.query<{ step_id: string; kind: string | null }>(
+      `select s.step_id, i.kind from step s left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+       where s.organization_id = $1 and s.offboarding_id = $2 and s.action not in ('approve', 'close')
+         and (s.state = 'asked' or s.state = 'problem') and s.phase = 'gate'`,
+      [organizationId, offboardingId],
+    ),
+  );
+  await approve(scene, number);
+  for (const { step_id, kind } of asked) {
+    const ending = kind === 'coverage' ? { ending: 'none' as const } : {};
+    const completion = { stepId: step_id, operatorId, note: 'Done and seen, for the demonstration.', ...ending };
+    await withOrganization(means.db, organizationId, (tx) => completeStep(means, tx, queue, completion));
+  }
+  return (await closeOffboarding(means, organizationId, { offboardingId, operatorId })).closed;
+}
+
+async function caseOf(tx: Tx, number: string) {
+  const [row] = await tx.query<{ offboarding_id: string }>(
+    `select o.offboarding_id from offboarding o join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
+     where o.organization_id = $1 and d.source = 'demo' and d.external_id = $2`,
+    [tx.organizationId, number],
+  );
+  return getOffboarding(tx, row?.offboarding_id ?? '');
+}

@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import type { Cli } from './cli.ts';
+
+/** One command of the first level. Its file is loaded only when it is asked for, so that help is quick. */
+export type CommandEntry = {
+  readonly name: string;
+  readonly summary: string;
+  readonly attach: (program: Command, readCli: () => Cli) => Promise<void>;
+};
+
+type Register = (command: Command, cli: Cli) => void;
+
+function entry(name: string, summary: string, load: () => Promise<Register>): CommandEntry {
+  return {
+    name,
+    summary,
+    attach: async (program, readCli) => (await load())(program.command(name).description(summary), readCli()),
+  };
+}
+
+/** Every command, in the order in which help lists them. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'sweep',
+    summary: 'say who has left and still holds something, from export files',
+    attach: async (program) => (await import('./sweep.ts')).registerSweep(program),
+  },
+  entry('start', 'start the server, and stay until it is stopped', async () => (await import('./start.ts')).registerStart),
+  entry('sign-in', 'sign in with a one-time link', async () => (await import('./sign-in.ts')).registerSignIn),
+  entry('me', 'say who is signed in, and where', async () => (await import('./me.ts')).registerMe),
+  entry('import', 'read export files into the inventory', async () => (await import('./import.ts')).registerImport),
+  entry('people', 'people, and what they hold', async () => (await import('./people.ts')).registerPeople),
+  entry('departures', 'who leaves, and when', async () => (await import('./departures.ts')).registerDepartures),
+  entry('offboardings', 'cases: from a departure to nothing held', async () => (await import('./offboardings.ts')).registerOffboardings),
+  entry('plan', 'show and approve what will be done', async () => (await import('./plan.ts')).registerPlan),
+  entry('steps', 'the to-do list over all cases', async () => (await import('./steps.ts')).registerSteps),
+  entry('items', 'waive items, or state how they ended', async () => (await import('./items.ts')).registerItems),
+  entry('applications', 'connected systems', async () => (await import('./applications.ts')).registerApplications),
+  entry('accounts', 'decide whose account it is', async () => (await import('./accounts.ts')).registerAccounts),
+  entry('assets', 'assets: who holds them, check-in and check-out', async () => (await import('./assets.ts')).registerAssets),
+  entry('evidence', 'export the proof of a case', async () => (await import('./evidence.ts')).registerEvidence),
+  entry('operators', 'who works in Handback, and what they may do', async () => (await import('./operators.ts')).registerOperators),
+  entry('tokens', 'your API tokens', async () => (await import('./tokens.ts')).registerTokens),
+  entry('version', 'print the versions of this command and of the server', async () => (await import('./version.ts')).registerVersion),
+];

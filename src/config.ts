@@ -1,0 +1,202 @@
+import { isIP } from 'node:net';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { Failure } from './core/failure.ts';
+
+/** What one node of Handback runs with; nothing else reads the environment. */
+export type Config = {
+  /** `chosen`: somebody set it, so another port would be a surprise. */
+  readonly port: { readonly number: number; readonly chosen: boolean };
+  readonly host: string;
+  readonly dataDir: string;
+  /** A PostgreSQL server of one's own; null: the embedded one. */
+  readonly databaseUrl: string | null;
+  /** How people reach this server from outside, without a slash at the end; null: as it listens. */
+  readonly publicUrl: string | null;
+  readonly keyFile: string;
+  readonly role: 'api' | 'worker' | 'both';
+  readonly log: 'pretty' | 'json';
+  /** Steps at the same time; null: as many as a worker finds right. */
+  readonly concurrency: number | null;
+  /** Sentences about what is allowed but seldom meant. */
+  readonly warnings: readonly string[];
+};
+
+/** What the command line knows before it has read its arguments. */
+export type CliConfig = {
+  readonly url: string | null;
+  readonly token: string | null;
+  readonly dataDir: string;
+  /** Where tokens of servers that this user signed in to are kept. */
+  readonly credentialsFile: string;
+};
+
+/** The environment, and what the operating system says about us; handed in by tests. */
+export type Surroundings = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly uid: number | undefined;
+  readonly home: string;
+  readonly isTerminal: boolean;
+};
+
+export const defaultPort = 4310;
+
+const known = [
+  'HANDBACK_PORT',
+  'HANDBACK_HOST',
+  'HANDBACK_DATA',
+  'HANDBACK_PUBLIC_URL',
+  'HANDBACK_KEY_FILE',
+  'HANDBACK_ROLE',
+  'HANDBACK_LOG',
+  'HANDBACK_CONCURRENCY',
+  'HANDBACK_URL',
+  'HANDBACK_TOKEN',
+  'HANDBACK_TEST_DATABASE_URL',
+] as const;
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `is not a whole number from ${least} to ${most}.`)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `is not a whole number from ${least} to ${most}.`);
+
+const absolutePath = z
+  .string()
+  .refine((path) => !path.startsWith('~'), 'begins with "~", which only a shell expands. Write the whole path.')
+  .transform((path) => (isAbsolute(path) ? path : resolve(path)));
+
+const webAddress = z
+  .string()
+  .refine(isWebAddress, 'is not a web address such as https://handback.example.org (without a path).')
+  .transform((text) => new URL(text).origin);
+
+const serverVariables = z.object({
+  HANDBACK_PORT: wholeNumber(0, 65_535).optional(),
+  HANDBACK_HOST: z
+    .string()
+    .refine(isHost, 'is neither an IP address nor a host name. Use 127.0.0.1 for this machine only, 0.0.0.0 for all.')
+    .default('127.0.0.1'),
+  HANDBACK_DATA: absolutePath.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'is not a PostgreSQL address such as postgres://user:password@host:5432/database.')
+    .optional(),
+  HANDBACK_PUBLIC_URL: webAddress.optional(),
+  HANDBACK_KEY_FILE: absolutePath.optional(),
+  HANDBACK_ROLE: z.enum(['api', 'worker', 'both'], 'is none of api, worker and both.').default('both'),
+  HANDBACK_LOG: z.enum(['pretty', 'json'], 'is neither pretty nor json.').optional(),
+  HANDBACK_CONCURRENCY: wholeNumber(1, 1000).optional(),
+});
+
+const cliVariables = z.object({
+  HANDBACK_URL: webAddress.optional(),
+  HANDBACK_TOKEN: z.string().optional(),
+  HANDBACK_DATA: absolutePath.optional(),
+});
+
+/** Reads what a server runs with. Throws `configuration-wrong` with a sentence for each variable that cannot be used. */
+export function readConfig(around: Surroundings = surroundings()): Config {
+  const read = parse(serverVariables, around);
+  const dataDir = read.HANDBACK_DATA ?? defaultDataDir(around);
+  return {
+    port: { number: read.HANDBACK_PORT ?? defaultPort, chosen: read.HANDBACK_PORT !== undefined },
+    host: read.HANDBACK_HOST,
+    dataDir,
+    databaseUrl: read.DATABASE_URL ?? null,
+    publicUrl: read.HANDBACK_PUBLIC_URL ?? null,
+    keyFile: read.HANDBACK_KEY_FILE ?? join(dataDir, 'key'),
+    role: read.HANDBACK_ROLE,
+    log: read.HANDBACK_LOG ?? (around.isTerminal ? 'pretty' : 'json'),
+    concurrency: read.HANDBACK_CONCURRENCY ?? null,
+    warnings: [...unknownVariables(around.env), ...exposure(read.HANDBACK_HOST, read.HANDBACK_PUBLIC_URL)],
+  };
+}
+
+/** Reads what the command line needs to find its server. Throws `configuration-wrong`. */
+export function readCliConfig(around: Surroundings = surroundings()): CliConfig {
+  const read = parse(cliVariables, around);
+  const configHome = nonEmpty(around.env['XDG_CONFIG_HOME']) ?? join(around.home, '.config');
+  return {
+    url: read.HANDBACK_URL ?? null,
+    token: read.HANDBACK_TOKEN ?? null,
+    dataDir: read.HANDBACK_DATA ?? defaultDataDir(around),
+    credentialsFile: join(configHome, 'handback', 'credentials.json'),
+  };
+}
+
+function surroundings(): Surroundings {
+  return {
+    env: process.env,
+    platform: process.platform,
+    uid: process.getuid?.(),
+    home: homedir(),
+    isTerminal: process.stderr.isTTY,
+  };
+}
+
+/** A variable that is set to nothing counts as not set. The sentences never repeat a value, which may be a secret. */
+function parse<Schema extends z.ZodType>(schema: Schema, { env }: Surroundings): z.infer<Schema> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => nonEmpty(value) !== undefined));
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const sentences = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  throw new Failure('configuration-wrong', [...new Set(sentences)].join('\n'));
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
+}
+
+function defaultDataDir({ env, platform, uid, home }: Surroundings): string {
+  if (uid === 0) return '/var/lib/handback';
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'handback');
+  if (platform === 'win32') return join(nonEmpty(env['LOCALAPPDATA']) ?? join(home, 'AppData', 'Local'), 'handback');
+  return join(nonEmpty(env['XDG_DATA_HOME']) ?? join(home, '.local', 'share'), 'handback');
+}
+
+function isWebAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search + url.hash === '';
+}
+
+function isHost(text: string): boolean {
+  return isIP(text) !== 0 || (text.length < 254 && /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(text));
+}
+
+function exposure(host: string, publicUrl: string | undefined): readonly string[] {
+  const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (loopback || publicUrl?.startsWith('https:') === true) return [];
+  return [
+    `HANDBACK_HOST ${host} lets other machines in, and Handback itself speaks plain HTTP: passwords and tokens could be read on the way. ` +
+      'Put a proxy with TLS in front, and name its address in HANDBACK_PUBLIC_URL.',
+  ];
+}
+
+function unknownVariables(env: Surroundings['env']): readonly string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('HANDBACK_') && !known.some((one) => one === name))
+    .map((name) => {
+      const [nearest] = [...known].sort((a, b) => distance(name, a) - distance(name, b));
+      const hint =
+        nearest !== undefined && distance(name, nearest) <= 4 ? ` Did you mean ${nearest}?` : ` Known are: ${known.slice(0, 8).join(', ')}.`;
+      return `${name} is set, and no such variable is read.${hint}`;
+    });
+}
+
+/** How many letters to put in, leave out or replace to get from one word to the other (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

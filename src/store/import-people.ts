@@ -1,0 +1,196 @@
+import type { WorkerType } from '../core/departure.ts';
+import type { Tx } from './database/transaction.ts';
+
+export type IdentifierKind = 'employee_number' | 'external_id' | 'email' | 'login';
+export type Identifier = { readonly source: string; readonly kind: IdentifierKind; readonly value: string };
+
+export type KnownEmployment = {
+  readonly employmentId: string;
+  readonly source: string;
+  readonly workerId: string;
+  readonly workerType: WorkerType;
+  /** ISO 8601 days. */
+  readonly startDate: string;
+  readonly endDate: string | null;
+};
+
+/** What a file may tell about a person. */
+export type PersonColumns = {
+  readonly displayName: string;
+  readonly workEmail: string | null;
+  readonly privateEmail: string | null;
+  readonly privatePhone: string | null;
+  readonly department: string | null;
+  readonly locationId: string | null;
+  readonly country: string | null;
+  readonly timeZone: string | null;
+};
+
+/** A person as the database has them, with every identifier that is valid now. */
+export type StoredPerson = PersonColumns & {
+  readonly personId: string;
+  readonly identifiers: readonly Identifier[];
+  readonly employments: readonly KnownEmployment[];
+};
+
+/** What people may be found by; numbers in every spelling that should count. */
+export type PersonLookup = {
+  readonly numbers: readonly string[];
+  readonly emails: readonly string[];
+  readonly logins: readonly string[];
+};
+
+/** Everybody who goes by any of these identifiers now, whole, in one query. */
+export async function loadPeople(tx: Tx, keys: PersonLookup): Promise<readonly StoredPerson[]> {
+  const rows = await tx.query<{
+    person_id: string;
+    display_name: string;
+    work_email: string | null;
+    private_email: string | null;
+    private_phone: string | null;
+    department: string | null;
+    location_id: string | null;
+    country: string | null;
+    time_zone: string | null;
+    identifiers: readonly Identifier[] | null;
+    employments: readonly KnownEmployment[] | null;
+  }>(
+    `with hit as (
+       select person_id from person_identifier
+       where organization_id = $1 and kind = 'employee_number' and value = any($2) and valid_until is null
+       union select person_id from person_identifier
+       where organization_id = $1 and kind = 'email' and value = any($3) and valid_until is null
+       union select person_id from person_identifier
+       where organization_id = $1 and kind = 'login' and value = any($4) and valid_until is null
+     )
+     select p.person_id, p.display_name, p.work_email, p.private_email, p.private_phone, p.department, p.location_id, p.country,
+       p.time_zone,
+       (select jsonb_agg(jsonb_build_object('source', i.source, 'kind', i.kind, 'value', i.value))
+        from person_identifier i where i.organization_id = $1 and i.person_id = p.person_id and i.valid_until is null) as identifiers,
+       (select jsonb_agg(jsonb_build_object('employmentId', e.employment_id, 'source', e.source, 'workerId', e.worker_id,
+          'workerType', e.worker_type, 'startDate', e.start_date, 'endDate', e.end_date) order by e.start_date, e.employment_id)
+        from employment e where e.organization_id = $1 and e.person_id = p.person_id) as employments
+     from hit join person p on p.organization_id = $1 and p.person_id = hit.person_id
+     order by p.person_id`,
+    [tx.organizationId, keys.numbers, keys.emails, keys.logins],
+  );
+  return rows.map((row) => ({
+    personId: row.person_id,
+    displayName: row.display_name,
+    workEmail: row.work_email,
+    privateEmail: row.private_email,
+    privatePhone: row.private_phone,
+    department: row.department,
+    locationId: row.location_id,
+    country: row.country,
+    timeZone: row.time_zone,
+    identifiers: row.identifiers ?? [],
+    employments: row.employments ?? [],
+  }));
+}
+
+/** What one stretch of a file changes about people; rows that would change nothing are not in it. */
+export type PeopleChanges = {
+  readonly people: readonly (PersonColumns & { readonly personId: string })[];
+  readonly ended: readonly (Identifier & { readonly personId: string })[];
+  readonly started: readonly (Identifier & { readonly identifierId: string; readonly personId: string })[];
+  readonly employments: readonly (KnownEmployment & { readonly personId: string })[];
+};
+
+/** Stores people, the identifiers they lost and got, and their employments: four statements, however many rows. */
+export async function savePeople(tx: Tx, changes: PeopleChanges): Promise<void> {
+  await tx.query(
+    `insert into person as p (organization_id, person_id, display_name, work_email, private_email, private_phone, department,
+       location_id, country, time_zone)
+     select $1, r."personId", r."displayName", r."workEmail", r."privateEmail", r."privatePhone", r.department, r."locationId",
+       r.country, r."timeZone"
+     from jsonb_to_recordset($2) as r("personId" uuid, "displayName" text, "workEmail" text, "privateEmail" text,
+       "privatePhone" text, department text, "locationId" uuid, country text, "timeZone" text)
+     on conflict (organization_id, person_id) do update set display_name = excluded.display_name, work_email = excluded.work_email,
+       private_email = excluded.private_email, private_phone = excluded.private_phone, department = excluded.department,
+       location_id = excluded.location_id, country = excluded.country, time_zone = excluded.time_zone, version = p.version + 1`,
+    [tx.organizationId, JSON.stringify(changes.people)],
+  );
+  // What was given away ends at the instant at which its successor's begins, so that the two never overlap.
+  await tx.query(
+    `update person_identifier i set valid_until = greatest(now(), i.valid_from)
+     from jsonb_to_recordset($2) as r("personId" uuid, source text, kind text, value text)
+     where i.organization_id = $1 and i.person_id = r."personId" and i.source = r.source and i.kind = r.kind
+       and i.value = r.value and i.valid_until is null`,
+    [tx.organizationId, JSON.stringify(changes.ended)],
+  );
+  await tx.query(
+    `insert into person_identifier (organization_id, person_identifier_id, person_id, source, kind, value)
+     select $1, r."identifierId", r."personId", r.source, r.kind, r.value
+     from jsonb_to_recordset($2) as r("identifierId" uuid, "personId" uuid, source text, kind text, value text)`,
+    [tx.organizationId, JSON.stringify(changes.started)],
+  );
+  await tx.query(
+    `insert into employment (organization_id, employment_id, person_id, source, worker_id, worker_type, start_date, end_date)
+     select $1, r."employmentId", r."personId", r.source, r."workerId", r."workerType", r."startDate", r."endDate"
+     from jsonb_to_recordset($2) as r("employmentId" uuid, "personId" uuid, source text, "workerId" text, "workerType" text,
+       "startDate" date, "endDate" date)
+     on conflict (organization_id, employment_id) do update set source = excluded.source, worker_type = excluded.worker_type,
+       start_date = excluded.start_date, end_date = excluded.end_date`,
+    [tx.organizationId, JSON.stringify(changes.employments)],
+  );
+}
+
+/** Our ids of these locations by name; one that is seen for the first time is added. */
+export async function ensureLocations(
+  tx: Tx,
+  locations: readonly { readonly name: string; readonly locationId: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  if (locations.length === 0) return new Map();
+  await tx.query(
+    `insert into location (organization_id, location_id, name)
+     select $1, r.location_id, r.name from unnest($2::uuid[], $3::text[]) as r(location_id, name)
+     on conflict (organization_id, name) do nothing`,
+    [tx.organizationId, locations.map((location) => location.locationId), locations.map((location) => location.name)],
+  );
+  const rows = await tx.query<{ name: string; location_id: string }>(
+    'select name, location_id from location where organization_id = $1 and name = any($2)',
+    [tx.organizationId, locations.map((location) => location.name)],
+  );
+  return new Map(rows.map((row) => [row.name, row.location_id]));
+}
+
+/** What became of naming managers by their e-mail address. */
+export type ManagersNamed = {
+  readonly changed: readonly string[];
+  /** Addresses that nobody has, or that several people share. */
+  readonly unresolved: readonly string[];
+};
+
+/** Names everybody's manager by an address that exactly one person has now. */
+export async function nameManagers(
+  tx: Tx,
+  reports: readonly { readonly personId: string; readonly managerEmail: string }[],
+): Promise<ManagersNamed> {
+  const values = [
+    tx.organizationId,
+    reports.map((report) => report.personId),
+    reports.map((report) => report.managerEmail),
+  ];
+  const managersSql = `
+    named as (select * from unnest($2::uuid[], $3::text[]) as r(person_id, email)),
+    manager as (
+      select n.email, (array_agg(i.person_id))[1] as manager_id
+      from (select distinct email from named) n
+      join person_identifier i on i.organization_id = $1 and i.kind = 'email' and i.value = n.email and i.valid_until is null
+      group by n.email having count(distinct i.person_id) = 1)`;
+  const unresolved = await tx.query<{ email: string }>(
+    `with ${managersSql}
+     select distinct n.email from named n where not exists (select from manager m where m.email = n.email) order by n.email`,
+    values,
+  );
+  const changed = await tx.query<{ person_id: string }>(
+    `with ${managersSql}
+     update person p set manager_id = m.manager_id, version = p.version + 1 from named n join manager m on m.email = n.email
+     where p.organization_id = $1 and p.person_id = n.person_id and m.manager_id <> n.person_id
+       and p.manager_id is distinct from m.manager_id
+     returning p.person_id`,
+    values,
+  );
+  return { changed: changed.map((row) => row.person_id), unresolved: unresolved.map((row) => row.email) };
+}

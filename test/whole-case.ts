@@ -1,0 +1,211 @@
+import { createHash, randomUUIDv7 } from 'node:crypto';
+import { operatorActor } from '../src/core/event.ts';
+import { canonicalBytes, digestOf } from '../src/ledger/canonical.ts';
+import type { Database } from '../src/store/database/connection.ts';
+import type { Tx } from '../src/store/database/transaction.ts';
+import { withOrganization } from '../src/store/database/with-organization.ts';
+import { insertEvidence } from '../src/store/evidence.ts';
+import { markCommanded, recordObservation } from '../src/store/observations.ts';
+import { openOffboarding } from '../src/store/offboardings.ts';
+import { recordEvent } from '../src/store/record-event.ts';
+import { addApplication, addAsset, addOperator, addOrganization, addPerson, shippedPlaybook } from './organization.ts';
+
+export type WholeCase = {
+  readonly organizationId: string;
+  readonly offboardingId: string;
+  readonly operatorId: string;
+  /** Employee number of somebody who has not left yet. */
+  readonly colleague: string;
+};
+
+/** Text that breaks careless writers: quotes, commas, line ends of every kind, a formula, right-to-left, an astral sign. */
+export const awkwardText = '=HYPERLINK("x"),\\N {a,"b"}\r\n\u2028\u0085\tשלום 💾\u0001';
+
+/** An open case in an organization of its own that leaves no table of the schema empty. */
+export async function addWholeCase(db: Database): Promise<WholeCase> {
+  const organizationId = await addOrganization(db);
+  const operatorId = await addOperator(db, organizationId);
+  const colleague = 'E2';
+  const manager = await addPerson(db, organizationId, colleague);
+  const personId = await addPerson(db, organizationId, 'E1');
+  const directory = await addApplication(db, organizationId, {
+    name: 'Directory',
+    connector: 'simulated',
+    credentials: { token: 'secret' },
+  });
+  const badge = await addApplication(db, organizationId, { name: awkwardText, connector: 'manual' });
+  const mail = await addApplication(db, organizationId, { name: 'Mail', connector: 'simulated' });
+  const assetId = await addAsset(db, organizationId, 'LT-1', personId);
+  const playbook = await shippedPlaybook('standard');
+  const offboardingId = await withOrganization(db, organizationId, async (tx) => {
+    await tx.query('update person set manager_id = $3 where organization_id = $1 and person_id = $2', [
+      organizationId,
+      personId,
+      manager,
+    ]);
+    const at = { tx, personId, operatorId };
+    await fillOtherTables(at, directory);
+    const { departureId, employmentId } = await addDeparture(at);
+    const made = await openOffboarding(tx, { departureId, personId, employmentId, playbook });
+    await recordEvent(tx, {
+      offboardingId: made.offboardingId,
+      type: 'offboarding.opened',
+      actor: operatorActor(operatorId),
+      data: { number: made.number },
+      private: { note: awkwardText },
+    });
+    await addItems({ ...at, offboardingId: made.offboardingId }, { directory, badge, mail, assetId });
+    return made.offboardingId;
+  });
+  return { organizationId, offboardingId, operatorId, colleague };
+}
+
+type At = { readonly tx: Tx; readonly personId: string; readonly operatorId: string };
+type InCase = At & { readonly offboardingId: string };
+
+async function addDeparture({ tx, personId }: At) {
+  const departureId = randomUUIDv7();
+  const [row] = await tx.query<{ employment_id: string }>(
+    'select employment_id from employment where organization_id = $1 and person_id = $2',
+    [tx.organizationId, personId],
+  );
+  const employmentId = row?.employment_id ?? '';
+  await tx.query(
+    `insert into departure (organization_id, departure_id, source, external_id, person_id, employment_id, kind, worker_type,
+       time_zone, notice_at, last_working_day, access_ends_at, employment_ends)
+     values ($1, $2::uuid, 'test', $2::uuid::text, $3, $4, 'voluntary', 'employee', 'Europe/Berlin', '2026-10-01T08:00Z', '2026-10-30',
+       '2026-10-30T16:00Z', '2026-10-31')`,
+    [tx.organizationId, departureId, personId, employmentId],
+  );
+  return { departureId, employmentId };
+}
+
+async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: string): Promise<void> {
+  const ids = Array.from({ length: 8 }, () => randomUUIDv7());
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  await insert(`insert into location (organization_id, location_id, name) values ($1, $2, 'Berlin')`, [ids[0]]);
+  await insert(
+    `insert into credential (organization_id, credential_id, operator_id, kind, name, secret_hash) values ($1, $2, $3, 'token', 'ci', '\\x00ff5c22')`,
+    [ids[1], operatorId],
+  );
+  await insert(
+    `insert into idempotency (organization_id, operator_id, key, request_hash, response) values ($1, $2, 'k', '\\x01', '{"a": [1, null, "\\\\"]}')`,
+    [operatorId],
+  );
+  await insert(
+    'insert into rate_budget (organization_id, application_id, tokens) values ($1, $2, 0.1234567890123456789)',
+    [applicationId],
+  );
+  await insert(
+    `insert into accessory (organization_id, accessory_id, name, category, quantity, value_minor, currency) values ($1, $2, $3, 'dock', 5, 9007199254740991, 'EUR')`,
+    [ids[2], awkwardText],
+  );
+  await insert(
+    `insert into owned_thing (organization_id, owned_thing_id, kind, owned_kind, name, person_id) values ($1, $2, 'data', 'mailbox', '', $3)`,
+    [ids[3], personId],
+  );
+  await insert(
+    `insert into licence (organization_id, licence_id, name, price_minor, currency) values ($1, $2, 'CAD', 5, 'EUR')`,
+    [ids[4]],
+  );
+  await insert('insert into seat (organization_id, seat_id, licence_id, person_id) values ($1, $2, $3, $4)', [
+    ids[5],
+    ids[4],
+    personId,
+  ]);
+  await insert(
+    `insert into import_run (organization_id, import_run_id, file_name, format, sha256, counts, exported_at) values ($1, $2, 'a.csv', 'people', '\\x02', '{}', now())`,
+    [ids[6]],
+  );
+}
+
+type Things = { readonly directory: string; readonly badge: string; readonly mail: string; readonly assetId: string };
+
+async function addItems(at: InCase, things: Things): Promise<void> {
+  const { tx, offboardingId, operatorId } = at;
+  const seenAt = Temporal.Instant.from('2026-10-30T16:05:00Z');
+  const confirmed = { assurance: 'confirmed', method: 'read', seenAt, offboardingId } as const;
+  const found = await addItem(at, { kind: 'coverage', column: 'application_id', id: things.directory });
+  await recordObservation(tx, { ...confirmed, itemId: found, value: 'found' });
+  const accountId = await addAccount(at, things.directory);
+  const account = await addItem(at, { kind: 'account', column: 'account_id', id: accountId });
+  const attemptId = await addAttempt(at, account);
+  await markCommanded(tx, account, { at: seenAt.subtract({ minutes: 1 }), by: 'worker', answer: 'accepted' });
+  await recordObservation(tx, { ...confirmed, itemId: account, value: 'suspended', attemptId });
+  const badge = await addItem(at, { kind: 'coverage', column: 'application_id', id: things.badge });
+  const statement = { assurance: 'attested', method: 'statement', operatorId, note: awkwardText } as const;
+  await recordObservation(tx, { ...confirmed, ...statement, itemId: badge, value: 'none' });
+  await addItem(at, { kind: 'coverage', column: 'application_id', id: things.mail });
+  const asset = await addItem(at, { kind: 'asset', column: 'asset_id', id: things.assetId });
+  await tx.query(
+    `insert into waiver (organization_id, waiver_id, offboarding_id, item_id, operator_id, reason, until) values ($1, $2, $3, $4, $5, $6, '2027-01-01')`,
+    [tx.organizationId, randomUUIDv7(), offboardingId, asset, operatorId, `Lost at sea, ${awkwardText}`],
+  );
+  const content = createHash('sha512').update('photo').digest();
+  const file = { name: '../../=evil.exe', mediaType: 'image/png', content };
+  const given = { offboardingId, stepId: null, operatorId, note: awkwardText };
+  await insertEvidence(tx, { ...given, itemId: asset, kind: 'photo', file });
+  await insertEvidence(tx, { ...given, itemId: badge, kind: 'note', file: null });
+  await addPlan(at);
+}
+
+type NewItem = { readonly kind: string; readonly column: string; readonly id: string };
+
+async function addItem({ tx, offboardingId }: InCase, item: NewItem): Promise<string> {
+  const itemId = randomUUIDv7();
+  const ending = { coverage: 'found', account: 'suspended', asset: 'returned' }[item.kind];
+  const assurance = item.kind === 'coverage' ? 'attested' : 'confirmed';
+  await tx.query(
+    `insert into item (organization_id, item_id, offboarding_id, kind, ${item.column}, label, expected_ending, expected_assurance)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [tx.organizationId, itemId, offboardingId, item.kind, item.id, `=${item.kind}`, ending, assurance],
+  );
+  return itemId;
+}
+
+async function addAccount({ tx, personId }: At, applicationId: string): Promise<string> {
+  const accountId = randomUUIDv7();
+  await tx.query(
+    `insert into account (organization_id, account_id, application_id, external_id, login, person_id, match, seen_at, last_sign_in_at)
+     values ($1, $2, $3, 'u-1', 'e1', $4, 'identifier', '2026-10-30T16:05Z', '2026-10-30T11:59:59.123456Z')`,
+    [tx.organizationId, accountId, applicationId, personId],
+  );
+  return accountId;
+}
+
+async function addAttempt({ tx, offboardingId }: InCase, itemId: string): Promise<string> {
+  const [stepId, attemptId] = [randomUUIDv7(), randomUUIDv7()];
+  await tx.query(
+    `insert into step (organization_id, step_id, offboarding_id, key, item_id, title, action, mode, owner, evidence, phase, due_rule,
+       state, revision, ended_at)
+     values ($1, $2, $3, 'suspend', $4, $5, 'suspend', 'automatic', $6, '{confirmed}', 'gate', '{}', 'done', 1, now())`,
+    [tx.organizationId, stepId, offboardingId, itemId, awkwardText, ['it', awkwardText]],
+  );
+  await tx.query(
+    `insert into step_dependency (organization_id, step_id, needs_step_id)
+     select $1, $2, step_id from step where organization_id = $1 and offboarding_id = $3 and action = 'observe'`,
+    [tx.organizationId, stepId, offboardingId],
+  );
+  await tx.query(
+    `insert into attempt (organization_id, attempt_id, step_id, offboarding_id, epoch, finished_at, outcome, snapshot, receipt)
+     values ($1, $2, $3, $4, 1, now(), 'applied', '{"before": true}', '{"changed": ["active"]}')`,
+    [tx.organizationId, attemptId, stepId, offboardingId],
+  );
+  return attemptId;
+}
+
+async function addPlan({ tx, offboardingId, operatorId }: InCase): Promise<void> {
+  const bytes = canonicalBytes({ steps: [], note: 'ü' });
+  await tx.query(
+    'insert into plan_revision (organization_id, offboarding_id, revision, digest, bytes) values ($1, $2, 1, $3, $4)',
+    [tx.organizationId, offboardingId, digestOf(bytes), bytes],
+  );
+  await tx.query(
+    'insert into approval (organization_id, approval_id, offboarding_id, digest, operator_id) values ($1, $2, $3, $4, $5)',
+    [tx.organizationId, randomUUIDv7(), offboardingId, digestOf(bytes), operatorId],
+  );
+  await tx.query(
+    `update offboarding set revision = 1, digest = $3, approved_digest = $3 where organization_id = $1 and offboarding_id = $2`,
+    [tx.organizationId, offboardingId, digestOf(bytes)],
+  );
+}
