@@ -1,2 +1,2 @@
-import { revokeOne } from './revoke-one.ts';
-console.log(JSON.stringify(await revokeOne.run(), null, 1));
+import { holdings } from './holdings.ts';
+console.log(JSON.stringify(await holdings.run(), null, 1));

@@ -16,6 +16,7 @@ begin
   execute format('create policy owner_maintains on %s to %I using (true) with check (true)', guarded, current_user);
   execute format('grant select, insert, update on %s to handback_app', guarded);
 end $$;
+revoke all on function handback_meta.guard(regclass) from public;
 
 create table organization (
   organization_id uuid primary key,

@@ -215,3 +215,4 @@ create table import_run (
 );
 create index import_run_latest on import_run (organization_id, imported_at desc);
 select handback_meta.guard('import_run');
+revoke update on import_run from handback_app;

@@ -72,6 +72,7 @@ create table plan_revision (
   foreign key (organization_id, offboarding_id) references offboarding
 );
 select handback_meta.guard('plan_revision');
+revoke update on plan_revision from handback_app;
 
 create table approval (
   organization_id uuid not null,
@@ -131,7 +132,8 @@ create table item (
   -- How often it was seen held again after it had ended.
   comebacks integer not null default 0,
   -- Where it stood at the last change; the gate computes it afresh.
-  standing text not null default 'unknown',
+  standing text not null default 'unknown' check (standing in
+    ('done', 'waived', 'held', 'waiting', 'unknown', 'stale', 'attested_only', 'wrong_ending')),
   primary key (organization_id, item_id),
   foreign key (organization_id, offboarding_id) references offboarding,
   foreign key (organization_id, asset_id) references asset,

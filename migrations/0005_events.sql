@@ -40,6 +40,7 @@ create function handback_meta.refuse_change() returns trigger language plpgsql a
 begin
   raise exception 'events are for ever: % on % is refused', lower(tg_op), tg_table_name;
 end $$;
+revoke all on function handback_meta.refuse_change() from public;
 
 create trigger event_is_for_ever before update or delete or truncate on event
   for each statement execute function handback_meta.refuse_change();

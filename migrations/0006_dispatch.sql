@@ -2,7 +2,7 @@
 
 -- Due rows are handed out once per half minute: a wake-up that gets lost comes again, one that is doubled does nothing.
 create function due_steps(most integer, at timestamptz default clock_timestamp())
-  returns table (organization_id uuid, step_id uuid, immediate boolean)
+  returns table (organization_id uuid, offboarding_id uuid, step_id uuid, immediate boolean)
   language sql security definer set search_path = pg_catalog, public, pg_temp
   rows 100 as $$
   update step s set wake_at = at + interval '30 seconds'
@@ -11,7 +11,7 @@ create function due_steps(most integer, at timestamptz default clock_timestamp()
     where d.wake_at <= at order by d.wake_at limit most for update skip locked
   ) due
   where s.organization_id = due.organization_id and s.step_id = due.step_id
-  returning s.organization_id, s.step_id, s.immediate
+  returning s.organization_id, s.offboarding_id, s.step_id, s.immediate
 $$;
 
 create function find_credential(hash bytea)

@@ -17,8 +17,8 @@ const peers: readonly Peer[] = [
   {
     name: 'samba',
     missing: () => {
-      const absent = ['samba', 'samba-tool'].filter((program) => !isOnPath(program));
-      if (absent.length > 0) return `${absent.join(' and ')} not found`;
+      const absent = ['samba', 'samba-tool', 'ldbsearch', 'openssl'].filter((program) => !isOnPath(program));
+      if (absent.length > 0) return `${absent.join(', ')} not found`;
       return getuid?.() === 0 ? undefined : 'a domain controller needs root, for its fixed ports';
     },
   },

@@ -5,7 +5,7 @@ set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 
 samba_packages=(samba samba-ad-dc samba-ad-provision smbclient ldb-tools ldap-utils krb5-user winbind samba-dsdb-modules
-  samba-vfs-modules python3-samba)
+  samba-vfs-modules python3-samba openssl)
 units=(smbd nmbd winbind samba-ad-dc postgresql)
 policy=/usr/sbin/policy-rc.d
 cluster_conf=/etc/postgresql-common/createcluster.conf

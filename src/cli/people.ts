@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore } from './options.ts';
 import { facts, paint, table } from './table.ts';
+import { printable } from './text.ts';
 
 type PersonAnswer = {
   readonly id: string;
@@ -50,7 +51,7 @@ function personLines(people: readonly PersonAnswer[]): readonly string[] {
 
 function personFacts(person: PersonAnswer): readonly string[] {
   return [
-    paint('bold', facts([['', person.name]])[0]?.trim() ?? ''),
+    paint('bold', printable(person.name)),
     ...facts([
       ['id', person.id],
       ['employee number', person.employeeNumber ?? null],

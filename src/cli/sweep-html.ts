@@ -5,10 +5,10 @@ import {
   headlinesOf,
   introductionOf,
   matchingOf,
-  plural,
   remarksOn,
   stateOf,
 } from './sweep-sentences.ts';
+import { plural } from './text.ts';
 
 const style = `
 :root{color-scheme:light dark;--ink:#1c2126;--soft:#5a646e;--line:#d9dee3;--paper:#fff;--panel:#f6f7f9;--alarm:#b3261e;--question:#8a5a00;--calm:#1b6e3c}

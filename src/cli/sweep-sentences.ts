@@ -8,6 +8,7 @@ import type {
   SweptLeaver,
 } from '../core/sweep-report.ts';
 import { minorDigits, noCurrency } from '../formats/money-value.ts';
+import { plural } from './text.ts';
 
 /** How loud a sentence is meant: something to act upon, something to look into, or all well. */
 export type Tone = 'alarm' | 'question' | 'calm';
@@ -137,7 +138,7 @@ export function matchingOf({ matched }: SweptFile): string {
 }
 
 /** An amount as people write it; a number without a currency says so. */
-export function money({ minor, currency }: Money): string {
+function money({ minor, currency }: Money): string {
   const digits = minorDigits(currency);
   const amount = minor / 10 ** digits;
   if (currency === noCurrency) {
@@ -149,10 +150,6 @@ export function money({ minor, currency }: Money): string {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-}
-
-export function plural(count: number, one: string, many: string): string {
-  return `${number(count)} ${count === 1 ? one : many}`;
 }
 
 function number(count: number): string {

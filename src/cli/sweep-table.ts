@@ -5,12 +5,11 @@ import {
   headlinesOf,
   introductionOf,
   matchingOf,
-  plural,
   remarksOn,
   stateOf,
 } from './sweep-sentences.ts';
-
-export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green';
+import type { Style } from './table.ts';
+import { pad, plural, printable, widthOf, wrap } from './text.ts';
 
 /** Paints a text, or leaves it as it is where no colour is wanted. */
 export type Paint = (style: Style, text: string) => string;
@@ -47,7 +46,7 @@ function oneLeaver(leaver: SweptLeaver, paint: Paint): readonly string[] {
     return style ? lines.map((line) => paint(style, line)) : lines;
   };
   return [
-    `  ${paint('bold', leaver.name)}`,
+    `  ${paint('bold', printable(leaver.name))}`,
     ...wrapped(introductionOf(leaver), 2).map((line) => paint('dim', line)),
     ...leaver.accounts.flatMap((account) => {
       const style = account.signedInAfterLeaving ? 'red' : account.active === true ? 'yellow' : undefined;
@@ -140,18 +139,14 @@ function more(total: number, shown: number): readonly string[] {
 
 /** The end of a path, which tells files apart better than its beginning. */
 function fileName(path: string): string {
-  return (path.length > 34 ? `…${path.slice(path.length - 33)}` : path).padEnd(34);
+  const name = printable(path);
+  return pad(widthOf(name) > 34 ? `…${name.slice(-33)}` : name, 34);
 }
 
+/** Lines of at most 100 columns, indented; those that continue a point of a list stand under its text. */
 function wrapped(text: string, indent: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > width - indent) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  return lines.map((one, at) => `${' '.repeat(indent + (at > 0 && text.startsWith('- ') ? 2 : 0))}${one}`);
+  const hanging = text.startsWith('- ') ? 2 : 0;
+  return wrap(printable(text), width - indent - hanging).map(
+    (line, at) => `${' '.repeat(indent + (at > 0 ? hanging : 0))}${line}`,
+  );
 }

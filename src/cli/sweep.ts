@@ -1,17 +1,20 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { styleText } from 'node:util';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { Failure } from '../core/failure.ts';
 import type { SweepReport } from '../core/sweep-report.ts';
 import type { DateOrder } from '../formats/date-value.ts';
 import { isCurrency } from '../formats/money-value.ts';
 import { dialects } from '../formats/recognize-file.ts';
+import { exitCodes } from './exit-codes.ts';
 import { sweepFiles } from './sweep-files.ts';
 import type { SweepInput } from './sweep-files.ts';
 import { sweepHtml } from './sweep-html.ts';
 import { sweepTable } from './sweep-table.ts';
+import { paint } from './table.ts';
+import { printableJson } from './text.ts';
 
 type SweepOptions = {
   readonly sample?: true;
@@ -53,7 +56,8 @@ export function registerSweep(program: Command): void {
     )
     .action(async (files: readonly string[], options: SweepOptions, command: Command) => {
       const inputs = inputsOf(files, options);
-      if (inputs.length === 0) command.error('error: name at least one export file, or try --sample', { exitCode: 2 });
+      if (inputs.length === 0)
+        command.error('error: name at least one export file, or try --sample', { exitCode: exitCodes.usage });
       const report = await sweepFiles({
         inputs,
         today: options.today ?? (options.sample ? sample.today : Temporal.Now.plainDateISO().toString()),
@@ -70,21 +74,29 @@ export function registerSweep(program: Command): void {
 
 function present(report: SweepReport, { json, html }: Pick<SweepOptions, 'json' | 'html'>): void {
   if (html !== undefined) {
-    writeFileSync(html, sweepHtml(report));
+    writePage(html, report);
     process.stderr.write(`The report is in ${html}.\n`);
   }
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : sweepTable(report, (style, text) => styleText(style, text, { stream: process.stdout })),
-  );
+  process.stdout.write(json ? `${printableJson(report)}\n` : sweepTable(report, paint));
   process.exitCode = exitCodeOf(report);
+}
+
+function writePage(path: string, report: SweepReport): void {
+  try {
+    writeFileSync(path, sweepHtml(report));
+  } catch (cause) {
+    throw new Failure(
+      'bad-request',
+      `The page cannot be written to ${path}. Name a file in a folder that exists and may be written.`,
+      { cause },
+    );
+  }
 }
 
 /** 10 when something was found; 1 when no file could be read; else 0, also when much is not known, which the report says. */
 export function exitCodeOf({ verdict, files }: Pick<SweepReport, 'verdict' | 'files'>): number {
-  if (verdict === 'found') return 10;
-  return files.length === 0 ? 1 : 0;
+  if (verdict === 'found') return exitCodes.residualAccess;
+  return files.length === 0 ? exitCodes.error : exitCodes.ok;
 }
 
 function inputsOf(files: readonly string[], { sample, format = [] }: SweepOptions): readonly SweepInput[] {

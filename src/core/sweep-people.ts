@@ -93,7 +93,7 @@ export function standingOf(known: KnownPerson, today: IsoDay): Standing {
 }
 
 /** The day access ends: the cut-off when there is one, else the last working day, else the end of the employment. */
-export function leavingDay(departure: DepartureRecord): IsoDay | undefined {
+function leavingDay(departure: DepartureRecord): IsoDay | undefined {
   return (departure.accessCutoff?.slice(0, 10) ?? departure.lastWorkingDay ?? departure.employmentEnd) || undefined;
 }
 

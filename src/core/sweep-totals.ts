@@ -35,7 +35,7 @@ export function totalsOf(leavers: readonly SweptLeaver[], closedAccounts: number
 }
 
 /** One sum for each currency, the largest first; nothing is converted. */
-export function sumByCurrency(amounts: Iterable<Money | null>): readonly Money[] {
+function sumByCurrency(amounts: Iterable<Money | null>): readonly Money[] {
   const sums = new Map<string, number>();
   for (const amount of amounts) {
     if (amount) sums.set(amount.currency, (sums.get(amount.currency) ?? 0) + amount.minor);

@@ -19,7 +19,8 @@ export async function* readText(source: ByteSource): AsyncGenerator<string> {
   let decode: Decode | undefined;
   let held: Uint8Array = new Uint8Array(0);
   for await (const chunk of source.open()) {
-    for (const piece of piecesOf(chunk, held, decode !== undefined)) {
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const piece = chunk.subarray(at, at + pieceBytes);
       held = held.length === 0 ? piece : joined(held, piece);
       if (!decode && held.length < 4) continue;
       decode ??= decoderOf(held, source.name);
@@ -31,13 +32,6 @@ export async function* readText(source: ByteSource): AsyncGenerator<string> {
   decode ??= decoderOf(held, source.name);
   const { text } = decode(held, true);
   if (text !== '') yield text;
-}
-
-/** A chunk in pieces. The first one only completes the line that `held` began, so that little is copied to join them. */
-function* piecesOf(chunk: Uint8Array, held: Uint8Array, isUnderWay: boolean): Generator<Uint8Array> {
-  let at = held.length > 0 && isUnderWay ? chunk.indexOf(10) + 1 : 0;
-  if (at > 0) yield chunk.subarray(0, at);
-  for (; at < chunk.length; at += pieceBytes) yield chunk.subarray(at, at + pieceBytes);
 }
 
 /** Which encoding the first bytes declare, and how long the mark is. */
@@ -76,14 +70,9 @@ function notText(name: string, encoding: TextEncoding, offset: number, cause: un
   return new Failure('not-what-it-says', what, { cause });
 }
 
-/**
- * How much of `bytes` can be decoded now: up to the last line break, so that pieces of UTF-8 end with a line wherever lines are shorter than
- * pieces, and always up to the end of a character.
- */
+/** How much of `bytes` can be decoded now: up to the end of the last whole character. */
 function wholePart(bytes: Uint8Array, encoding: TextEncoding): number {
-  if (encoding !== 'utf-8') return bytes.length - unfinishedUnits(bytes, encoding);
-  const lineEnd = bytes.lastIndexOf(10) + 1;
-  return lineEnd > 0 ? lineEnd : bytes.length - unfinishedTail(bytes);
+  return bytes.length - (encoding === 'utf-8' ? unfinishedTail(bytes) : unfinishedUnits(bytes, encoding));
 }
 
 /** Bytes of half a unit, or of a first surrogate without its second, at the end. */

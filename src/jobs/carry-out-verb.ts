@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { AccountReading, JsonObject, Verb, Write, WriteResult } from '../core/connector.ts';
+import type { AccountReading, ConnectorSession, JsonObject, Verb, Write, WriteResult } from '../core/connector.ts';
 import { type EventType, workerActor } from '../core/event.ts';
 import { Failure, failureKinds } from '../core/failure.ts';
 import { endsAsWanted, type NextMove, nextMove, valueOfReading } from '../core/step-outcome.ts';
@@ -12,12 +12,11 @@ import { markCommanded, recordObservation } from '../store/observations.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { type ClaimedStep, leaveStep, lockCase, type StepOutcome } from '../store/steps.ts';
 import { endSeat } from '../store/seats.ts';
+import { giveToPerson } from './give-to-person.ts';
+import { timesOf, usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
 import { settleDues } from './settle-dues.ts';
-
-/** Nothing is sent when less than this is left of the lease; a call takes no longer. */
-const callMs = 45_000;
 
 type Try = {
   readonly claim: ClaimedStep;
@@ -41,7 +40,7 @@ export async function carryOutVerb(
 ): Promise<void> {
   const begun = await withOrganization(means.db, organizationId, (tx) => begin(tx, claim, verb), { name: 'intent' });
   if (begun === null) return;
-  const { result, write } = await attempt(means, organizationId, begun);
+  const { result, write, sent } = await attempt(means, organizationId, begun);
   const now = begun.startedAt.add({ milliseconds: Math.floor(performance.now() - begun.began) });
   const move = nextMove(result, {
     verb,
@@ -52,7 +51,7 @@ export async function carryOutVerb(
     immediate: claim.immediate,
     random: means.random(),
   });
-  await withOrganization(means.db, organizationId, (tx) => end(tx, begun, result, { move, now }), {
+  await withOrganization(means.db, organizationId, (tx) => end(tx, begun, result, { move, now, sent }), {
     name: 'outcome',
     repeatable: true,
   });
@@ -61,7 +60,7 @@ export async function carryOutVerb(
 async function begin(tx: Tx, claim: ClaimedStep, verb: Verb): Promise<Try | null> {
   const aim = claim.itemId === null ? undefined : await findWriteAim(tx, claim.itemId);
   if (aim === undefined) {
-    await leaveStep(tx, claim, { state: 'problem', problem: 'There is no account this step could act on.' });
+    await giveToPerson(tx, claim, 'There is no account this step could act on.');
     return null;
   }
   const access = await getApplicationAccess(tx, aim.applicationId);
@@ -69,51 +68,72 @@ async function begin(tx: Tx, claim: ClaimedStep, verb: Verb): Promise<Try | null
   return { claim, verb, attemptId, startedAt, aim, access, began: performance.now() };
 }
 
-async function attempt(
-  means: Means,
-  organizationId: string,
-  one: Try,
-): Promise<{ result: WriteResult; write: Write | undefined }> {
+/** What came of a try: its result, the write it made, and whether the right to send was given. */
+type Heard = { readonly result: WriteResult; readonly write: Write | undefined; readonly sent: boolean };
+
+async function attempt(means: Means, organizationId: string, one: Try): Promise<Heard> {
+  const { marginMs } = timesOf(means.leaseMs ?? usualLeaseMs);
   const leftMs = one.claim.leaseUntil.epochMilliseconds - one.startedAt.epochMilliseconds;
-  const signal = AbortSignal.timeout(Math.max(1, leftMs - 5_000));
+  const signal = AbortSignal.timeout(Math.max(1, leftMs - marginMs));
+  let write: Write | undefined;
   let sent = false;
+  const beforeSend = async (before: JsonObject) => {
+    await keepSnapshot(means, organizationId, one, before);
+    sent = true;
+  };
   try {
     const session = await openApplication(means, organizationId, one.access, signal);
     try {
-      const write = session.writes[one.verb];
-      if (write === undefined) {
-        return {
-          result: {
-            outcome: 'refused',
-            reason: `${one.access.name} cannot ${one.verb}: its connector or its rights do not allow it.`,
-          },
-          write,
-        };
-      }
-      if (mustLookFirst(one, write)) {
-        const reading = await session.readAccount(one.aim.externalId);
-        const visible = one.verb === 'suspend' || one.verb === 'deprovision';
-        if (reading.state === 'unknown') return { result: { outcome: 'ambiguous', reason: reading.reason }, write };
-        if (one.claim.polling || (visible && endsAsWanted(one.verb, reading))) {
-          return { result: { outcome: 'applied', receipt: seenReceipt(one.verb), reading }, write };
-        }
-      }
-      const result = await write.run({
-        target: { externalId: one.aim.externalId, fingerprint: one.aim.fingerprint },
-        operationId: one.claim.stepId,
-        beforeSend: async (before) => {
-          await keepSnapshot(means, organizationId, one, before);
-          sent = true;
-        },
-        ...(one.aim.seatName === null ? {} : { seat: one.aim.seatName }),
-      });
-      return { result, write };
+      write = session.writes[one.verb];
+      const result = (await lookFirst(one, session, write)) ?? (await send(one, write, beforeSend));
+      return { result, write, sent };
     } finally {
       await session.close();
     }
   } catch (error) {
-    return { result: resultOfError(error, sent), write: undefined };
+    return { result: resultOfError(error, sent), write, sent };
   }
+}
+
+/** Sends the write; what a connector or its rights do not allow is refused before anything leaves. */
+async function send(
+  one: Try,
+  write: Write | undefined,
+  beforeSend: (before: JsonObject) => Promise<void>,
+): Promise<WriteResult> {
+  if (write === undefined) {
+    return {
+      outcome: 'refused',
+      reason: `${one.access.name} cannot ${one.verb}: its connector or its rights do not allow it.`,
+    };
+  }
+  return write.run({
+    target: { externalId: one.aim.externalId, fingerprint: one.aim.fingerprint },
+    operationId: one.claim.stepId,
+    beforeSend,
+    ...(one.aim.seatName === null ? {} : { seat: one.aim.seatName }),
+  });
+}
+
+/** The result of a try that a look is enough for; undefined when it is to be sent. */
+async function lookFirst(
+  one: Try,
+  session: ConnectorSession,
+  write: Write | undefined,
+): Promise<WriteResult | undefined> {
+  const { polling, lastOutcome } = one.claim;
+  if (write === undefined || !mustLookFirst(one, write)) return undefined;
+  const reading = await session.readAccount(one.aim.externalId);
+  if (reading.state === 'unknown') return { outcome: 'ambiguous', reason: reading.reason };
+  const visible = one.verb === 'suspend' || one.verb === 'deprovision';
+  if (polling || (visible && endsAsWanted(one.verb, reading))) {
+    return { outcome: 'applied', receipt: seenReceipt(one.verb), reading };
+  }
+  // What cannot be seen afterwards is sent once: whether it happened is a question for a person.
+  if (write.effect === 'blind' && lastOutcome === 'interrupted') {
+    return { outcome: 'ambiguous', reason: 'The worker ended before it heard the answer.' };
+  }
+  return undefined;
 }
 
 /** After a try whose end nobody heard, and while the other side still has it, a look comes before everything else. */
@@ -132,7 +152,7 @@ async function keepSnapshot(means: Means, organizationId: string, one: Try, befo
   const leaseLeftMs =
     one.claim.leaseUntil.epochMilliseconds - one.startedAt.epochMilliseconds - (performance.now() - one.began);
   const ours =
-    leaseLeftMs > callMs &&
+    leaseLeftMs > timesOf(means.leaseMs ?? usualLeaseMs).sendMs &&
     (await withOrganization(
       means.db,
       organizationId,
@@ -157,21 +177,25 @@ function resultOfError(error: unknown, sent: boolean): WriteResult {
   return { outcome: 'definitely_not', reason, retryAfterMs: mayPass ? 0 : null };
 }
 
-type Decision = { readonly move: NextMove; readonly now: Temporal.Instant };
+type Decision = { readonly move: NextMove; readonly now: Temporal.Instant; readonly sent: boolean };
 
-async function end(tx: Tx, one: Try, result: WriteResult, { move, now }: Decision): Promise<void> {
+async function end(tx: Tx, one: Try, result: WriteResult, { move, now, sent }: Decision): Promise<void> {
   const { claim, aim, attemptId } = one;
   await lockCase(tx, claim.offboardingId);
   await closeAttempt(tx, attemptId, result);
   const ours = await leaveStep(tx, claim, outcomeOf(move, now));
   const reading = 'reading' in result ? result.reading : null;
-  await markCommanded(tx, aim.itemId, { at: one.startedAt, by: claim.stepId, answer: answerOf(result) });
-  if (reading !== null) {
+  // A look alone asks for nothing: what was asked for stays as old as it is.
+  if (sent) await markCommanded(tx, aim.itemId, { at: one.startedAt, by: claim.stepId, answer: answerOf(result) });
+  // Whoever lost the lease may have been stopped after it read: what it saw has no date, and the new holder looks itself.
+  if (ours && reading !== null) {
     await saveAccountReading(tx, aim.accountId, reading, now);
     await observe(tx, one, reading, now);
   }
-  if (move.move === 'done' && one.verb === 'releaseSeat') await endSeat(tx, one.aim, now);
-  if (ours && move.move === 'done') await settleDues(tx, claim.offboardingId);
+  if (ours && move.move === 'done') {
+    if (one.verb === 'releaseSeat') await endSeat(tx, one.aim, now);
+    await settleDues(tx, claim.offboardingId);
+  }
   await recordEvent(tx, {
     offboardingId: claim.offboardingId,
     type: eventOf(move, ours),

@@ -1,7 +1,7 @@
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { type AssetFinding, type AssetSummary, findAsset } from '../store/assets.ts';
-import { type AwaitedAsset, checkIn, type LockedAsset, listAwaited, lockAsset } from '../store/custody.ts';
+import { type AwaitedAsset, checkIn, type LockedAsset, lockAwaited, lockAsset } from '../store/custody.ts';
 import type { Database } from '../store/database/connection.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
@@ -85,7 +85,7 @@ async function takeBack(
   operatorId: string,
 ): Promise<CheckInOutcome> {
   const asset = await lockAsset(tx, found.assetId);
-  const awaited = await listAwaited(tx, found.assetId);
+  const awaited = await lockAwaited(tx, found.assetId);
   const isIn = asset.custody === null && (asset.status === 'received' || asset.status === 'stock');
   const expected = awaited.filter((item) => !item.ended);
   if (isIn && expected.length === 0) return { outcome: 'already_in', asset: found };

@@ -84,7 +84,10 @@ export async function changeApplication(
   const { row, access } = await withOrganization(
     means.db,
     organizationId,
-    async (tx) => ({ row: await getApplication(tx, applicationId), access: await getApplicationAccess(tx, applicationId) }),
+    async (tx) => ({
+      row: await getApplication(tx, applicationId),
+      access: await getApplicationAccess(tx, applicationId),
+    }),
     { name: 'change-read' },
   );
   if (change.version !== undefined && change.version !== row.version)

@@ -79,12 +79,7 @@ async function keepDecision(tx: Tx, { accountId, personId }: AccountDecision): P
   );
 }
 
-async function moveItem(
-  tx: Tx,
-  offboardingId: string,
-  { accountId }: AccountDecision,
-  theirs: boolean,
-): Promise<void> {
+async function moveItem(tx: Tx, offboardingId: string, { accountId }: AccountDecision, theirs: boolean): Promise<void> {
   await tx.query(
     `update item set withdrawn_at = case when not $4 then coalesce(withdrawn_at, clock_timestamp()) end,
        withdrawn_reason = case when not $4 then 'decided: it is not theirs' end

@@ -13,5 +13,9 @@ export type LeaseTimes = {
 
 /** Divides a lease: of the usual two minutes, 45 s to send in, 30 s for a call, and the last 5 s for nothing. */
 export function timesOf(leaseMs: number): LeaseTimes {
-  return { sendMs: (leaseMs * 3) / 8, callMs: leaseMs / 4, marginMs: leaseMs / 24 };
+  return {
+    sendMs: Math.floor((leaseMs * 3) / 8),
+    callMs: Math.floor(leaseMs / 4),
+    marginMs: Math.floor(leaseMs / 24),
+  };
 }

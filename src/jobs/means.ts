@@ -12,6 +12,8 @@ export type Means = {
   readonly random: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly log: (entry: LogEntry) => void;
+  /** How long an application may take to say what somebody has there; the usual times when left out. */
+  readonly patience?: { readonly scheduledMs: number; readonly immediateMs: number };
   /** How long a worker may hold a step, in milliseconds; `usualLeaseMs` when left out. All workers of a database use the same. */
   readonly leaseMs?: number;
 };

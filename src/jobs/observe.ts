@@ -12,8 +12,14 @@ import { makePlan, type PlanMade } from './make-plan.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
 
-/** How long one application may take to say what somebody has there; then it is unknown, and the others are not kept waiting. */
-const patienceMs = 60_000;
+/**
+ * How long one application may take to say what somebody has there; then it is unknown for now, and the others are not kept
+ * waiting. Who must be out at once does not wait long for anybody.
+ */
+const usualPatience = { scheduledMs: 60_000, immediateMs: 5_000 } as const;
+
+/** The plan that came of a look, and how many applications did not answer or could not see. */
+export type Observed = PlanMade & { readonly unanswered: number };
 
 type KnownAccount = { readonly accountId: string; readonly applicationId: string; readonly externalId: string };
 
@@ -34,13 +40,14 @@ export async function observeOffboarding(
   means: Means,
   organizationId: string,
   offboardingId: string,
-): Promise<PlanMade> {
-  const { keys, applications, known, personId } = await withOrganization(
+): Promise<Observed> {
+  const { keys, applications, known, personId, immediate } = await withOrganization(
     means.db,
     organizationId,
     async (tx) => {
-      const { departure } = await getOffboarding(tx, offboardingId);
+      const { departure, playbook } = await getOffboarding(tx, offboardingId);
       return {
+        immediate: playbook.immediate,
         personId: departure.personId,
         keys: await personKeysOf(tx, departure.personId),
         applications: await listApplicationAccess(tx),
@@ -49,6 +56,8 @@ export async function observeOffboarding(
     },
     { name: 'observe-read' },
   );
+  const { scheduledMs, immediateMs } = means.patience ?? usualPatience;
+  const patienceMs = immediate ? immediateMs : scheduledMs;
   const asked = applications.filter((access) => means.connectors[access.connector]?.manual === false);
   const looks = await Promise.all(
     asked.map((access) =>
@@ -58,6 +67,7 @@ export async function observeOffboarding(
         access,
         keys,
         known.filter((account) => account.applicationId === access.applicationId),
+        patienceMs,
       ),
     ),
   );
@@ -69,7 +79,7 @@ export async function observeOffboarding(
       for (const seen of looks) await saveLook(tx, personId, keys, seen);
       const made = await makePlan(means, tx, offboardingId);
       await observeItems(tx, offboardingId, looks);
-      return made;
+      return { ...made, unanswered: looks.filter(({ listing }) => listing.state === 'unknown').length };
     },
     { name: 'observe-save', repeatable: true },
   );
@@ -81,6 +91,7 @@ async function look(
   access: ApplicationAccess,
   keys: PersonKeys,
   known: readonly KnownAccount[],
+  patienceMs: number,
 ): Promise<Look> {
   const signal = AbortSignal.timeout(patienceMs);
   // An answer shows how things were at some moment since we asked: it must never count as newer than a change made meanwhile.

@@ -27,7 +27,7 @@ import { recheckOffboarding } from './recheck.ts';
 import { startWorker } from './worker.ts';
 
 const db = await useDatabase();
-const means = makeMeans(db);
+const means = { ...makeMeans(db), patience: { scheduledMs: 1_000, immediateMs: 300 } };
 const queue = await openQueue(db, () => undefined);
 const playbooks = { standard: await shippedPlaybook('standard'), immediate: await shippedPlaybook('immediate') };
 let applications: SimulatedApplications;
@@ -48,7 +48,7 @@ before(async () => {
   ] as const) {
     await applications.seedAccounts(name, [
       { id: 'canary', login: 'canary' },
-      ...['E1', 'E2', 'E3'].map((number) => ({
+      ...['E1', 'E2', 'E3', 'E4', 'E5', 'E6'].map((number) => ({
         id: `${name}-${number}`,
         login: number.toLowerCase(),
         email: `${number.toLowerCase()}@example.test`,
@@ -243,5 +243,41 @@ test('an application that cannot see its canary leaves coverage unknown, and the
   );
   const coverage = seen.find((item) => item.kind === 'coverage' && item.label === 'crm');
   assert.deepEqual([coverage?.standing, coverage?.observed_value], ['unknown', 'unknown']);
+  await applications.setFaults('crm', {});
+});
+
+test('two immediate leavers are locked out while an application that never answers keeps a third one waiting', async () => {
+  for (const number of ['E4', 'E5', 'E6']) await addPerson(db, organizationId, number);
+  const first = await open(leaving('E4'));
+  await eventually(
+    () => items(first),
+    (all) => all.some((item) => item.kind === 'account'),
+  );
+  await applications.setFaults('crm', { hangRate: 1 });
+  const { digest } = await withOrganization(db, organizationId, (tx) => getOffboarding(tx, first));
+  await withOrganization(db, organizationId, (tx) =>
+    approvePlan(tx, queue, { offboardingId: first, digest: digest ?? '', operatorId }),
+  );
+  const atOnce = { kind: 'involuntary', accessEndsAt: Temporal.Now.instant().subtract({ seconds: 1 }) } as const;
+  const others = [
+    await open(leaving('E5', atOnce), playbooks.immediate),
+    await open(leaving('E6', atOnce), playbooks.immediate),
+  ];
+  for (const offboardingId of others) {
+    await eventually(
+      () => items(offboardingId),
+      (all) =>
+        all.some((item) => item.kind === 'account' && item.label.includes('directory') && item.standing === 'done'),
+    );
+  }
+  const waiting = (await items(first)).find((item) => item.kind === 'account' && item.label.includes('crm'));
+  assert.equal(waiting?.standing, 'held');
+  const [later] = await withOrganization(db, organizationId, (tx) =>
+    tx.query<{ looks: number }>(
+      `select count(*)::integer as looks from step where organization_id = $1 and offboarding_id = $2 and action = 'observe' and state = 'waiting'`,
+      [organizationId, others[0]],
+    ),
+  );
+  assert.equal(later?.looks, 1);
   await applications.setFaults('crm', {});
 });

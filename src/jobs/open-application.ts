@@ -4,6 +4,7 @@ import { Failure } from '../core/failure.ts';
 import { makeHttp } from '../connectors/http.ts';
 import { type ApplicationAccess, takeCall } from '../store/applications.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { timesOf, usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
 
 /**
@@ -44,6 +45,7 @@ export async function openApplication(
 /** Counts each call against the shared budget, and marks its two boundaries so that tests can end the process there. */
 function limited(means: Means, organizationId: string, access: ApplicationAccess, http: Http): Http {
   const { callsPerSecond, applicationId } = access;
+  const { callMs } = timesOf(means.leaseMs ?? usualLeaseMs);
   return async (request) => {
     if (callsPerSecond !== null) {
       const waitMs = await withOrganization(
@@ -58,7 +60,7 @@ function limited(means: Means, organizationId: string, access: ApplicationAccess
     }
     const kind = request.method === 'GET' ? 'read' : 'write';
     await means.db.onBoundary?.(`call-${kind}:send`);
-    const answer = await http(request);
+    const answer = await http({ timeoutMs: callMs, ...request });
     await means.db.onBoundary?.(`call-${kind}:answered`);
     return answer;
   };

@@ -5,7 +5,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import { listReadySteps, type ReadyStep } from '../store/steps.ts';
 
 /** What a wake-up carries: where to look, and nothing that could be out of date. */
-export type WakeUp = { readonly organizationId: string; readonly stepId: string };
+export type WakeUp = { readonly organizationId: string; readonly offboardingId: string; readonly stepId: string };
 
 /** Sends wake-ups inside the caller's transaction, so that a step is only looked at once its row is there. */
 export type Queue = {
@@ -26,7 +26,11 @@ export async function openQueue(
       for (const lane of ['scheduled', 'immediate'] as const) {
         const mine = steps.filter((step) => step.immediate === (lane === 'immediate'));
         if (mine.length === 0) continue;
-        const data = (step: ReadyStep): WakeUp => ({ organizationId: tx.organizationId, stepId: step.stepId });
+        const data = (step: ReadyStep): WakeUp => ({
+          organizationId: tx.organizationId,
+          offboardingId: step.offboardingId,
+          stepId: step.stepId,
+        });
         await boss.insert(
           stepQueues[lane],
           mine.map((step) => ({ data: data(step) })),

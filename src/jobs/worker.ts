@@ -21,11 +21,13 @@ export type Worker = { readonly stop: () => Promise<void> };
  */
 export async function startWorker(means: Means, options: WorkerOptions = {}): Promise<Worker> {
   const concurrency = options.concurrency ?? 32;
-  const lanes = { scheduled: makeLane(concurrency), immediate: makeLane(Math.ceil(concurrency / 2)) };
+  // A case has at most half of a lane's places: whoever is slow keeps nobody else waiting.
+  const half = Math.max(1, Math.ceil(concurrency / 2));
+  const lanes = { scheduled: makeLane(concurrency, half), immediate: makeLane(half, Math.max(1, Math.ceil(half / 2))) };
   let stopping = false;
 
   const take = (organizationId: string, step: ReadyStep) => {
-    lanes[step.immediate ? 'immediate' : 'scheduled'].run(async () => {
+    lanes[step.immediate ? 'immediate' : 'scheduled'].run(step.offboardingId, async () => {
       if (stopping) return;
       try {
         const ready = await runStep(means, organizationId, step.stepId);
@@ -48,7 +50,7 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
   await boss.start();
   for (const lane of ['scheduled', 'immediate'] as const) {
     await boss.work<WakeUp>(stepQueues[lane], { batchSize: 50, notifyPollingIntervalSeconds: 5 }, async (jobs) => {
-      for (const { data } of jobs) take(data.organizationId, { stepId: data.stepId, immediate: lane === 'immediate' });
+      for (const { data } of jobs) take(data.organizationId, { ...data, immediate: lane === 'immediate' });
     });
   }
 
@@ -63,7 +65,12 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
   };
 }
 
-type DueRow = { readonly organization_id: string; readonly step_id: string; readonly immediate: boolean };
+type DueRow = {
+  readonly organization_id: string;
+  readonly offboarding_id: string;
+  readonly step_id: string;
+  readonly immediate: boolean;
+};
 
 /** Finds what is due, no more than there is room for: what a busy worker leaves, another one finds. */
 function startScanner(
@@ -80,7 +87,9 @@ function startScanner(
     const room = lanes.scheduled.free() + lanes.immediate.free();
     try {
       const due = room === 0 ? [] : await dispatcher.call<DueRow>('due_steps', [room]);
-      for (const row of due) take(row.organization_id, { stepId: row.step_id, immediate: row.immediate });
+      for (const row of due) {
+        take(row.organization_id, { stepId: row.step_id, offboardingId: row.offboarding_id, immediate: row.immediate });
+      }
     } catch (error) {
       means.log({ level: 'warn', message: 'Due steps could not be looked for; trying again.', error });
     }

@@ -13,11 +13,7 @@ export async function openAttempt(
 ): Promise<{ attemptId: string; startedAt: Temporal.Instant }> {
   const attemptId = randomUUIDv7();
   if (claim.lastOutcome === 'interrupted') {
-    await tx.query(
-      `update attempt set finished_at = clock_timestamp(), outcome = 'interrupted', reason = 'the worker ended before it heard the answer'
-       where organization_id = $1 and step_id = $2 and outcome is null`,
-      [tx.organizationId, claim.stepId],
-    );
+    await closeOpenAttempts(tx, claim.stepId, 'the worker ended before it heard the answer');
   }
   const [row] = await tx.prepared<{ started_at: Temporal.Instant }>(
     'open_attempt',
@@ -29,6 +25,15 @@ export async function openAttempt(
   return { attemptId, startedAt: row.started_at };
 }
 
+/** Closes the tries of a step that have no outcome as interrupted: nobody knows whether they had an effect. */
+export async function closeOpenAttempts(tx: Tx, stepId: string, reason: string): Promise<void> {
+  await tx.query(
+    `update attempt set finished_at = clock_timestamp(), outcome = 'interrupted', reason = $3
+     where organization_id = $1 and step_id = $2 and outcome is null`,
+    [tx.organizationId, stepId, reason],
+  );
+}
+
 /** Keeps how things stand right before the write; false when the attempt is no longer ours to make. */
 export async function saveSnapshot(tx: Tx, attemptId: string, epoch: number, snapshot: JsonObject): Promise<boolean> {
   const rows = await tx.prepared(
@@ -38,7 +43,7 @@ export async function saveSnapshot(tx: Tx, attemptId: string, epoch: number, sna
        and s.organization_id = $1 and s.step_id = a.step_id and s.epoch = $3 and s.state = 'running'
        and s.lease_until > clock_timestamp() and s.held_back is null
        and exists (select from offboarding o where o.organization_id = $1 and o.offboarding_id = s.offboarding_id
-         and not o.paused and o.state = 'open') returning a.attempt_id`,
+         and not o.paused and o.state = 'open' and o.approved_digest = o.digest) returning a.attempt_id`,
     [tx.organizationId, attemptId, epoch, JSON.stringify(snapshot)],
   );
   return rows.length > 0;

@@ -127,8 +127,15 @@ export type AwaitedAsset = {
   readonly collectStepIds: readonly string[];
 };
 
-/** The open cases that wait for an asset: of the person who has it, or who was to bring it back. */
-export async function listAwaited(tx: Tx, assetId: string): Promise<readonly AwaitedAsset[]> {
+/** Takes the open cases that wait for an asset, of whoever has it or was to bring it back, and reads what they wait for. */
+export async function lockAwaited(tx: Tx, assetId: string): Promise<readonly AwaitedAsset[]> {
+  // Whoever ends steps holds the case first; read only once it is ours, so that nothing moves meanwhile.
+  await tx.query(
+    `select 1 from offboarding o where o.organization_id = $1 and o.state = 'open' and o.offboarding_id in (
+       select i.offboarding_id from item i where i.organization_id = $1 and i.asset_id = $2 and i.withdrawn_at is null)
+     order by o.offboarding_id for no key update`,
+    [tx.organizationId, assetId],
+  );
   const rows = await tx.query<{
     offboarding_id: string;
     number: number;

@@ -53,7 +53,7 @@ type HeldRow = ApplicationColumns & {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
-const holdingsSql = `
+export const holdingsSql = `
 with in_case as (
   select kind, asset_id, custody_id, account_id, seat_id, owned_thing_id
   from item where organization_id = $1 and offboarding_id = $3 and withdrawn_at is null

@@ -88,7 +88,10 @@ export async function recordObservation(tx: Tx, seen: NewObservation, actor: Act
   return { before: item.standing, after };
 }
 
-/** Writes down that something was asked for, and what the other side answered; never changes what was seen. */
+/**
+ * Writes down that something was asked for, and what the other side answered; never changes what was seen. Of several
+ * commands the one that began last counts, in whatever order they end.
+ */
 export async function markCommanded(
   tx: Tx,
   itemId: string,
@@ -100,7 +103,7 @@ export async function markCommanded(
 ): Promise<void> {
   await tx.query(
     `update item set commanded_at = $5, commanded_by = $3, commanded_answer = $4
-     where organization_id = $1 and item_id = $2`,
+     where organization_id = $1 and item_id = $2 and (commanded_at is null or commanded_at <= $5)`,
     [tx.organizationId, itemId, commanded.by, commanded.answer, commanded.at],
   );
 }

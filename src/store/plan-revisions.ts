@@ -124,6 +124,8 @@ async function saveSteps(tx: Tx, next: NewRevision, itemIds: ReadonlyMap<string,
      )
      update step s set state = 'withdrawn', wake_at = null, version = s.version + 1
      where s.organization_id = $1 and s.offboarding_id = $2 and s.state in ('waiting', 'asked', 'problem')
+       -- A look that was put off until an application answers is no business of the plan.
+       and not (s.action = 'observe' and s.occurrence > 1)
        and not exists (select from planned r where r.key = s.key and r.item_id is not distinct from s.item_id
          and r.occurrence = s.occurrence)`,
     [tx.organizationId, next.offboardingId, next.revision, JSON.stringify(rows)],

@@ -344,7 +344,7 @@ export type ItemTable = {
   withdrawn_at: Temporal.Instant | null;
   withdrawn_reason: string | null;
   comebacks: Generated<number>;
-  standing: Generated<string>;
+  standing: Generated<'done' | 'waived' | 'held' | 'waiting' | 'unknown' | 'stale' | 'attested_only' | 'wrong_ending'>;
 };
 
 export type WaiverTable = {

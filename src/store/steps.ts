@@ -22,7 +22,7 @@ export type ClaimedStep = {
 };
 
 /** A step that may run now. */
-export type ReadyStep = { readonly stepId: string; readonly immediate: boolean };
+export type ReadyStep = { readonly stepId: string; readonly offboardingId: string; readonly immediate: boolean };
 
 /**
  * Takes a step for one try, or null when it is not its turn: done, not due, blocked, held back, paused, not approved, or
@@ -195,7 +195,7 @@ export async function listReadySteps(tx: Tx, offboardingId: string): Promise<rea
        and s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null and s.start_at <= clock_timestamp() order by s.step_id`,
     [tx.organizationId, offboardingId],
   );
-  return rows.map((row) => ({ stepId: row.step_id, immediate: row.immediate }));
+  return rows.map((row) => ({ stepId: row.step_id, offboardingId, immediate: row.immediate }));
 }
 
 /** A step with what decides whether a person may end it. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -205,7 +205,10 @@ async function startServer(directory: string, host: string): Promise<ChildProces
   await mkdir(`${directory}/run`, { recursive: true });
   const words = ['-F', '--no-process-group', '-M', 'single', '-s', `${directory}/etc/run.conf`];
   const server = spawn('samba', words, { stdio: 'ignore' });
-  const kill = () => server.kill('SIGTERM');
+  const kill = () => {
+    server.kill('SIGTERM');
+    rmSync(directory, { recursive: true, force: true });
+  };
   process.once('exit', kill);
   server.once('exit', () => process.off('exit', kill));
   const ended = new Promise<undefined>((resolve) => server.once('exit', () => resolve(undefined)));

@@ -71,7 +71,7 @@ const recipes: Partial<Readonly<Record<Verb, Recipe>>> = {
     effect: 'keyed',
     changes: ['seats'],
     body: (_account, { seat }) => ({ seat: seat ?? '' }),
-    holds: (_account, body, { seats }) => !seats.includes(String(body['seat'])),
+    holds: (_account, body, { seats }) => seats.every((seat) => seat !== body['seat']),
   },
   restore: {
     path: 'restore',

@@ -1,0 +1,124 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Failure } from '../core/failure.ts';
+import { mayEverywhere, type Permission, permissions, scopesFor } from '../core/permission.ts';
+import type { RowScope } from '../store/row-scope.ts';
+import { rowScope } from '../store/row-scope.ts';
+import { type Access, findAccess, findCredential } from '../store/credentials.ts';
+import type { Database } from '../store/database/connection.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+
+/** The browser's session, set by a sign-in. */
+export const sessionCookie = 'handback_session';
+
+/**
+ * Who a route is for. With a permission, `rows`: the operator holds it somewhere, and every query filters by where;
+ * `organization`: they hold it for everything, because the route has no row it could be held for.
+ */
+export type RouteAccess =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'permission'; readonly permission: Permission; readonly over: 'rows' | 'organization' };
+
+export const publicly: { readonly access: RouteAccess } = { access: { kind: 'public' } };
+export const signedIn: { readonly access: RouteAccess } = { access: { kind: 'signed-in' } };
+export function within(permission: Permission): { readonly access: RouteAccess } {
+  return { access: { kind: 'permission', permission, over: 'rows' } };
+}
+export function everywhere(permission: Permission): { readonly access: RouteAccess } {
+  return { access: { kind: 'permission', permission, over: 'organization' } };
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly access?: RouteAccess;
+  }
+}
+
+const signedInRequests = new WeakMap<FastifyRequest, Access>();
+
+/** Lets nobody through whom the route's declaration does not name; a route without one stops the start. */
+export function guardRoutes(app: FastifyInstance, db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>): void {
+  app.addHook('onRoute', (route) => {
+    if (route.config?.access !== undefined) return;
+    throw new TypeError(`${String(route.method)} ${route.url} does not say who may use it: set config.access.`);
+  });
+  app.addHook('onRequest', async (request) => {
+    const { access } = request.routeOptions.config;
+    // Without a declaration no route was found, and the answer is that.
+    if (access === undefined || access.kind === 'public') return;
+    const who = await authenticate(db, request);
+    signedInRequests.set(request, who);
+    if (access.kind === 'permission') refuseWithout(who, access);
+  });
+}
+
+/** Who sent this request. Throws `not-signed-in` on routes that are public. */
+export function accessOf(request: FastifyRequest): Access {
+  const access = signedInRequests.get(request);
+  if (access === undefined) throw notSignedIn();
+  return access;
+}
+
+/** Where the sender of this request holds the permission that its route declares. */
+export function scopeOf(request: FastifyRequest): RowScope {
+  const declared = request.routeOptions.config.access;
+  if (declared?.kind !== 'permission') throw new TypeError('This route declares no permission.');
+  return rowScope(accessOf(request).acting, declared.permission);
+}
+
+/** Who a browser's cookie belongs to; undefined without a session that still counts. */
+export async function findSession(
+  db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
+  request: FastifyRequest,
+): Promise<Access | undefined> {
+  const secret = request.cookies[sessionCookie];
+  return secret === undefined ? undefined : lookUp(db, 'session', secret);
+}
+
+async function authenticate(
+  db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
+  request: FastifyRequest,
+): Promise<Access> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const token = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
+    const access = token === undefined ? undefined : await lookUp(db, 'token', token);
+    if (access === undefined) throw notSignedIn();
+    return access;
+  }
+  const access = await findSession(db, request);
+  if (access === undefined) throw notSignedIn();
+  // Another site can make a browser send the cookie, but not this header.
+  if (!['GET', 'HEAD'].includes(request.method) && request.headers['x-handback'] !== '1')
+    throw new Failure('not-allowed', 'A change with a browser session needs the header "X-Handback: 1".');
+  return access;
+}
+
+async function lookUp(
+  db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
+  kind: 'token' | 'session',
+  secret: string,
+): Promise<Access | undefined> {
+  const found = await findCredential(db, kind, secret);
+  if (found === undefined) return undefined;
+  return withOrganization(db, found.organizationId, (tx) => findAccess(tx, found.credentialId, kind), {
+    name: 'sign-in',
+    repeatable: true,
+  });
+}
+
+function refuseWithout({ acting }: Access, { permission, over }: Extract<RouteAccess, { kind: 'permission' }>): void {
+  if (over === 'organization') {
+    const verdict = mayEverywhere(acting, permission);
+    if (!verdict.allowed) throw new Failure('not-allowed', verdict.reason);
+  } else if (scopesFor(acting, permission).length === 0) {
+    throw new Failure(
+      'not-allowed',
+      `This needs the permission ${permission} (held by: ${permissions[permission].join(', ')}).`,
+    );
+  }
+}
+
+function notSignedIn(): Failure {
+  return new Failure('not-signed-in', 'This needs a session or an API token that still counts.');
+}

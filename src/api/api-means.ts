@@ -1,0 +1,25 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions, RawServerDefault } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Playbook } from '../core/playbook.ts';
+import type { Seal } from '../jobs/connect-application.ts';
+import type { Means } from '../jobs/means.ts';
+import type { Queue } from '../jobs/queue.ts';
+
+/** What the API works with; handed in by the composition root, so that tests hand in theirs. */
+export type ApiMeans = {
+  readonly means: Means;
+  readonly queue: Queue;
+  readonly playbooks: ReadonlyMap<string, Playbook>;
+  readonly seal: Seal;
+  /** Where people reach this server, without a slash at the end; links are made from it. */
+  readonly publicUrl: string;
+  /** True when the public address is https. */
+  readonly secureCookies: boolean;
+  readonly version: string;
+  /** How requests are logged (Fastify's options); left out: not at all. */
+  readonly logger?: Exclude<FastifyServerOptions['logger'], boolean | undefined>;
+};
+
+/** A server whose routes are typed by their zod schemas. */
+export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;

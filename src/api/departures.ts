@@ -1,0 +1,103 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { z } from 'zod';
+import { operatorActor } from '../core/event.ts';
+import { Failure } from '../core/failure.ts';
+import { mayHandle } from '../core/permission.ts';
+import type { Playbook } from '../core/playbook.ts';
+import { type DepartureFacts, receiveDeparture } from '../jobs/receive-departure.ts';
+import { listDepartures } from '../store/case-lists.ts';
+import type { Tx } from '../store/database/transaction.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import type { RowScope } from '../store/row-scope.ts';
+import { findVisibleByNumber, getVisiblePerson } from '../store/visible-lists.ts';
+import { accessOf, scopeOf, within } from './access.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { createOnce } from './once.ts';
+import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
+import { departure, departureBody, received } from './schemas/cases.ts';
+import { toWire } from './wire.ts';
+
+type DepartureContent = z.output<typeof departureBody>;
+
+/** Departures in: each opens its case, once. */
+export function departureRoutes(app: Api, { means: { db }, queue, playbooks }: ApiMeans): void {
+  const tags = ['departures'];
+
+  const add = {
+    config: within('departures.add'),
+    schema: { tags, body: departureBody, response: { 200: received, 201: received } },
+  };
+  app.post('/api/v1/departures', add, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { acting } = accessOf(request);
+      const playbook = playbookNamed(playbooks, request.body.playbook);
+      const personId = await visibleLeaver(tx, scopeOf(request), request.body.person);
+      const verdict = mayHandle(acting, personId ?? '');
+      if (!verdict.allowed) throw new Failure('not-allowed', verdict.reason);
+      const facts = toFacts(request.body);
+      const made = await receiveDeparture(tx, queue, { facts, playbook, actor: operatorActor(acting.operatorId) });
+      if (made.state === 'duplicate') return { status: 200, body: { state: 'duplicate' as const } };
+      const { offboardingId, number } = made;
+      return { status: 201, body: { state: 'opened' as const, offboardingId, number: `OFF-${number}` } };
+    }),
+  );
+
+  const list = {
+    config: within('departures.read'),
+    schema: { tags, querystring: z.object(pageQuery), response: { 200: pageOf(departure) } },
+  };
+  app.get('/api/v1/departures', list, async (request) => {
+    const { limit, cursor } = request.query;
+    const before = placeFrom(cursor, z.int());
+    const page = { limit, ...(before === undefined ? {} : { before }) };
+    const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
+      listDepartures(tx, scopeOf(request), page),
+    );
+    return { items: toWire(items), next: cursorFrom(next) };
+  });
+}
+
+/** Throws `bad-request` for a playbook nobody wrote. */
+export function playbookNamed(playbooks: ReadonlyMap<string, Playbook>, name: string): Playbook {
+  const playbook = playbooks.get(name);
+  if (playbook !== undefined) return playbook;
+  const known = [...playbooks.keys()].sort().join(', ');
+  throw new Failure('bad-request', `There is no playbook "${name}". Choose one of: ${known}.`);
+}
+
+/** The person a request names, if the operator may add their departure. The same `not-found` for who is absent and who may not be seen. */
+async function visibleLeaver(tx: Tx, scope: RowScope, person: DepartureContent['person']): Promise<string | undefined> {
+  if (person.id !== undefined) return (await getVisiblePerson(tx, scope, person.id)).id;
+  if (person.employeeNumber === undefined) return undefined;
+  const [found] = await findVisibleByNumber(tx, scope, person.employeeNumber);
+  if (found !== undefined) return found.id;
+  throw new Failure(
+    'not-found',
+    `Nobody in your scope has the employee number ${person.employeeNumber}. Import the people first, or check the number.`,
+  );
+}
+
+function toFacts(body: DepartureContent): DepartureFacts {
+  const { id, ...names } = body.person;
+  const at = (text: string | undefined) => (text === undefined ? null : Temporal.Instant.from(text));
+  return {
+    source: body.source,
+    // Without an id of its own every request is a departure of its own; a repetition is what Idempotency-Key is for.
+    externalId: body.externalId ?? randomUUIDv7(),
+    leaver: { ...(id === undefined ? {} : { personId: id }), ...withoutUndefined(names) },
+    kind: body.kind,
+    lastWorkingDay: Temporal.PlainDate.from(body.lastWorkingDay),
+    noticeAt: at(body.noticeAt),
+    accessEndsAt: at(body.accessEndsAt),
+    employmentEnds: body.employmentEnds === undefined ? null : Temporal.PlainDate.from(body.employmentEnds),
+    informedAt: at(body.informedAt),
+    timeZone: body.timeZone ?? null,
+    legalHold: body.legalHold,
+  };
+}
+
+function withoutUndefined<T extends object>(value: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}

@@ -1,0 +1,10 @@
+import type { Tx } from '../store/database/transaction.ts';
+import { getOperator } from '../store/operators.ts';
+import { getOrganization } from '../store/organizations.ts';
+import type { Me } from './schemas/access.ts';
+
+/** Who an operator is, and for which organization. */
+export async function describeMe(tx: Tx, operatorId: string): Promise<Me> {
+  const { id, name, email, roles } = await getOperator(tx, operatorId);
+  return { operator: { id, name, email, roles: [...roles] }, organization: await getOrganization(tx) };
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { operatorActor } from '../core/event.ts';
+import { Failure } from '../core/failure.ts';
+import { insertCredential } from '../store/credentials.ts';
+import type { Tx } from '../store/database/transaction.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import {
+  getOperator,
+  grantRole,
+  insertOperator,
+  listOperators,
+  revokeRole,
+  setOperatorDisabled,
+} from '../store/operators.ts';
+import { getVisiblePerson } from '../store/visible-lists.ts';
+import { accessOf, everywhere, scopeOf } from './access.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { createOnce } from './once.ts';
+import { link, operator, operatorBody, roleBody } from './schemas/access.ts';
+import { idParams } from './schemas/fields.ts';
+
+const linkMinutes = 30;
+const tags = ['access'];
+const config = everywhere('operators.manage');
+
+/** Who works in Handback, what they may do and where, and the links that let them in. */
+export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans): void {
+  const operators = z.object({ items: z.array(operator) });
+  app.get('/api/v1/operators', { config, schema: { tags, response: { 200: operators } } }, async (request) => ({
+    items: toOperators(await withOrganization(db, accessOf(request).organizationId, listOperators)),
+  }));
+
+  const make = { config, schema: { tags, body: operatorBody, response: { 201: operator } } };
+  app.post('/api/v1/operators', make, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { roles, ...content } = request.body;
+      const actor = operatorActor(accessOf(request).operator.operatorId);
+      if (content.personId !== null) await getVisiblePerson(tx, scopeOf(request), content.personId);
+      const operatorId = await insertOperator(tx, content, actor);
+      for (const role of roles) await grantRole(tx, { operatorId, ...role }, actor);
+      return { status: 201, body: await readOperator(tx, operatorId) };
+    }),
+  );
+
+  const patchBody = z.strictObject({ disabled: z.boolean() });
+  const patch = { config, schema: { tags, params: idParams, body: patchBody, response: { 200: operator } } };
+  app.patch('/api/v1/operators/:id', patch, async (request) => {
+    const { organizationId, operator: me } = accessOf(request);
+    return withOrganization(db, organizationId, async (tx) => {
+      const { id: operatorId } = await getOperator(tx, request.params.id);
+      if (operatorId === me.operatorId) throw new Failure('rule-refused', 'Nobody shuts themselves out.');
+      await setOperatorDisabled(tx, { operatorId, disabled: request.body.disabled }, me.operatorId);
+      return readOperator(tx, operatorId);
+    });
+  });
+
+  const grant = { config, schema: { tags, params: idParams, body: roleBody, response: { 201: operator } } };
+  app.post('/api/v1/operators/:id/roles', grant, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { id: operatorId } = await getOperator(tx, request.params.id);
+      await grantRole(tx, { operatorId, ...request.body }, operatorActor(accessOf(request).operator.operatorId));
+      return { status: 201, body: await readOperator(tx, operatorId) };
+    }),
+  );
+
+  const revoke = { config, schema: { tags, params: idParams, body: roleBody, response: { 200: operator } } };
+  app.post('/api/v1/operators/:id/roles/revoke', revoke, async (request) => {
+    const { organizationId, operator: me } = accessOf(request);
+    return withOrganization(db, organizationId, async (tx) => {
+      const { id: operatorId } = await getOperator(tx, request.params.id);
+      if (!(await revokeRole(tx, { operatorId, ...request.body }, me.operatorId)))
+        throw new Failure('not-found', 'This operator has no such role.');
+      return readOperator(tx, operatorId);
+    });
+  });
+
+  const invite = { config, schema: { tags, params: idParams, response: { 201: link } } };
+  app.post('/api/v1/operators/:id/link', invite, async (request, reply) => {
+    const { organizationId, operator: me } = accessOf(request);
+    const made = await withOrganization(db, organizationId, async (tx) => {
+      const { id: operatorId, disabled } = await getOperator(tx, request.params.id);
+      if (disabled) throw new Failure('rule-refused', 'This operator is disabled; a link would let nobody in.');
+      return insertCredential(tx, { operatorId, kind: 'link', name: 'link', minutes: linkMinutes, madeBy: me.operatorId });
+    });
+    reply.code(201);
+    return { url: `${publicUrl}/sign-in#${made.secret}`, expiresAt: made.expiresAt.toString() };
+  });
+}
+
+async function readOperator(tx: Tx, operatorId: string) {
+  const { roles, ...rest } = await getOperator(tx, operatorId);
+  return { ...rest, roles: [...roles] };
+}
+
+function toOperators(operators: Awaited<ReturnType<typeof listOperators>>) {
+  return operators.map(({ roles, ...rest }) => ({ ...rest, roles: [...roles] }));
+}

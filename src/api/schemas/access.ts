@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { roles, scopeKinds } from '../../core/permission.ts';
+import { id, instant, roleGrant } from './fields.ts';
+
+const organizationRef = z.object({ id, name: z.string(), timeZone: z.string(), demo: z.boolean() }).meta({ id: 'Organization' });
+
+export const me = z
+  .object({
+    operator: z.object({ id, name: z.string(), email: z.string(), roles: z.array(roleGrant) }),
+    organization: organizationRef,
+  })
+  .meta({ id: 'Me' });
+export type Me = z.infer<typeof me>;
+
+export const organization = organizationRef;
+export type Organization = z.infer<typeof organization>;
+
+export const signInBody = z.strictObject({
+  secret: z.string().min(1).max(200).describe('What stands behind the # of a one-time link'),
+  token: z.boolean().default(false).describe('Ask for an API token instead of a browser session'),
+});
+export type SignInBody = z.input<typeof signInBody>;
+
+export const signInAnswer = me.extend({
+  token: z.string().optional().describe('Shown this once'),
+  expiresAt: instant,
+});
+export type SignInAnswer = z.infer<typeof signInAnswer>;
+
+export const tokenBody = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  expiresInDays: z.int().min(1).max(366).default(90),
+});
+export type TokenBody = z.input<typeof tokenBody>;
+
+export const newToken = z
+  .object({ id, name: z.string(), token: z.string().describe('Shown this once'), expiresAt: instant })
+  .meta({ id: 'NewToken' });
+export type NewToken = z.infer<typeof newToken>;
+
+export const token = z
+  .object({ id, name: z.string(), createdAt: instant, expiresAt: instant.nullable(), usedAt: instant.nullable() })
+  .meta({ id: 'Token' });
+
+export const operator = z
+  .object({
+    id,
+    name: z.string(),
+    email: z.string(),
+    personId: id.nullable(),
+    disabled: z.boolean(),
+    roles: z.array(roleGrant),
+  })
+  .meta({ id: 'Operator' });
+export type Operator = z.infer<typeof operator>;
+
+const aRole = z.strictObject({
+  role: z.enum(roles),
+  scope: z.enum(scopeKinds).default('organization'),
+  value: z.string().max(200).default('').describe('The department, the id of the location or of the offboarding'),
+});
+export const roleBody = aRole.refine(
+  ({ scope, value }) => (scope === 'organization') === (value === ''),
+  { path: ['value'], message: 'name the department, site or case; for the whole organization leave it out' },
+);
+export type RoleBody = z.input<typeof roleBody>;
+
+export const operatorBody = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  email: z.email().max(254),
+  personId: id.nullable().default(null).describe('The person this operator is, so that nobody handles their own departure'),
+  roles: z.array(roleBody).max(20).default([]),
+});
+export type OperatorBody = z.input<typeof operatorBody>;
+
+export const link = z.object({ url: z.string(), expiresAt: instant }).meta({ id: 'OneTimeLink' });
+export type OneTimeLink = z.infer<typeof link>;

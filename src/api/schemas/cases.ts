@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { departureKinds } from '../../core/departure.ts';
+import { assurances, itemKinds, standings } from '../../core/item.ts';
+import { actions } from '../../core/playbook.ts';
+import { count, day, id, instant, personRef, timeZone } from './fields.ts';
+
+const caseState = z.enum(['open', 'closed', 'cancelled']);
+const stepStates = ['waiting', 'running', 'polling', 'asked', 'problem', 'done', 'withdrawn'] as const;
+export const stepState = z.enum(stepStates);
+
+const standingCounts = z
+  .object(Object.fromEntries(standings.map((standing) => [standing, count])) as Record<(typeof standings)[number], typeof count>)
+  .meta({ id: 'StandingCounts' });
+
+export const departureBody = z.strictObject({
+  source: z.string().trim().min(1).max(60).default('api'),
+  externalId: z.string().trim().min(1).max(200).optional().describe('The same pair of source and id twice is one departure'),
+  person: z
+    .strictObject({
+      id: id.optional(),
+      employeeNumber: z.string().trim().min(1).max(100).optional(),
+      workEmail: z.string().trim().max(254).optional(),
+      workerId: z.string().trim().min(1).max(100).optional(),
+    })
+    .refine((person) => person.id !== undefined || person.employeeNumber !== undefined || person.workEmail !== undefined, {
+      message: 'name the person by id or employeeNumber',
+    }),
+  kind: z.enum(departureKinds),
+  lastWorkingDay: day,
+  accessEndsAt: instant.optional().describe('17:00 of the last working day in the person’s zone when left out'),
+  employmentEnds: day.optional(),
+  noticeAt: instant.optional(),
+  informedAt: instant.optional(),
+  timeZone: timeZone.optional(),
+  legalHold: z.boolean().default(false),
+  playbook: z.string().max(40).default('standard'),
+});
+export type DepartureBody = z.input<typeof departureBody>;
+
+export const received = z
+  .object({ state: z.enum(['opened', 'duplicate']), offboardingId: id.optional(), number: z.string().optional() })
+  .meta({ id: 'ReceivedDeparture' });
+export type ReceivedDeparture = z.infer<typeof received>;
+
+export const departure = z
+  .object({
+    id,
+    source: z.string(),
+    externalId: z.string(),
+    state: z.enum(['expected', 'cancelled']),
+    offboardingId: id,
+    number: z.string(),
+    person: personRef,
+    lastWorkingDay: day,
+    accessEndsAt: instant,
+    employmentEnds: day,
+    timeZone: z.string(),
+    legalHold: z.boolean(),
+    receivedAt: instant,
+  })
+  .meta({ id: 'Departure' });
+export type DepartureListed = z.infer<typeof departure>;
+
+export const caseQuery = { state: caseState.optional() };
+
+export const caseSummary = z
+  .object({
+    id,
+    number: z.string(),
+    state: caseState,
+    paused: z.boolean(),
+    person: personRef,
+    playbook: z.string(),
+    immediate: z.boolean(),
+    lastWorkingDay: day,
+    accessEndsAt: instant,
+    timeZone: z.string(),
+    approved: z.boolean(),
+    items: standingCounts,
+    asked: count,
+    problems: count,
+    late: count,
+    openedAt: instant,
+    closedAt: instant.nullable(),
+  })
+  .meta({ id: 'OffboardingSummary' });
+export type OffboardingSummary = z.infer<typeof caseSummary>;
+
+export const caseDetail = z
+  .object({
+    id,
+    number: z.string(),
+    state: caseState,
+    paused: z.boolean(),
+    person: personRef,
+    playbook: z.string(),
+    playbookVersion: count,
+    immediate: z.boolean(),
+    revision: count,
+    digest: z.string().nullable(),
+    approvedDigest: z.string().nullable(),
+    approved: z.boolean(),
+    departure: z.object({
+      id,
+      source: z.string(),
+      externalId: z.string(),
+      kind: z.enum(departureKinds).optional().describe('Only for hr, legal, security and admin'),
+      noticeAt: instant,
+      informedAt: instant.nullable(),
+      lastWorkingDay: day,
+      accessEndsAt: instant,
+      employmentEnds: day,
+      timeZone: z.string(),
+      legalHold: z.boolean(),
+      version: count,
+    }),
+    counts: z.object({
+      items: standingCounts,
+      steps: z.object(Object.fromEntries(stepStates.map((state) => [state, count])) as Record<(typeof stepStates)[number], typeof count>),
+    }),
+    waivers: z.array(
+      z.object({
+        id,
+        itemId: id.nullable(),
+        stepId: id.nullable(),
+        label: z.string(),
+        by: z.string(),
+        reason: z.string(),
+        until: instant.nullable(),
+        waivedAt: instant,
+      }),
+    ),
+    openedAt: instant,
+    closedAt: instant.nullable(),
+    reopenedAt: instant.nullable(),
+    version: count,
+  })
+  .meta({ id: 'Offboarding' });
+export type OffboardingDetail = z.infer<typeof caseDetail>;
+
+export const item = z
+  .object({
+    id,
+    kind: z.enum(itemKinds),
+    label: z.string(),
+    application: z.string().nullable(),
+    expected: z.object({ ending: z.string(), assurance: z.enum(assurances) }),
+    commanded: z.object({ at: instant, by: z.string(), answer: z.enum(['accepted', 'refused', 'no_answer']) }).nullable(),
+    observed: z
+      .object({ value: z.string(), at: instant, assurance: z.enum(assurances), note: z.string().nullable() })
+      .nullable(),
+    standing: z.enum(standings),
+    waiver: z.object({ by: z.string(), reason: z.string(), until: instant.nullable() }).nullable(),
+    comebacks: count,
+  })
+  .meta({ id: 'Item' });
+export type Item = z.infer<typeof item>;
+
+const stepFields = {
+  id,
+  key: z.string(),
+  title: z.string(),
+  action: z.enum(actions),
+  mode: z.enum(['automatic', 'human']),
+  state: stepState,
+  owner: z.array(z.string()),
+  evidence: z.array(z.string()),
+  phase: z.enum(['gate', 'watch', 'optional']),
+  dueAt: instant.nullable(),
+  late: z.boolean(),
+  item: z.object({ id, kind: z.enum(itemKinds), label: z.string() }).nullable(),
+  problem: z.string().nullable(),
+  heldBack: z.string().nullable(),
+  waitsFor: z.array(z.string()),
+  tries: count,
+  endedAt: instant.nullable(),
+  version: count,
+};
+export const step = z.object(stepFields).meta({ id: 'Step' });
+export type Step = z.infer<typeof step>;
+
+export const todoStep = z
+  .object({
+    ...stepFields,
+    offboarding: z.object({ id, number: z.string(), person: z.string() }),
+    timeZone: z.string(),
+  })
+  .meta({ id: 'TodoStep' });
+export type TodoStep = z.infer<typeof todoStep>;
+
+export const event = z
+  .object({
+    number: count,
+    type: z.string(),
+    at: instant,
+    actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
+    about: z.object({ kind: z.string(), id: z.string() }).nullable(),
+    data: z.record(z.string(), z.unknown()),
+    private: z.record(z.string(), z.unknown()).nullable().optional().describe('Only for those who may export evidence'),
+  })
+  .meta({ id: 'Event' });
+export type CaseEvent = z.infer<typeof event>;

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { count, day, id, instant } from './fields.ts';
+import { applicationCategories } from '../../store/application-lists.ts';
+
+const searchText = z.string().trim().max(200).optional();
+export const searchQuery = { search: searchText };
+
+export const person = z
+  .object({
+    id,
+    name: z.string(),
+    department: z.string().nullable(),
+    workEmail: z.string().nullable(),
+    location: z.string().nullable(),
+    employeeNumbers: z.array(z.string()),
+  })
+  .meta({ id: 'Person' });
+export type Person = z.infer<typeof person>;
+
+export const personDetail = person
+  .extend({
+    employments: z.array(
+      z.object({
+        id,
+        source: z.string(),
+        workerId: z.string(),
+        workerType: z.enum(['employee', 'contractor', 'third_party']),
+        startDate: day,
+        endDate: day.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'PersonDetail' });
+export type PersonDetail = z.infer<typeof personDetail>;
+
+export const holding = z
+  .object({
+    kind: z.enum(['asset', 'accessory', 'account', 'seat', 'data', 'ownership', 'secret']),
+    id,
+    label: z.string(),
+    category: z.string().optional(),
+    ownership: z.string().optional(),
+    dataBearing: z.boolean().optional(),
+    quantity: count.optional(),
+    application: z.string().nullable().optional(),
+    accountKind: z.string().optional(),
+    privileged: z.boolean().nullable().optional(),
+    match: z.string().optional(),
+    protectedReason: z.string().nullable().optional(),
+    reassignable: z.boolean().nullable().optional(),
+    ownedKind: z.string().optional(),
+  })
+  .meta({ id: 'Holding' });
+export type HoldingListed = z.infer<typeof holding>;
+
+export const asset = z
+  .object({
+    id,
+    tag: z.string(),
+    serial: z.string().nullable(),
+    category: z.string(),
+    model: z.string().nullable(),
+    manufacturer: z.string().nullable(),
+    ownership: z.enum(['company', 'leased', 'personal']),
+    status: z.string(),
+    location: z.string().nullable(),
+    custodian: z.object({ id, name: z.string() }).nullable(),
+    since: instant.nullable(),
+  })
+  .meta({ id: 'Asset' });
+export type Asset = z.infer<typeof asset>;
+
+export const assetDetail = asset
+  .extend({
+    custodies: z.array(
+      z.object({
+        custodyId: id,
+        personId: id,
+        name: z.string(),
+        heldFrom: instant,
+        heldUntil: instant.nullable(),
+        conditionOut: z.string().nullable(),
+        conditionIn: z.string().nullable(),
+        noteOut: z.string().nullable(),
+        noteIn: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'AssetDetail' });
+export type AssetDetail = z.infer<typeof assetDetail>;
+
+const settings = z.record(z.string(), z.json());
+const name = z.string().trim().min(1).max(100);
+const category = z.enum(applicationCategories);
+const callsPerSecond = z.number().min(0.01).max(10_000).nullable();
+const unchecked = z.boolean().default(false).describe('Store it although nothing was tried');
+
+export const applicationBody = z.strictObject({
+  name,
+  category,
+  connector: z.string().min(1).max(60),
+  config: settings.default({}),
+  credentials: settings.default({}).describe('Write only'),
+  inScope: z.boolean().default(true),
+  callsPerSecond: callsPerSecond.default(null),
+  unchecked,
+});
+export type ApplicationBody = z.input<typeof applicationBody>;
+
+export const applicationPatch = z.strictObject({
+  name: name.optional(),
+  category: category.optional(),
+  config: settings.optional(),
+  credentials: settings.optional().describe('Write only'),
+  inScope: z.boolean().optional(),
+  callsPerSecond: callsPerSecond.optional(),
+  unchecked,
+});
+export type ApplicationPatch = z.input<typeof applicationPatch>;
+
+export const application = z
+  .object({
+    id,
+    name: z.string(),
+    category,
+    connector: z.string(),
+    config: z.record(z.string(), z.unknown()),
+    inScope: z.boolean(),
+    callsPerSecond: z.number().nullable(),
+    hasCredentials: z.boolean(),
+    accounts: count,
+    connectedAt: instant.nullable().describe('When its connection was last proved; null: it was stored unchecked'),
+    lastSeenAt: instant.nullable(),
+    lastProblem: z.string().nullable(),
+    version: count,
+  })
+  .meta({ id: 'Application' });
+export type Application = z.infer<typeof application>;

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { type Ending, endings, standings } from '../../core/item.ts';
+import { failureKinds } from '../../core/failure.ts';
+import { count, id, instant, uploadedFile } from './fields.ts';
+
+const everyEnding = [...new Set(Object.values(endings).flat())] as [Ending, ...Ending[]];
+export const ending = z.enum(everyEnding);
+
+export const completionBody = z.strictObject({
+  note: z.string().trim().max(10_000).optional(),
+  ending: ending.optional(),
+  legalHold: z.boolean().optional(),
+  file: uploadedFile.optional(),
+});
+export type CompletionBody = z.infer<typeof completionBody>;
+
+export const attestationBody = z.strictObject({
+  itemIds: z.array(id).min(1).max(200),
+  ending,
+  note: z.string().trim().max(10_000).optional(),
+  file: uploadedFile.optional(),
+});
+export type AttestationBody = z.infer<typeof attestationBody>;
+
+export const attestation = z
+  .object({
+    results: z.array(
+      z.object({
+        itemId: id,
+        attested: z.boolean(),
+        standing: z.enum(standings).optional(),
+        code: z.enum(Object.keys(failureKinds) as [keyof typeof failureKinds]).optional(),
+        reason: z.string().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Attestation' });
+export type Attestation = z.infer<typeof attestation>;
+
+export const waiverBody = z
+  .strictObject({
+    itemId: id.optional(),
+    stepId: id.optional(),
+    reason: z.string().trim().min(3).max(2000),
+    until: instant.optional(),
+  })
+  .refine(({ itemId, stepId }) => (itemId === undefined) !== (stepId === undefined), {
+    message: 'name either itemId or stepId',
+  });
+export type WaiverBody = z.infer<typeof waiverBody>;
+
+export const done = z.object({ done: z.literal(true) }).meta({ id: 'Done' });
+export type Done = z.infer<typeof done>;
+
+export const looked = z
+  .object({ changed: z.boolean(), revision: count, digest: z.string().nullable(), approved: z.boolean() })
+  .meta({ id: 'Looked' });
+export type Looked = z.infer<typeof looked>;
+
+export const rechecked = z
+  .object({ read: count, cameBack: count, unknown: count, reopened: z.boolean() })
+  .meta({ id: 'Rechecked' });
+export type Rechecked = z.infer<typeof rechecked>;
+
+export const decisionBody = z.strictObject({
+  personId: id.nullable().describe('Whose account it is; null: not the one it was matched to'),
+});
+export type DecisionBody = z.infer<typeof decisionBody>;

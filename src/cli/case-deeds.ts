@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { type Obstacle } from '../core/gate.ts';
+import { Failure } from '../core/failure.ts';
+import { type Cli, clientOf, present } from './cli.ts';
+import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
+import { paragraph, table } from './table.ts';
+import { formatInstant } from './times.ts';
+
+type EventAnswer = {
+  readonly number: number;
+  readonly type: string;
+  readonly at: string;
+  readonly actor: { readonly kind: string; readonly id: string | null; readonly name?: string };
+  readonly about: { readonly kind: string; readonly id: string } | null;
+};
+
+type Deed = { readonly name: string; readonly what: string; readonly said: string };
+
+const deeds: readonly Deed[] = [
+  { name: 'observe', what: 'look now at what the person holds, everywhere', said: 'Handback looked.' },
+  { name: 'recheck', what: 'look again at everything that has ended', said: 'Handback looked again.' },
+  { name: 'pause', what: 'stop: no step runs until the case is resumed', said: 'The case is paused; nothing runs.' },
+  { name: 'resume', what: 'go on after a pause', said: 'The case goes on.' },
+];
+
+/** What is done to a whole case, and what has happened in it. */
+export function registerCaseDeeds(command: Command, cli: Cli): void {
+  for (const { name, what, said } of deeds) {
+    command
+      .command(name)
+      .description(what)
+      .argument('<case>', 'OFF-12, or its id')
+      .action(async (id: string, _options, deed: Command) => {
+        const answer = await clientOf(cli, deed).post<Record<string, unknown>>(`/offboardings/${part(id)}/${name}`);
+        present(deed, answer, () => [...sentence(said), ...looked(answer)]);
+      });
+  }
+  command
+    .command('close')
+    .description('close a case in which everything has an ending')
+    .argument('<case>', 'OFF-12, or its id')
+    .action(async (id: string, _options, close: Command) => {
+      try {
+        const answer = await clientOf(cli, close).post(`/offboardings/${part(id)}/close`);
+        present(close, answer, () => sentence(`${id} is closed. It is looked at again after 1, 7, 30 and 90 days.`));
+      } catch (error) {
+        throw withObstacles(error);
+      }
+    });
+  addLimit(
+    command.command('events').description('list what happened in a case').argument('<case>', 'OFF-12, or its id'),
+  ).action(async (id: string, { limit }: ListOptions, events: Command) => {
+    const page = await clientOf(cli, events).list<EventAnswer>(`/offboardings/${part(id)}/events`, {}, limit);
+    present(events, page, () => eventLines(page.items));
+    sayIfMore(page);
+  });
+}
+
+/** What a look tells beside that it took place: counts, and applications that could not be read. */
+function looked(answer: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(answer)
+    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
+    .flatMap(([name, value]) => paragraph(`${name}: ${String(value)}`, 2, 4));
+}
+
+function withObstacles(error: unknown): unknown {
+  if (!(error instanceof Failure) || !Array.isArray(error.details['obstacles'])) return error;
+  const obstacles = error.details['obstacles'] as readonly Obstacle[];
+  const list = obstacles.map(({ label, reason }) => `  - ${label}: ${reason}`);
+  return new Failure(error.code, [error.message, ...list].join('\n'), { cause: error, details: error.details });
+}
+
+function eventLines(events: readonly EventAnswer[]): readonly string[] {
+  if (events.length === 0) return ['Nothing has happened yet.'];
+  return table<EventAnswer>(
+    [
+      { title: '#', value: ({ number }) => number, align: 'right' },
+      { title: 'WHEN (YOUR TIME)', value: ({ at }) => formatInstant(at) },
+      { title: 'WHAT', value: ({ type }) => type.replace('.', ' ').replaceAll('_', ' ') },
+      { title: 'BY', value: ({ actor }) => actor.name ?? (actor.kind === 'operator' ? `operator ${actor.id}` : actor.kind), flexible: true },
+    ],
+    events,
+  );
+}

@@ -1,0 +1,78 @@
+import type { DepartureKind } from '../core/departure.ts';
+import type { DepartureRecord } from '../core/import-record.ts';
+
+/** What `POST /departures` is sent. */
+export type DepartureBody = {
+  readonly source: string;
+  readonly externalId?: string;
+  readonly person: { readonly id?: string; readonly employeeNumber?: string; readonly workEmail?: string; readonly workerId?: string };
+  readonly kind: DepartureKind;
+  readonly lastWorkingDay: string;
+  readonly accessEndsAt?: string;
+  readonly employmentEnds?: string;
+  readonly noticeAt?: string;
+  readonly informedAt?: string;
+  readonly timeZone?: string;
+  readonly legalHold?: boolean;
+  readonly playbook: string;
+};
+
+/** What rows are completed with where they do not say it themselves. */
+export type RowDefaults = {
+  readonly source: string;
+  readonly playbook: string;
+  readonly kind?: DepartureKind | undefined;
+  readonly timeZone?: string | undefined;
+};
+
+/**
+ * Turns a row of a list of leavers into a request, or says what it lacks. The same row makes the same external id, so a file that is
+ * sent twice opens no second case.
+ */
+export function departureBodyOf(row: DepartureRecord, defaults: RowDefaults): DepartureBody | { readonly problem: string } {
+  const kind = row.departureKind ?? defaults.kind;
+  if (kind === undefined) return { problem: 'It does not say how the employment ends. Say it for all such rows with --kind.' };
+  const cutoffDay = row.accessCutoff?.slice(0, 10) ?? null;
+  const lastWorkingDay = row.lastWorkingDay ?? row.employmentEnd ?? cutoffDay;
+  if (lastWorkingDay === null) return { problem: 'It names no day.' };
+  const zone = row.timeZone ?? defaults.timeZone;
+  const cutoff = cutoffInstant(row.accessCutoff, lastWorkingDay, zone);
+  if ('problem' in cutoff) return cutoff;
+  const person = personOf(row);
+  if (person === undefined) return { problem: 'It names neither an employee number nor a work e-mail.' };
+  return {
+    source: defaults.source,
+    externalId: `${row.employeeNumber ?? row.workEmail}/${row.employmentEnd ?? lastWorkingDay}`,
+    person,
+    kind,
+    lastWorkingDay,
+    ...(cutoff.at === null ? {} : { accessEndsAt: cutoff.at }),
+    ...(row.employmentEnd === null ? {} : { employmentEnds: row.employmentEnd }),
+    ...(row.noticeDate === null || zone === undefined ? {} : { noticeAt: startOfWork(row.noticeDate, zone) }),
+    ...(zone === undefined ? {} : { timeZone: zone }),
+    legalHold: row.legalHold,
+    playbook: defaults.playbook,
+  };
+}
+
+function personOf({ employeeNumber, workEmail }: DepartureRecord): DepartureBody['person'] | undefined {
+  if (employeeNumber !== null) return { employeeNumber, ...(workEmail === null ? {} : { workEmail }) };
+  return workEmail === null ? undefined : { workEmail };
+}
+
+type Cutoff = { readonly at: string | null } | { readonly problem: string };
+
+/** A bare day that is the last working day says nothing new: access then ends at 17:00 there. */
+function cutoffInstant(cutoff: string | null, lastWorkingDay: string, zone: string | undefined): Cutoff {
+  if (cutoff === null || cutoff === lastWorkingDay) return { at: null };
+  if (/(?:Z|[+-]\d\d:?\d\d)$/.test(cutoff) && cutoff.includes('T')) return { at: Temporal.Instant.from(cutoff).toString() };
+  if (zone === undefined) {
+    return { problem: `Its access_cutoff (${cutoff}) is a local time, and no time zone is named. Add a time_zone column, or --time-zone.` };
+  }
+  const local = cutoff.includes('T') ? cutoff : `${cutoff}T17:00`;
+  return { at: Temporal.PlainDateTime.from(local).toZonedDateTime(zone).toInstant().toString() };
+}
+
+function startOfWork(day: string, zone: string): string {
+  return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone, plainTime: '09:00' }).toInstant().toString();
+}

@@ -1,0 +1,159 @@
+import { createReadStream } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { type DepartureKind, departureKinds } from '../core/departure.ts';
+import type { DepartureRecord, RowProblem } from '../core/import-record.ts';
+import { readRecords } from '../formats/read-records.ts';
+import { recognizeFile } from '../formats/recognize-file.ts';
+import { Failure } from '../core/failure.ts';
+import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
+import { type DepartureBody, departureBodyOf } from './departure-body.ts';
+import { exitCodes } from './exit-codes.ts';
+import { addLimit, type ListOptions, parseDay, parseInstant, readInput, sayIfMore, sentence } from './options.ts';
+import { departureResultLines, type PendingDeparture, postDepartures } from './post-departures.ts';
+import { table } from './table.ts';
+import { formatDay, formatInstant } from './times.ts';
+
+type DepartureAnswer = {
+  readonly id: string;
+  readonly offboardingId?: string;
+  readonly number?: string;
+  readonly person: { readonly name: string };
+  readonly lastWorkingDay: string;
+  readonly accessEndsAt: string;
+};
+
+type AddOptions = {
+  readonly csv?: string;
+  readonly dates?: 'dmy' | 'mdy';
+  readonly person?: string;
+  readonly employee?: string;
+  readonly workerId?: string;
+  readonly kind?: DepartureKind;
+  readonly lastDay?: string;
+  readonly accessEnds?: string;
+  readonly employmentEnds?: string;
+  readonly notice?: string;
+  readonly informed?: string;
+  readonly timeZone?: string;
+  readonly legalHold?: true;
+  readonly playbook: string;
+  readonly source?: string;
+  readonly externalId?: string;
+};
+
+/** `departures`: what HR says, one by one or from a list of leavers. */
+export function registerDepartures(command: Command, cli: Cli): void {
+  addLimit(command.command('list').description('list departures')).action(async ({ limit }: ListOptions, list: Command) => {
+    const page = await clientOf(cli, list).list<DepartureAnswer>('/departures', {}, limit);
+    present(list, page, () => listLines(page.items));
+    sayIfMore(page);
+  });
+  command
+    .command('add')
+    .description('tell that somebody leaves; this opens a case, which then looks and plans by itself')
+    .option('--employee <number>', 'the employee number of who leaves')
+    .option('--person <id>', 'their id in Handback instead')
+    .option('--worker-id <id>', 'which employment ends, when there are several')
+    .addOption(new Option('--kind <kind>', 'how the employment ends').choices(departureKinds))
+    .option('--last-day <day>', 'last working day, YYYY-MM-DD', parseDay)
+    .option('--access-ends <instant>', 'when access ends (else 17:00 of the last working day, where they are)', parseInstant)
+    .option('--employment-ends <day>', 'last day of the employment, YYYY-MM-DD (else the last working day)', parseDay)
+    .option('--notice <instant>', 'when notice was given (else now)', parseInstant)
+    .option('--informed <instant>', 'when the person was told', parseInstant)
+    .option('--time-zone <zone>', 'where they work, as Europe/Berlin (else what is recorded)')
+    .option('--legal-hold', 'what they held must be preserved')
+    .option('--playbook <name>', 'standard, or immediate for who is let go at once', 'standard')
+    .option('--source <name>', 'the system that says so')
+    .option('--external-id <id>', 'its own id of this departure; the same one twice is one departure')
+    .option('--csv <file>', 'read a list of leavers and tell each row (- for standard input)')
+    .addOption(new Option('--dates <order>', 'how to read dates like 03/04/2026 in that list').choices(['dmy', 'mdy']))
+    .action(async (options: AddOptions, add: Command) => {
+      if (options.csv === undefined) await addOne(cli, add, options);
+      else await addFile(cli, add, options, options.csv);
+    });
+}
+
+async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void> {
+  const { kind, lastDay } = options;
+  if ((options.person === undefined) === (options.employee === undefined)) refuseUsage(add, 'name who leaves, with --employee or with --person.');
+  if (kind === undefined) refuseUsage(add, `say how the employment ends: --kind ${departureKinds.join(', ')}.`);
+  if (lastDay === undefined) refuseUsage(add, 'say their last working day: --last-day YYYY-MM-DD.');
+  const body: DepartureBody = {
+    source: options.source ?? 'command line',
+    person: {
+      ...(options.person === undefined ? {} : { id: options.person }),
+      ...(options.employee === undefined ? {} : { employeeNumber: options.employee }),
+      ...(options.workerId === undefined ? {} : { workerId: options.workerId }),
+    },
+    kind,
+    lastWorkingDay: lastDay,
+    playbook: options.playbook,
+    legalHold: options.legalHold === true,
+    ...(options.externalId === undefined ? {} : { externalId: options.externalId }),
+    ...(options.accessEnds === undefined ? {} : { accessEndsAt: options.accessEnds }),
+    ...(options.employmentEnds === undefined ? {} : { employmentEnds: options.employmentEnds }),
+    ...(options.notice === undefined ? {} : { noticeAt: options.notice }),
+    ...(options.informed === undefined ? {} : { informedAt: options.informed }),
+    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+  };
+  const answer = await clientOf(cli, add).post<{ state: 'opened' | 'duplicate'; number?: string }>('/departures', body);
+  const said =
+    answer.state === 'duplicate'
+      ? 'This departure is known already; nothing was changed.'
+      : `${answer.number} is open. It looks first, then plans: handback plan show ${answer.number}`;
+  present(add, answer, () => sentence(said));
+}
+
+async function addFile(cli: Cli, add: Command, options: AddOptions, path: string): Promise<void> {
+  const { departures, problems } = await readLeavers(path, options.dates);
+  const defaults = { source: options.source ?? 'csv', playbook: options.playbook, kind: options.kind, timeZone: options.timeZone };
+  const pending = [
+    ...departures.map((row): PendingDeparture => ({ label: `${row.employeeNumber ?? row.workEmail} ${row.displayName}`, body: departureBodyOf(row, defaults) })),
+    ...problems.map((problem): PendingDeparture => ({ label: `line ${problem.line}`, body: { problem: wordsOf(problem) } })),
+  ];
+  const results = await postDepartures(clientOf(cli, add), pending);
+  present(add, { items: results }, () => departureResultLines(results));
+  if (results.some(({ state }) => state === 'refused')) process.exitCode = exitCodes.partialFailure;
+}
+
+type Leavers = { readonly departures: readonly DepartureRecord[]; readonly problems: readonly RowProblem[] };
+
+/** Reads all of a list of leavers before anything is sent: a file that is something else is refused whole. */
+async function readLeavers(path: string, dates: 'dmy' | 'mdy' | undefined): Promise<Leavers> {
+  // Standard input can be read once only, and a list of leavers is small.
+  const bytes = path === '-' ? readInput(path) : undefined;
+  if (bytes === undefined) readInput(path);
+  const open = () => (bytes === undefined ? createReadStream(path) : oneChunk(bytes));
+  const file = await recognizeFile({ name: path === '-' ? 'standard input' : path, open });
+  if (file.dialect.subject !== 'departures') {
+    throw new Failure('not-what-it-says', `${path} is a ${file.dialect.title}, not a list of leavers. Read it in with "handback import ${path}".`);
+  }
+  const departures: DepartureRecord[] = [];
+  const problems: RowProblem[] = [];
+  for await (const batch of readRecords(file, { dates, currency: undefined })) {
+    departures.push(...batch.records.filter((record) => record.record === 'departure'));
+    problems.push(...batch.problems);
+  }
+  return { departures, problems };
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function wordsOf({ column, value, reason }: RowProblem): string {
+  return column === null ? reason : `${column} “${value}” ${reason}`;
+}
+
+function listLines(departures: readonly DepartureAnswer[]): readonly string[] {
+  if (departures.length === 0) return ['No departure is known. Tell one with "handback departures add".'];
+  return table<DepartureAnswer>(
+    [
+      { title: 'CASE', value: ({ number }) => number ?? '' },
+      { title: 'PERSON', value: ({ person }) => person.name, flexible: true },
+      { title: 'LAST WORKING DAY', value: ({ lastWorkingDay }) => formatDay(lastWorkingDay) },
+      { title: 'ACCESS ENDS (YOUR TIME)', value: ({ accessEndsAt }) => formatInstant(accessEndsAt) },
+    ],
+    departures,
+  );
+}

@@ -1,0 +1,166 @@
+import { type Command, Option } from 'commander';
+import { obstaclesToClosing } from '../core/gate.ts';
+import { standings } from '../core/item.ts';
+import { type CaseAnswer, type ItemAnswer, itemLabelOf, standingStyle, standingWords, type StepAnswer } from './case-answers.ts';
+import { registerCaseDeeds } from './case-deeds.ts';
+import { type Cli, clientOf, present } from './cli.ts';
+import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
+import { type Column, facts, paint, paragraph, table } from './table.ts';
+import { plural, printable } from './text.ts';
+import { formatBoth, formatDay, formatInstant } from './times.ts';
+
+/** `offboardings`: the cases, what is in them, and what is done to a whole case. */
+export function registerOffboardings(command: Command, cli: Cli): void {
+  addLimit(
+    command
+      .command('list')
+      .description('list cases')
+      .addOption(new Option('--state <state>', 'only cases in this state').choices(['open', 'closed', 'cancelled'])),
+  ).action(async ({ state, limit }: ListOptions & { state?: string }, list: Command) => {
+    const page = await clientOf(cli, list).list<CaseAnswer>('/offboardings', { state }, limit);
+    present(list, page, () => listLines(page.items));
+    sayIfMore(page);
+  });
+  command
+    .command('show')
+    .description('show a case: both clocks, where everything stands, and what keeps it open')
+    .argument('<case>', 'OFF-12, or its id')
+    .action(async (id: string, _options, show: Command) => {
+      const client = clientOf(cli, show);
+      const path = `/offboardings/${part(id)}`;
+      const found = await client.get<CaseAnswer>(path);
+      const items = await client.get<Listed<ItemAnswer>>(`${path}/items`);
+      const steps = await client.get<Listed<StepAnswer>>(`${path}/steps`);
+      const answer = { ...found, items: rows(items), steps: rows(steps) };
+      present(show, answer, () => caseLines(found, answer.items, answer.steps));
+    });
+  command
+    .command('items')
+    .description('list what is brought to an ending')
+    .argument('<case>', 'OFF-12, or its id')
+    .action(async (id: string, _options, show: Command) => {
+      const items = await clientOf(cli, show).get<Listed<ItemAnswer>>(`/offboardings/${part(id)}/items`);
+      present(show, items, () => itemLines(rows(items)));
+    });
+  command
+    .command('steps')
+    .description('list the steps of a case')
+    .argument('<case>', 'OFF-12, or its id')
+    .action(async (id: string, _options, show: Command) => {
+      const steps = await clientOf(cli, show).get<Listed<StepAnswer>>(`/offboardings/${part(id)}/steps`);
+      present(show, steps, () => stepLines(rows(steps)));
+    });
+  registerCaseDeeds(command, cli);
+}
+
+/** The lists of a case come whole, bare or wrapped like other lists. */
+type Listed<Row> = { readonly items: readonly Row[] } | readonly Row[];
+
+function rows<Row>(answer: Listed<Row>): readonly Row[] {
+  return 'items' in answer ? answer.items : answer;
+}
+
+function listLines(cases: readonly CaseAnswer[]): readonly string[] {
+  if (cases.length === 0) return ['There is no such case. Tell a departure with "handback departures add".'];
+  return table<CaseAnswer>(
+    [
+      { title: 'CASE', value: ({ number }) => number },
+      { title: 'PERSON', value: ({ person }) => person.name, flexible: true },
+      { title: 'STATE', value: ({ state, paused }) => (paused ? `${state}, paused` : state) },
+      { title: 'ACCESS ENDS (YOUR TIME)', value: ({ departure }) => formatInstant(departure.accessEndsAt) },
+      { title: 'PLAN', value: planState, flexible: true },
+    ],
+    cases,
+  );
+}
+
+function planState({ digest, approved, revision, state }: CaseAnswer): string {
+  if (state !== 'open') return '';
+  if (digest === null) return 'not planned yet';
+  return approved ? `revision ${revision}, approved` : `revision ${revision}, to approve`;
+}
+
+function caseLines(found: CaseAnswer, items: readonly ItemAnswer[], steps: readonly StepAnswer[]): readonly string[] {
+  const { departure, person } = found;
+  return [
+    paint('bold', printable(`${found.number}  ${person.name}`)),
+    ...facts([
+      ['state', `${found.state}${found.paused ? ', paused: nothing runs' : ''}`],
+      ['department', person.department],
+      ['access ends', `${formatBoth(departure.accessEndsAt, departure.timeZone)} ${departure.timeZone}`],
+      ['employment ends', formatDay(departure.employmentEnds)],
+      ['last working day', formatDay(departure.lastWorkingDay)],
+      ['how', departure.kind?.replaceAll('_', ' ') ?? null],
+      ['legal hold', departure.legalHold === true ? 'yes: nothing is destroyed' : null],
+      ['playbook', `${found.playbook}, version ${found.playbookVersion}`],
+      ['plan', planState(found) || null],
+    ]),
+    '',
+    ...standingLines(items),
+    ...obstacleLines(found, items, steps),
+  ];
+}
+
+function standingLines(items: readonly ItemAnswer[]): readonly string[] {
+  if (items.length === 0) return ['Nothing is listed yet: what the person holds has not been read.'];
+  const counts = standings
+    .map((standing) => ({ standing, count: items.filter((item) => item.standing === standing).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ standing, count }) => paint(standingStyle(standing), `${count} ${standingWords[standing]}`));
+  return [`${plural(items.length, 'item')}: ${counts.join(', ')}`];
+}
+
+const longestList = 20;
+
+/** The gate's own rule, over what the API says: what keeps the case open. */
+function obstacleLines(found: CaseAnswer, items: readonly ItemAnswer[], steps: readonly StepAnswer[]): readonly string[] {
+  if (found.state !== 'open') return [];
+  const gate = steps.filter(({ phase, action, state }) => phase === 'gate' && action !== 'close' && state !== 'withdrawn');
+  const obstacles = obstaclesToClosing({
+    items: items.map(({ id, label, kind, standing }) => ({ itemId: id, label: `${kind} ${label}`, standing })),
+    steps: gate.map(({ id, title, state, waiver }) => ({ stepId: id, title, ended: state === 'done', waived: waiver != null })),
+  });
+  if (obstacles.length === 0) return ['', ...sentence(`Nothing stands in the way: handback offboardings close ${found.number}`)];
+  const shown = obstacles.slice(0, longestList).flatMap(({ label, reason }) => paragraph(`- ${label}: ${reason}`, 2, 4));
+  const more = obstacles.length > longestList ? [`  … and ${obstacles.length - longestList} more: handback offboardings items ${found.number}`] : [];
+  return ['', paint('bold', `WHAT STANDS IN THE WAY (${obstacles.length})`), ...shown, ...more];
+}
+
+function itemLines(items: readonly ItemAnswer[]): readonly string[] {
+  if (items.length === 0) return ['Nothing is listed yet: what the person holds has not been read.'];
+  const columns: readonly Column<ItemAnswer>[] = [
+    { title: 'STANDING', value: ({ standing }) => standingWords[standing], style: ({ standing }) => standingStyle(standing) },
+    { title: 'WHAT', value: ({ kind, label }) => `${kind} ${label}`, flexible: true },
+    { title: 'WANTED', value: ({ expected }) => expected.ending },
+    {
+      title: 'LAST SEEN',
+      value: ({ observed }) => (observed === null ? 'never' : `${observed.value} (${observed.assurance}) ${formatInstant(observed.at)}`),
+      flexible: true,
+    },
+    { title: 'ID', value: ({ id }) => id },
+  ];
+  return table(columns, items);
+}
+
+/** Steps as a table; used for one case and for the to-do list over all. */
+export function stepLines(steps: readonly StepAnswer[]): readonly string[] {
+  if (steps.length === 0) return ['No step fits.'];
+  const withCase = steps.some(({ number }) => number !== undefined);
+  const caseColumn: readonly Column<StepAnswer>[] = withCase ? [{ title: 'CASE', value: ({ number }) => number ?? '' }] : [];
+  const columns: readonly Column<StepAnswer>[] = [
+    ...caseColumn,
+    { title: 'STATE', value: ({ state }) => state, style: ({ state }) => (state === 'problem' ? 'red' : undefined) },
+    { title: 'STEP', value: stepText, flexible: true },
+    { title: 'DUE (YOUR TIME)', value: ({ dueAt, late }) => `${formatInstant(dueAt) ?? 'later'}${late ? ' late' : ''}`, flexible: true },
+    { title: 'ID', value: ({ id }) => id },
+  ];
+  return table(columns, steps);
+}
+
+function stepText(step: StepAnswer): string {
+  const about = itemLabelOf(step);
+  const reason = step.problem ?? (step.heldBack === null ? null : `held back: ${step.heldBack}`);
+  const waits = step.waitsFor.length > 0 ? `waits for ${step.waitsFor.join('; ')}` : null;
+  const who = step.mode === 'human' ? step.owner.join(' or ') : 'Handback';
+  return [`${step.title}${about === '' ? '' : ` (${about})`}`, `by ${who}`, reason, waits].filter((text) => text !== null).join('. ');
+}

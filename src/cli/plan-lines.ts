@@ -1,0 +1,155 @@
+import type { CaseAnswer } from './case-answers.ts';
+import type { PlanAnswer, PlanItem, PlanStep } from './plan-answer.ts';
+import { paint, paragraph, type Style } from './table.ts';
+import { plural, printable } from './text.ts';
+import { formatBoth, formatDay } from './times.ts';
+
+type Mark = '+' | '~' | '-' | ' ';
+
+/** How many characters of a digest tell one plan from every other of its case. */
+export const digestLength = 16;
+
+/** A plan in the manner of a dry run: counts first, then every step with its sign, and the command that approves exactly this. */
+export function planLines(found: CaseAnswer, plan: PlanAnswer): readonly string[] {
+  const { departure } = found;
+  const labels = new Map(plan.items.map((item) => [item.key, labelOfItem(item)]));
+  const marks = marksOf(plan);
+  const groups = [
+    { title: 'HANDBACK DOES', steps: plan.steps.filter(({ mode }) => mode === 'automatic') },
+    { title: 'PEOPLE DO', steps: plan.steps.filter(({ mode }) => mode === 'human') },
+  ].filter(({ steps }) => steps.length > 0);
+  return [
+    paint('bold', printable(`${found.number}  ${found.person.name}`)),
+    `Plan at revision ${plan.revision}, ${plan.approved ? 'approved' : 'not approved'}; playbook ${found.playbook}, version ${found.playbookVersion}`,
+    ...paragraph(`Access ends ${formatBoth(departure.accessEndsAt, departure.timeZone)} ${departure.timeZone}`),
+    `Last working day ${formatDay(departure.lastWorkingDay)}, employment ends ${formatDay(departure.employmentEnds)}`,
+    '',
+    ...summaryLines(plan),
+    ...comparisonLines(plan),
+    ...groups.flatMap(({ title, steps }) => [
+      '',
+      paint('bold', title),
+      ...inOrder(steps).flatMap((step) => stepLines(step, marks.get(step.identity) ?? ' ', plan, departure.timeZone, labels)),
+    ]),
+    ...removedLines(plan, departure.timeZone, labels),
+    ...heldBackLines(plan, labels),
+    ...endingLines(plan),
+    '',
+    ...approvalLines(found, plan),
+  ];
+}
+
+/** The counts, as a paragraph; also what is asked before an approval. */
+export function summaryLines({ summary }: PlanAnswer): readonly string[] {
+  return paragraph(summary.sentence).map((line) => paint('bold', line));
+}
+
+/** Without an approved plan before it, all of it is new. */
+function marksOf({ diff, steps, approved }: PlanAnswer): ReadonlyMap<string, Mark> {
+  if (diff === null) return new Map(steps.map(({ identity }) => [identity, approved ? ' ' : '+']));
+  return new Map<string, Mark>([
+    ...diff.added.map(({ identity }): [string, Mark] => [identity, '+']),
+    ...diff.changed.map(({ step }): [string, Mark] => [step.identity, '~']),
+  ]);
+}
+
+function comparisonLines({ diff, approved }: PlanAnswer): readonly string[] {
+  if (approved) return [];
+  if (diff === null) return ['No plan of this case was approved before: all of it is new.'];
+  const counts = `${diff.added.length} added, ${diff.changed.length} changed, ${diff.removed.length} removed, ${diff.unchanged} as before`;
+  return [`Against the plan that was approved: ${counts}.`];
+}
+
+const markStyles: Readonly<Record<Mark, Style | undefined>> = { '+': 'green', '~': 'yellow', '-': 'red', ' ': undefined };
+
+function stepLines(
+  step: PlanStep,
+  mark: Mark,
+  { diff }: Pick<PlanAnswer, 'diff'>,
+  zone: string,
+  labels: ReadonlyMap<string, string>,
+): readonly string[] {
+  const target = targetOf(step, labels);
+  const when = step.dueAt === null ? 'when what it hangs on has happened' : `${formatBoth(step.dueAt, zone)}${step.late === true ? ', late' : ''}`;
+  const who = step.mode === 'automatic' ? 'by itself' : step.owner.join(' or ');
+  const was = diff?.changed.find((change) => change.step.identity === step.identity)?.was;
+  const [first = '', ...rest] = paragraph(`${step.title}${target === null ? '' : `: ${target}`}`, 4, 4);
+  const style = markStyles[mark];
+  const sign = style === undefined ? mark : paint(style, mark);
+  const phase = step.phase === 'gate' ? [] : [step.phase === 'watch' ? 'does not hold the closing' : 'optional'];
+  return [
+    `  ${sign} ${first.trimStart()}`,
+    ...rest,
+    ...paragraph([when, who, ...phase].join(' · '), 6).map((line) => paint('dim', line)),
+    ...(was === undefined ? [] : changeLines(was, zone)),
+    ...(step.heldBack === null ? [] : paragraph(`held back: ${step.heldBack}`, 6).map((line) => paint('yellow', line))),
+  ];
+}
+
+function changeLines(was: Readonly<Record<string, unknown>>, zone: string): readonly string[] {
+  return Object.entries(was).flatMap(([field, value]) => {
+    const before = field === 'dueAt' && typeof value === 'string' ? formatBoth(value, zone) : wordsOf(value);
+    return paragraph(`was, ${fieldWords[field] ?? field}: ${before}`, 6).map((line) => paint('yellow', line));
+  });
+}
+
+const fieldWords: Readonly<Record<string, string>> = {
+  dueAt: 'due',
+  heldBack: 'held back',
+  notBeforeDue: 'not before its hour',
+  mode: 'done by',
+};
+
+function wordsOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  return Array.isArray(value) ? value.join(', ') || 'nothing' : String(value);
+}
+
+function removedLines({ diff }: PlanAnswer, zone: string, labels: ReadonlyMap<string, string>): readonly string[] {
+  if (diff === null || diff.removed.length === 0) return [];
+  return ['', paint('bold', 'NO LONGER PLANNED'), ...diff.removed.flatMap((step) => stepLines(step, '-', { diff: null }, zone, labels))];
+}
+
+function heldBackLines({ summary, items }: PlanAnswer, labels: ReadonlyMap<string, string>): readonly string[] {
+  if (summary.heldBack.length === 0) return [];
+  const lines = summary.heldBack.flatMap(({ step, item, reason }) => {
+    const about = item === null ? '' : `: ${labels.get(item) ?? items.find(({ key }) => key === item)?.label ?? item}`;
+    return paragraph(`! ${step}${about}, because ${reason}`, 2, 4);
+  });
+  return ['', paint('bold', 'HELD BACK'), ...lines.map((line) => paint('yellow', line))];
+}
+
+function endingLines({ items }: PlanAnswer): readonly string[] {
+  if (items.length === 0) return [];
+  const coverage = items.filter(({ kind }) => kind === 'coverage').length;
+  const endings = items
+    .filter(({ kind }) => kind !== 'coverage')
+    .flatMap((item) => paragraph(`${labelOfItem(item)}: ${item.expected.ending.replaceAll('_', ' ')}, ${item.expected.assurance}`, 4, 6));
+  const looks = coverage === 0 ? [] : [`    ${plural(coverage, 'application')} in which it must be certain that nothing was overlooked`];
+  return ['', paint('bold', 'IT MAY CLOSE WHEN THIS HAS BEEN SEEN'), ...endings, ...looks];
+}
+
+function approvalLines({ number }: CaseAnswer, { digest, approved }: PlanAnswer): readonly string[] {
+  if (approved) return [`Digest ${digest}, approved.`];
+  return [
+    `Digest ${digest}`,
+    'To approve exactly this plan:',
+    paint('bold', `  ./handback plan approve ${number} --digest ${digest.slice(0, digestLength)}`),
+  ];
+}
+
+/** As things come: what has no date yet comes last. */
+function inOrder(steps: readonly PlanStep[]): readonly PlanStep[] {
+  const rank = ({ dueAt }: PlanStep) => (dueAt === null ? Number.POSITIVE_INFINITY : Temporal.Instant.from(dueAt).epochMilliseconds);
+  return steps.map((step) => ({ step, at: rank(step) })).sort((a, b) => (a.at === b.at ? 0 : a.at - b.at)).map(({ step }) => step);
+}
+
+function targetOf(step: PlanStep, labels: ReadonlyMap<string, string>): string | null {
+  if (step.itemLabel != null) return step.itemLabel;
+  if (step.item != null) return typeof step.item === 'string' ? (labels.get(step.item) ?? step.item) : step.item.label;
+  return step.itemKey == null ? null : (labels.get(step.itemKey) ?? step.itemKey);
+}
+
+function labelOfItem({ kind, label, key }: PlanItem): string {
+  return label === undefined ? key : `${kind} ${label}`;
+}

@@ -1,0 +1,47 @@
+import { type Command, Option } from 'commander';
+import { endings } from '../core/item.ts';
+import { roles } from '../core/permission.ts';
+import type { StepAnswer } from './case-answers.ts';
+import { type Cli, clientOf, present } from './cli.ts';
+import { stepLines } from './offboardings.ts';
+import { addLimit, type ListOptions, parseYesNo, part, readEvidenceFile, sayIfMore, sentence } from './options.ts';
+
+export const allEndings: readonly string[] = [...new Set(Object.values(endings).flat())].sort();
+
+type CompleteOptions = { readonly note?: string; readonly ending?: string; readonly legalHold?: boolean; readonly file?: string };
+
+/** `steps`: what people are asked to do, over all cases. */
+export function registerSteps(command: Command, cli: Cli): void {
+  addLimit(
+    command
+      .command('list')
+      .description('list the steps that wait for a person')
+      .option('--state <states>', 'asked, problem, waiting, running, polling, done; several with commas', 'asked,problem')
+      .addOption(new Option('--owner <role>', 'only what this role is asked').choices([...roles, 'leaver', 'app_owner', 'successor'])),
+  ).action(async ({ state, owner, limit }: ListOptions & { state: string; owner?: string }, list: Command) => {
+    const page = await clientOf(cli, list).list<StepAnswer>('/steps', { state, owner }, limit);
+    present(list, page, () => (page.items.length === 0 ? ['Nobody is asked for anything.'] : stepLines(page.items)));
+    sayIfMore(page);
+  });
+  command
+    .command('complete')
+    .description('say that a step has been done, and what that rests on')
+    .argument('<step>', 'its id')
+    .option('--note <text>', 'what was done; kept as evidence')
+    .addOption(new Option('--ending <ending>', 'how the item ended, where the step does not say it').choices(allEndings))
+    .option('--legal-hold <yes|no>', 'the answer to whether anything must be preserved', parseYesNo)
+    .option('--file <file>', 'a file that proves it: a photo, a scan, a message')
+    .action(async (id: string, { file, ...said }: CompleteOptions, complete: Command) => {
+      const body = { ...said, ...(file === undefined ? {} : { file: readEvidenceFile(file) }) };
+      const answer = await clientOf(cli, complete).post(`/steps/${part(id)}/complete`, body);
+      present(complete, answer, () => sentence('The step has ended; what waited for it goes on.'));
+    });
+  command
+    .command('retry')
+    .description('let Handback try again what it gave up and gave to a person')
+    .argument('<step>', 'its id')
+    .action(async (id: string, _options, retry: Command) => {
+      const answer = await clientOf(cli, retry).post(`/steps/${part(id)}/retry`);
+      present(retry, answer, () => sentence('Handback tries again; it looks before it repeats anything.'));
+    });
+}

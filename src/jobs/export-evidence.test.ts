@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { after, test } from 'node:test';
+import { promisify } from 'node:util';
+import yauzl from 'yauzl';
+import { useDatabase } from '../../test/database.ts';
+import { addOrganization } from '../../test/organization.ts';
+import { addWholeCase, awkwardText } from '../../test/whole-case.ts';
+import { readRecords } from '../formats/read-records.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { coverageSentence } from './evidence-coverage.ts';
+import { exportEvidence } from './export-evidence.ts';

@@ -1,0 +1,336 @@
+import assert from 'node:assert/strict';
+import { randomUUIDv7 } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { systemActor } from '../../src/core/event.ts';
+import { Failure } from '../../src/core/failure.ts';
+import type { Playbook } from '../../src/core/playbook.ts';
+import { approvePlan } from '../../src/jobs/approve-plan.ts';
+import { closeOffboarding } from '../../src/jobs/close-offboarding.ts';
+import { completeStep } from '../../src/jobs/complete-step.ts';
+import type { Means } from '../../src/jobs/means.ts';
+import { observeOffboarding } from '../../src/jobs/observe.ts';
+import { openQueue, type Queue } from '../../src/jobs/queue.ts';
+import { receiveDeparture } from '../../src/jobs/receive-departure.ts';
+import { withOrganization } from '../../src/store/database/with-organization.ts';
+import type { TestDatabase } from '../database.ts';
+import {
+  addApplication,
+  addAsset,
+  addOperator,
+  addOrganization,
+  addPerson,
+  makeMeans,
+  shippedPlaybook,
+} from '../organization.ts';
+import { type Faults, type SimulatedApplications, startSimulatedApplication } from '../simulated-application.ts';
+
+/** An organization whose people leave while its workers are killed, and the operators who do their part by hand. */
+export type Scene = {
+  readonly organizationId: string;
+  readonly applications: SimulatedApplications;
+  readonly journals: string;
+  /** Opens a case for the next person who has not left yet. */
+  readonly leave: (playbook: 'standard' | 'immediate') => Promise<string>;
+  /** Does once whatever a person may do now: approves, completes, closes. Answers how much that was. */
+  readonly handWork: () => Promise<number>;
+  /** Hand work until nothing is left for anybody to do; fails with all that is stuck when it takes too long. */
+  readonly settle: (patienceMs: number) => Promise<void>;
+  /** Asks for another look at every case where an application could not be seen. */
+  readonly lookAgain: () => Promise<void>;
+  /** Makes the database refuse new attempts, which no worker expects, or lets it accept them again. */
+  readonly refuseAttempts: (refused: boolean) => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export type SceneOptions = {
+  readonly db: TestDatabase;
+  readonly journals: string;
+  readonly people: number;
+  /** Each application's faults; its name is the key. The first one is the directory, the second one has seats. */
+  readonly applications: Readonly<Record<string, Faults>>;
+  readonly leaseMs: number;
+  readonly seed: number;
+};
+
+const seatName = 'Professional';
+/** Longer than the staleness of any application of a scene. */
+export const lagMs = 400;
+
+/** Makes the organization: people with an account everywhere, seats, groups, laptops, and accounts of people who stay. */
+export async function makeScene(options: SceneOptions): Promise<Scene> {
+  const { db, journals, people } = options;
+  const names = Object.keys(options.applications);
+  const applications = await startSimulatedApplication({
+    directory: journals,
+    applications: names,
+    seed: options.seed,
+  });
+  const organizationId = await addOrganization(db);
+  const operatorId = await addOperator(db, organizationId);
+  const means: Means = { ...makeMeans(db), leaseMs: options.leaseMs };
+  const queue = await openQueue(db, () => undefined);
+  const playbooks = { standard: await shippedPlaybook('standard'), immediate: await shippedPlaybook('immediate') };
+  const numbers = Array.from({ length: people }, (_, index) => `E${index + 1}`);
+
+  const applicationIds = new Map<string, string>();
+  for (const [index, name] of names.entries()) {
+    const stale = options.applications[name]?.staleReadMs !== undefined;
+    applicationIds.set(
+      name,
+      await addApplication(db, organizationId, {
+        name,
+        category: index === 0 ? 'directory' : 'saas',
+        connector: 'simulated',
+        config: {
+          baseUrl: `${applications.url}/applications/${name}`,
+          canaryId: 'canary',
+          ...(stale ? { lagMs } : {}),
+        },
+        credentials: { token: applications.token },
+        ...(index === 1 ? { callsPerSecond: 400 } : {}),
+      }),
+    );
+    await applications.seedAccounts(name, [
+      { id: 'canary', login: 'canary' },
+      ...numbers.map((number) => ({
+        id: `${name}-${number}`,
+        login: number.toLowerCase(),
+        email: `${number.toLowerCase()}@example.test`,
+        employeeNumber: number,
+        groups: ['staff', `team-${index}`],
+        seats: index === 1 ? [seatName] : [],
+      })),
+      ...Array.from({ length: 10 }, (_, other) => ({
+        id: `${name}-stays-${other}`,
+        login: `stays-${other}`,
+        employeeNumber: `S${other}`,
+        groups: ['staff'],
+        seats: index === 1 ? [seatName] : [],
+      })),
+    ]);
+    await applications.setFaults(name, options.applications[name] ?? {});
+  }
+
+  const waiting: string[] = [];
+  const seatApplication = names[1] ?? '';
+  const licenceId = await addLicence(db, organizationId, applicationIds.get(seatApplication) ?? '');
+  for (const number of numbers) {
+    const personId = await addPerson(db, organizationId, number);
+    await addSeat(db, organizationId, {
+      licenceId,
+      personId,
+      applicationId: applicationIds.get(seatApplication) ?? '',
+      externalId: `${seatApplication}-${number}`,
+      number,
+    });
+    if (number.endsWith('0')) await addAsset(db, organizationId, `LT-${number}`, personId);
+    waiting.push(number);
+  }
+
+  const hands = { db, means, queue, organizationId, operatorId };
+  const handWork = () => workByHand(hands);
+  return {
+    organizationId,
+    applications,
+    journals,
+    leave: (playbook) => leave(hands, waiting.shift(), playbooks[playbook]),
+    handWork,
+    settle: (patienceMs) => settle(hands, patienceMs),
+    lookAgain: async () => {
+      for (const offboardingId of await listUnseen(hands))
+        await observeOffboarding(means, organizationId, offboardingId);
+    },
+    refuseAttempts: async (refused) => {
+      await db.owner.query(
+        refused ? 'revoke insert on attempt from handback_app' : 'grant insert on attempt to handback_app',
+      );
+    },
+    stop: async () => {
+      await queue.close();
+      await applications.stop();
+    },
+  };
+}
+
+type Hands = {
+  readonly db: TestDatabase;
+  readonly means: Means;
+  readonly queue: Queue;
+  readonly organizationId: string;
+  readonly operatorId: string;
+};
+
+async function leave({ db, queue, organizationId }: Hands, employeeNumber: string | undefined, playbook: Playbook) {
+  assert.ok(employeeNumber !== undefined, 'Everybody has left already; the scene needs more people.');
+  const received = await withOrganization(db, organizationId, (tx) =>
+    receiveDeparture(tx, queue, {
+      facts: {
+        source: 'survival',
+        externalId: employeeNumber,
+        leaver: { employeeNumber },
+        kind: playbook.immediate ? 'involuntary' : 'voluntary',
+        lastWorkingDay: Temporal.Now.plainDateISO().subtract({ days: 25 }),
+        noticeAt: Temporal.Now.instant().subtract({ hours: 24 * 60 }),
+        accessEndsAt: null,
+        employmentEnds: null,
+        informedAt: null,
+        timeZone: null,
+        legalHold: false,
+      },
+      playbook,
+      actor: systemActor,
+    }),
+  );
+  assert.equal(received.state, 'opened');
+  return received.state === 'opened' ? received.offboardingId : '';
+}
+
+type Asked = {
+  readonly step_id: string;
+  readonly action: string;
+  readonly offboarding_id: string;
+  readonly kind: string;
+};
+type Unapproved = { readonly offboarding_id: string; readonly digest: string };
+
+async function workByHand(hands: Hands): Promise<number> {
+  const { db, means, queue, organizationId, operatorId } = hands;
+  const inTurn = <T>(work: Parameters<typeof withOrganization<T>>[2]) =>
+    withOrganization(db, organizationId, work, { repeatable: true });
+  const { asked, unapproved } = await inTurn(async (tx) => ({
+    asked: await tx.query<Asked>(
+      `select s.step_id, s.action, s.offboarding_id, i.kind from step s
+       join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
+       left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+       where s.organization_id = $1 and s.state = 'asked' and o.state = 'open' and s.action <> 'approve'
+         and s.phase <> 'watch' order by s.step_id`,
+      [organizationId],
+    ),
+    unapproved: await tx.query<Unapproved>(
+      `select o.offboarding_id, o.digest from offboarding o where o.organization_id = $1 and o.state = 'open'
+       and o.digest is not null and o.approved_digest is distinct from o.digest`,
+      [organizationId],
+    ),
+  }));
+  let done = 0;
+  for (const { offboarding_id: offboardingId, digest } of unapproved) {
+    done += await allowed(inTurn((tx) => approvePlan(tx, queue, { offboardingId, digest, operatorId })));
+  }
+  for (const step of asked) {
+    if (step.action === 'close') {
+      const closing = await closeOffboarding(means, organizationId, { offboardingId: step.offboarding_id, operatorId });
+      done += closing.closed ? 1 : 0;
+      continue;
+    }
+    done += await allowed(
+      inTurn((tx) =>
+        completeStep(means, tx, queue, {
+          stepId: step.step_id,
+          operatorId,
+          note: 'seen to',
+          ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
+        }),
+      ),
+    );
+  }
+  return done;
+}
+
+async function listUnseen({ db, organizationId }: Hands): Promise<readonly string[]> {
+  const rows = await withOrganization(db, organizationId, (tx) =>
+    tx.query<{ offboarding_id: string }>(
+      `select distinct o.offboarding_id from offboarding o
+       join item i on i.organization_id = o.organization_id and i.offboarding_id = o.offboarding_id
+       where o.organization_id = $1 and o.state = 'open' and i.kind = 'coverage' and i.standing = 'unknown'`,
+      [organizationId],
+    ),
+  );
+  return rows.map((row) => row.offboarding_id);
+}
+
+/** A case moves on while people look at their lists: what was refused for that is looked at again. */
+async function allowed(work: Promise<void>): Promise<0 | 1> {
+  try {
+    await work;
+    return 1;
+  } catch (error) {
+    if (error instanceof Failure && ['conflict', 'stale-plan', 'rule-refused'].includes(error.code)) return 0;
+    throw error;
+  }
+}
+
+const runnableSql = `
+select o.number, o.state as case_state, s.key, s.state, s.tries, s.problem, s.start_at::text, s.lease_until::text, s.wake_at::text
+from step s join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
+where s.organization_id = $1 and s.mode = 'automatic' and s.held_back is null and o.state <> 'cancelled'
+  and (s.state in ('running', 'polling')
+    or (s.state = 'waiting' and s.blocked_by = 0
+      and s.start_at < clock_timestamp() + case when s.tries > 0 then interval '10 minutes' else interval '4 seconds' end
+      and (o.state = 'open' or s.phase = 'watch')))
+order by o.number, s.key`;
+
+async function settle(hands: Hands, patienceMs: number): Promise<void> {
+  const { db, organizationId } = hands;
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const done = await workByHand(hands);
+    const runnable = await withOrganization(db, organizationId, (tx) => tx.query(runnableSql, [organizationId]));
+    if (done === 0 && runnable.length === 0) return;
+    if (performance.now() > until) {
+      assert.fail(
+        `It did not come to rest within ${patienceMs / 1000} s. ${runnable.length} steps could still run:\n${runnable
+          .slice(0, 40)
+          .map((step) => JSON.stringify(step))
+          .join('\n')}`,
+      );
+    }
+    await wait(150);
+  }
+}
+
+async function addLicence(db: TestDatabase, organizationId: string, applicationId: string): Promise<string> {
+  const licenceId = randomUUIDv7();
+  await withOrganization(db, organizationId, (tx) =>
+    tx.query(
+      `insert into licence (organization_id, licence_id, name, application_id, seats, reassignable) values ($1, $2, $3, $4, 100, true)`,
+      [organizationId, licenceId, seatName, applicationId],
+    ),
+  );
+  return licenceId;
+}
+
+/** A seat on an account that an import has named already. */
+async function addSeat(
+  db: TestDatabase,
+  organizationId: string,
+  seat: {
+    readonly licenceId: string;
+    readonly personId: string;
+    readonly applicationId: string;
+    readonly externalId: string;
+    readonly number: string;
+  },
+): Promise<void> {
+  const accountId = randomUUIDv7();
+  const login = seat.number.toLowerCase();
+  await withOrganization(db, organizationId, async (tx) => {
+    await tx.query(
+      `insert into account (organization_id, account_id, application_id, external_id, login, employee_number, active, fingerprint,
+         person_id, match, seen_at) values ($1, $2, $3, $4, $5, $6, true, $7, $8, 'employee_number', now())`,
+      [
+        organizationId,
+        accountId,
+        seat.applicationId,
+        seat.externalId,
+        login,
+        seat.number,
+        JSON.stringify({ id: seat.externalId, login, employeeNumber: seat.number }),
+        seat.personId,
+      ],
+    );
+    await tx.query(
+      `insert into seat (organization_id, seat_id, licence_id, person_id, account_id) values ($1, $2, $3, $4, $5)`,
+      [organizationId, randomUUIDv7(), seat.licenceId, seat.personId, accountId],
+    );
+  });
+}
