@@ -164,7 +164,7 @@ async function revoke({ db, queue, organizationId, playbook, clock, calls }: Ben
   );
   if (received.state !== 'opened') throw new Error(`The departure of ${employee} was not taken in.`);
   const expected = names.length * 2;
-  while (countOf(clock, 'outcome:committed') < expected || countOf(clock, 'ready:committed') <= expected)
+  while (countOf(clock, 'outcome:committed') < expected)
     await new Promise((resolve) => setTimeout(resolve, 20));
   const order = await outcomesInOrder(db, organizationId, received.offboardingId);
   const last = order.findLastIndex((key) => key === 'block' || key === 'suspend');
@@ -203,7 +203,11 @@ function longestChain(calls: Calls): number {
 }
 
 /** The keys of the case's automatic writes in the order in which their outcomes were committed. Throws when an account is not confirmed. */
-async function outcomesInOrder(db: Database, organizationId: string, offboardingId: string): Promise<readonly string[]> {
+async function outcomesInOrder(
+  db: Database,
+  organizationId: string,
+  offboardingId: string,
+): Promise<readonly string[]> {
   return withOrganization(db, organizationId, async (tx) => {
     const accounts = await tx.query<{ standing: string }>(
       `select standing from item where organization_id = $1 and offboarding_id = $2 and kind = 'account'`,
@@ -225,7 +229,7 @@ function readMarks(marks: Clock['marks'], lastOutcome: number, chain: number): R
   const all = (wanted: string) => marks.flatMap(([name, atMs]) => (name === wanted ? [atMs] : []));
   const began = all('departure:commit')[0] ?? Number.NaN;
   const since = (atMs: number | undefined) => (atMs ?? Number.NaN) - began;
-  const planned = since(all('look-end:committed')[0]);
+  const planned = since(all('observe-save:committed')[0]);
   const reads = all('call-read:answered');
   return {
     chain,

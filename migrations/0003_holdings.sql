@@ -112,6 +112,7 @@ create table custody (
     organization_id with =, asset_id with =, tstzrange(held_from, held_until) with &&) where (asset_id is not null)
 );
 create index custody_now on custody (organization_id, person_id) where held_until is null;
+create unique index custody_of_asset_now on custody (organization_id, asset_id) where held_until is null and asset_id is not null;
 create index custody_by_asset on custody (organization_id, asset_id, held_from desc) where asset_id is not null;
 select handback_meta.guard('custody');
 

@@ -32,9 +32,13 @@ const layers: Readonly<Record<string, Layer>> = {
   web: { imports: ['core', 'formats'], typesOf: ['api'], node: [], packages: 'any' },
 };
 
-/** The files directly in src. The composition root may import everything. */
+/** The files directly in src. The composition roots, of the server and of the offline tools, may import everything. */
 const config: Layer = { imports: ['core'], node: 'any', packages: 'any' };
-const rootFiles: Readonly<Record<string, Layer | 'everything'>> = { 'main.ts': 'everything', 'config.ts': config };
+const rootFiles: Readonly<Record<string, Layer | 'everything'>> = {
+  'main.ts': 'everything',
+  'offline.ts': 'everything',
+  'config.ts': config,
+};
 
 /** Packages that are one layer's business: what they speak to is reached through that layer. */
 const homeOfPackage: Readonly<Record<string, string>> = {
@@ -71,7 +75,7 @@ function placeViolation(path: string): string | undefined {
   const folders = rest.slice(0, -1);
   const unnamed = folders.find((folder) => emptyNames.has(folder));
   if (rest.length === 0) {
-    return asSource(first) in rootFiles ? undefined : 'only main.ts and config.ts stand directly in src.';
+    return asSource(first) in rootFiles ? undefined : 'only main.ts, offline.ts and config.ts stand directly in src.';
   }
   if (!(first in layers)) return `src/${first} is not a layer of the table.`;
   return unnamed === undefined ? undefined : `a folder named ${unnamed} says nothing about what is in it.`;

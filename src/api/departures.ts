@@ -14,7 +14,7 @@ import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
-import { departure, departureBody, received } from './schemas/cases.ts';
+import { departure, departureBody, received, type ReceivedDeparture } from './schemas/cases.ts';
 import { toWire } from './wire.ts';
 
 type DepartureContent = z.output<typeof departureBody>;
@@ -28,7 +28,7 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks }: A
     schema: { tags, body: departureBody, response: { 200: received, 201: received } },
   };
   app.post('/api/v1/departures', add, (request, reply) =>
-    createOnce(db, request, reply, async (tx) => {
+    createOnce<ReceivedDeparture>(db, request, reply, async (tx) => {
       const { acting } = accessOf(request);
       const playbook = playbookNamed(playbooks, request.body.playbook);
       const personId = await visibleLeaver(tx, scopeOf(request), request.body.person);
@@ -36,9 +36,9 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks }: A
       if (!verdict.allowed) throw new Failure('not-allowed', verdict.reason);
       const facts = toFacts(request.body);
       const made = await receiveDeparture(tx, queue, { facts, playbook, actor: operatorActor(acting.operatorId) });
-      if (made.state === 'duplicate') return { status: 200, body: { state: 'duplicate' as const } };
+      if (made.state === 'duplicate') return { status: 200, body: { state: 'duplicate' } };
       const { offboardingId, number } = made;
-      return { status: 201, body: { state: 'opened' as const, offboardingId, number: `OFF-${number}` } };
+      return { status: 201, body: { state: 'opened', offboardingId, number: `OFF-${number}` } };
     }),
   );
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import type { Role } from '../core/permission.ts';
 import { closeOffboarding } from '../jobs/close-offboarding.ts';
 import { observeOffboarding } from '../jobs/observe.ts';
 import { pauseOffboarding, resumeOffboarding } from '../jobs/pause-offboarding.ts';
@@ -13,8 +12,8 @@ import { withOrganization } from '../store/database/with-organization.ts';
 import { getOffboarding } from '../store/offboardings.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
-import type { CaseRequest } from './case-request.ts';
-import { inCase } from './case-request.ts';
+import { type CaseRequest, inCase } from './case-request.ts';
+import { mayKnowKind } from './may-know-kind.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { caseDetail, caseQuery, caseSummary } from './schemas/cases.ts';
 import { caseParams } from './schemas/fields.ts';
@@ -23,7 +22,6 @@ import { etagOf, refuseStale } from './version.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['offboardings'];
-const seesKind: readonly Role[] = ['hr', 'legal', 'security', 'admin'];
 
 /** Cases: lists, the cover, and what is done to a case as a whole. */
 export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
@@ -45,9 +43,11 @@ export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
 
   const read = { config: within('departures.read'), schema: { tags, params: caseParams, response: { 200: caseDetail } } };
   app.get('/api/v1/offboardings/:case', read, async (request, reply) => {
-    const detail = await inCase(db, request, (tx, { offboardingId }) => getCaseDetail(tx, offboardingId));
+    const { detail, mayKnow } = await inCase(db, request, async (tx, { offboardingId }) => ({
+      detail: await getCaseDetail(tx, offboardingId),
+      mayKnow: await mayKnowKind(tx, accessOf(request).acting, offboardingId),
+    }));
     reply.header('etag', etagOf(detail.version));
-    const mayKnow = accessOf(request).acting.grants.some(({ role }) => seesKind.includes(role));
     const { kind, ...departure } = detail.departure;
     return toWire({ ...detail, departure: mayKnow ? { kind, ...departure } : departure });
   });

@@ -29,8 +29,9 @@ export function declaredSchema(schema: FastifySchema): FastifySchema {
 }
 
 function shapeOf(schema: z.ZodType): object {
-  const options = { io: 'output', target: 'draft-7', metadata: withoutNames, unrepresentable: 'any' } as const;
-  return simplify(z.toJSONSchema(schema, options));
+  return simplify(
+    z.toJSONSchema(schema, { io: 'output', target: 'draft-7', metadata: withoutNames, unrepresentable: 'any' }),
+  );
 }
 
 /** Only what writing needs: without formats and bounds nothing is checked twice, and a null is no alternative of its own. */

@@ -1,21 +1,10 @@
 import type { Command } from 'commander';
+import type { Asset, AssetDetail } from '../api/schemas/inventory.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
 import { facts, paint, table } from './table.ts';
 import { printable } from './text.ts';
 import { formatInstant } from './times.ts';
-
-type AssetAnswer = {
-  readonly id: string;
-  readonly tag: string;
-  readonly serial?: string | null;
-  readonly category: string;
-  readonly model?: string | null;
-  readonly manufacturer?: string | null;
-  readonly status: string;
-  readonly custodian?: { readonly id: string; readonly name: string } | null;
-  readonly custody?: readonly { readonly person?: { readonly name: string } | null; readonly from: string; readonly until: string | null }[];
-};
 
 type CheckOptions = { readonly condition?: string; readonly note?: string };
 
@@ -23,7 +12,7 @@ type CheckOptions = { readonly condition?: string; readonly note?: string };
 export function registerAssets(command: Command, cli: Cli): void {
   addLimit(command.command('list').description('list assets').option('--search <text>', 'part of a tag, a serial or a model')).action(
     async ({ search, limit }: ListOptions & { search?: string }, list: Command) => {
-      const page = await clientOf(cli, list).list<AssetAnswer>('/assets', { search }, limit);
+      const page = await clientOf(cli, list).list<Asset>('/assets', { search }, limit);
       present(list, page, () => assetLines(page.items));
       sayIfMore(page);
     },
@@ -33,7 +22,7 @@ export function registerAssets(command: Command, cli: Cli): void {
     .description('show an asset and who held it')
     .argument('<asset>', 'tag or serial')
     .action(async (tag: string, _options, show: Command) => {
-      const asset = await clientOf(cli, show).get<AssetAnswer>(`/assets/${part(tag)}`);
+      const asset = await clientOf(cli, show).get<AssetDetail>(`/assets/${part(tag)}`);
       present(show, asset, () => assetFacts(asset));
     });
   command
@@ -63,9 +52,9 @@ export function registerAssets(command: Command, cli: Cli): void {
     });
 }
 
-function assetLines(assets: readonly AssetAnswer[]): readonly string[] {
+function assetLines(assets: readonly Asset[]): readonly string[] {
   if (assets.length === 0) return ['No asset fits. Bring assets in with "handback import FILE".'];
-  return table<AssetAnswer>(
+  return table<Asset>(
     [
       { title: 'TAG', value: ({ tag }) => tag },
       { title: 'SERIAL', value: ({ serial }) => serial ?? '', flexible: true },
@@ -77,24 +66,26 @@ function assetLines(assets: readonly AssetAnswer[]): readonly string[] {
   );
 }
 
-function whatIs({ category, manufacturer, model }: AssetAnswer): string {
+function whatIs({ category, manufacturer, model }: Asset): string {
   return [category, manufacturer, model].filter((word) => word != null).join(' ');
 }
 
-function assetFacts(asset: AssetAnswer): readonly string[] {
-  const custody = asset.custody ?? [];
+function assetFacts(asset: AssetDetail): readonly string[] {
   return [
     paint('bold', printable(asset.tag)),
     ...facts([
       ['what', whatIs(asset)],
-      ['serial', asset.serial ?? null],
+      ['serial', asset.serial],
+      ['belongs to', asset.ownership],
+      ['location', asset.location],
       ['status', asset.status],
       ['with', asset.custodian?.name ?? 'nobody'],
       ['id', asset.id],
     ]),
-    ...(custody.length === 0 ? [] : ['', paint('bold', 'WHO HELD IT')]),
-    ...custody.flatMap(({ person, from, until }) =>
-      facts([[person?.name ?? 'somebody', `${formatInstant(from)} to ${formatInstant(until) ?? 'now'}`]]),
-    ),
+    ...(asset.custodies.length === 0 ? [] : ['', paint('bold', 'WHO HELD IT')]),
+    ...asset.custodies.flatMap(({ name, heldFrom, heldUntil, conditionIn, noteIn }) => {
+      const said = [conditionIn, noteIn].filter((text) => text !== null).map((text) => `, ${text}`);
+      return facts([[name, `${formatInstant(heldFrom)} to ${formatInstant(heldUntil) ?? 'now'}${said.join('')}`]]);
+    }),
   ];
 }

@@ -1,18 +1,11 @@
 import type { Command } from 'commander';
-import { type Obstacle } from '../core/gate.ts';
+import type { CaseEvent } from '../api/schemas/cases.ts';
+import type { Obstacle } from '../core/gate.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
 import { paragraph, table } from './table.ts';
 import { formatInstant } from './times.ts';
-
-type EventAnswer = {
-  readonly number: number;
-  readonly type: string;
-  readonly at: string;
-  readonly actor: { readonly kind: string; readonly id: string | null; readonly name?: string };
-  readonly about: { readonly kind: string; readonly id: string } | null;
-};
 
 type Deed = { readonly name: string; readonly what: string; readonly said: string };
 
@@ -50,7 +43,7 @@ export function registerCaseDeeds(command: Command, cli: Cli): void {
   addLimit(
     command.command('events').description('list what happened in a case').argument('<case>', 'OFF-12, or its id'),
   ).action(async (id: string, { limit }: ListOptions, events: Command) => {
-    const page = await clientOf(cli, events).list<EventAnswer>(`/offboardings/${part(id)}/events`, {}, limit);
+    const page = await clientOf(cli, events).list<CaseEvent>(`/offboardings/${part(id)}/events`, {}, limit);
     present(events, page, () => eventLines(page.items));
     sayIfMore(page);
   });
@@ -59,7 +52,7 @@ export function registerCaseDeeds(command: Command, cli: Cli): void {
 /** What a look tells beside that it took place: counts, and applications that could not be read. */
 function looked(answer: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(answer)
-    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
+    .filter(([name, value]) => name !== 'done' && value !== null && typeof value !== 'object')
     .flatMap(([name, value]) => paragraph(`${name}: ${String(value)}`, 2, 4));
 }
 
@@ -70,9 +63,9 @@ function withObstacles(error: unknown): unknown {
   return new Failure(error.code, [error.message, ...list].join('\n'), { cause: error, details: error.details });
 }
 
-function eventLines(events: readonly EventAnswer[]): readonly string[] {
+function eventLines(events: readonly CaseEvent[]): readonly string[] {
   if (events.length === 0) return ['Nothing has happened yet.'];
-  return table<EventAnswer>(
+  return table<CaseEvent>(
     [
       { title: '#', value: ({ number }) => number, align: 'right' },
       { title: 'WHEN (YOUR TIME)', value: ({ at }) => formatInstant(at) },

@@ -1,21 +1,6 @@
+import type { DepartureBody } from '../api/schemas/cases.ts';
 import type { DepartureKind } from '../core/departure.ts';
 import type { DepartureRecord } from '../core/import-record.ts';
-
-/** What `POST /departures` is sent. */
-export type DepartureBody = {
-  readonly source: string;
-  readonly externalId?: string;
-  readonly person: { readonly id?: string; readonly employeeNumber?: string; readonly workEmail?: string; readonly workerId?: string };
-  readonly kind: DepartureKind;
-  readonly lastWorkingDay: string;
-  readonly accessEndsAt?: string;
-  readonly employmentEnds?: string;
-  readonly noticeAt?: string;
-  readonly informedAt?: string;
-  readonly timeZone?: string;
-  readonly legalHold?: boolean;
-  readonly playbook: string;
-};
 
 /** What rows are completed with where they do not say it themselves. */
 export type RowDefaults = {

@@ -1,26 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { type Command, Option } from 'commander';
+import type { DepartureBody, DepartureListed, ReceivedDeparture } from '../api/schemas/cases.ts';
 import { type DepartureKind, departureKinds } from '../core/departure.ts';
 import type { DepartureRecord, RowProblem } from '../core/import-record.ts';
 import { readRecords } from '../formats/read-records.ts';
 import { recognizeFile } from '../formats/recognize-file.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
-import { type DepartureBody, departureBodyOf } from './departure-body.ts';
+import { departureBodyOf } from './departure-body.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addLimit, type ListOptions, parseDay, parseInstant, readInput, sayIfMore, sentence } from './options.ts';
 import { departureResultLines, type PendingDeparture, postDepartures } from './post-departures.ts';
 import { table } from './table.ts';
 import { formatDay, formatInstant } from './times.ts';
-
-type DepartureAnswer = {
-  readonly id: string;
-  readonly offboardingId?: string;
-  readonly number?: string;
-  readonly person: { readonly name: string };
-  readonly lastWorkingDay: string;
-  readonly accessEndsAt: string;
-};
 
 type AddOptions = {
   readonly csv?: string;
@@ -44,7 +36,7 @@ type AddOptions = {
 /** `departures`: what HR says, one by one or from a list of leavers. */
 export function registerDepartures(command: Command, cli: Cli): void {
   addLimit(command.command('list').description('list departures')).action(async ({ limit }: ListOptions, list: Command) => {
-    const page = await clientOf(cli, list).list<DepartureAnswer>('/departures', {}, limit);
+    const page = await clientOf(cli, list).list<DepartureListed>('/departures', {}, limit);
     present(list, page, () => listLines(page.items));
     sayIfMore(page);
   });
@@ -96,7 +88,7 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
     ...(options.informed === undefined ? {} : { informedAt: options.informed }),
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   };
-  const answer = await clientOf(cli, add).post<{ state: 'opened' | 'duplicate'; number?: string }>('/departures', body);
+  const answer = await clientOf(cli, add).post<ReceivedDeparture>('/departures', body);
   const said =
     answer.state === 'duplicate'
       ? 'This departure is known already; nothing was changed.'
@@ -145,11 +137,11 @@ function wordsOf({ column, value, reason }: RowProblem): string {
   return column === null ? reason : `${column} “${value}” ${reason}`;
 }
 
-function listLines(departures: readonly DepartureAnswer[]): readonly string[] {
+function listLines(departures: readonly DepartureListed[]): readonly string[] {
   if (departures.length === 0) return ['No departure is known. Tell one with "handback departures add".'];
-  return table<DepartureAnswer>(
+  return table<DepartureListed>(
     [
-      { title: 'CASE', value: ({ number }) => number ?? '' },
+      { title: 'CASE', value: ({ number }) => number },
       { title: 'PERSON', value: ({ person }) => person.name, flexible: true },
       { title: 'LAST WORKING DAY', value: ({ lastWorkingDay }) => formatDay(lastWorkingDay) },
       { title: 'ACCESS ENDS (YOUR TIME)', value: ({ accessEndsAt }) => formatInstant(accessEndsAt) },

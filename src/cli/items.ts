@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { Attestation } from '../api/schemas/work.ts';
+import { standingWords } from './case-answers.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { exitCodes } from './exit-codes.ts';
 import { parseInstant, part, readEvidenceFile, sentence } from './options.ts';
@@ -6,7 +8,6 @@ import { allEndings } from './steps.ts';
 import { paint, paragraph } from './table.ts';
 
 type AttestOptions = { readonly ending: string; readonly note: string; readonly file?: string };
-type AttestResult = { readonly itemId: string; readonly state?: string; readonly ok?: boolean; readonly error?: unknown; readonly reason?: string };
 
 /** `items`: a person's word about single items. */
 export function registerItems(command: Command, cli: Cli): void {
@@ -33,20 +34,13 @@ export function registerItems(command: Command, cli: Cli): void {
     .option('--file <file>', 'a file that proves it')
     .action(async (itemIds: readonly string[], { file, ...said }: AttestOptions, attest: Command) => {
       const body = { itemIds, ...said, ...(file === undefined ? {} : { file: readEvidenceFile(file) }) };
-      const answer = await clientOf(cli, attest).post<{ items?: readonly AttestResult[]; results?: readonly AttestResult[] }>('/attestations', body);
-      const results = answer.items ?? answer.results ?? [];
-      present(attest, answer, () => results.flatMap(resultLines));
-      if (results.some(isRefused)) process.exitCode = exitCodes.partialFailure;
+      const answer = await clientOf(cli, attest).post<Attestation>('/attestations', body);
+      present(attest, answer, () => answer.results.flatMap(resultLines));
+      if (answer.results.some(({ attested }) => !attested)) process.exitCode = exitCodes.partialFailure;
     });
 }
 
-function isRefused({ state, ok, error, reason }: AttestResult): boolean {
-  return ok === false || error != null || (reason ?? null) !== null || state === 'refused';
-}
-
-function resultLines(result: AttestResult): readonly string[] {
-  if (!isRefused(result)) return [`${result.itemId}  stated`];
-  const { error, reason } = result;
-  const why = reason ?? (error !== null && typeof error === 'object' && 'detail' in error ? String(error.detail) : String(error ?? 'refused'));
-  return paragraph(`${result.itemId}  ${why}`, 0, 2).map((line) => paint('red', line));
+function resultLines({ itemId, attested, standing, reason }: Attestation['results'][number]): readonly string[] {
+  if (attested) return [`${itemId}  stated${standing === undefined ? '' : `: ${standingWords[standing]}`}`];
+  return paragraph(`${itemId}  ${reason ?? 'refused'}`, 0, 2).map((line) => paint('red', line));
 }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import type { Item, OffboardingDetail, OffboardingSummary, Step } from '../api/schemas/cases.ts';
 import { obstaclesToClosing } from '../core/gate.ts';
 import { standings } from '../core/item.ts';
-import { type CaseAnswer, type ItemAnswer, itemLabelOf, standingStyle, standingWords, type StepAnswer } from './case-answers.ts';
+import { type AnyStep, type Listed, rowsOf, standingStyle, standingWords } from './case-answers.ts';
 import { registerCaseDeeds } from './case-deeds.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
@@ -17,7 +18,7 @@ export function registerOffboardings(command: Command, cli: Cli): void {
       .description('list cases')
       .addOption(new Option('--state <state>', 'only cases in this state').choices(['open', 'closed', 'cancelled'])),
   ).action(async ({ state, limit }: ListOptions & { state?: string }, list: Command) => {
-    const page = await clientOf(cli, list).list<CaseAnswer>('/offboardings', { state }, limit);
+    const page = await clientOf(cli, list).list<OffboardingSummary>('/offboardings', { state }, limit);
     present(list, page, () => listLines(page.items));
     sayIfMore(page);
   });
@@ -28,10 +29,10 @@ export function registerOffboardings(command: Command, cli: Cli): void {
     .action(async (id: string, _options, show: Command) => {
       const client = clientOf(cli, show);
       const path = `/offboardings/${part(id)}`;
-      const found = await client.get<CaseAnswer>(path);
-      const items = await client.get<Listed<ItemAnswer>>(`${path}/items`);
-      const steps = await client.get<Listed<StepAnswer>>(`${path}/steps`);
-      const answer = { ...found, items: rows(items), steps: rows(steps) };
+      const found = await client.get<OffboardingDetail>(path);
+      const items = await client.get<Listed<Item>>(`${path}/items`);
+      const steps = await client.get<Listed<Step>>(`${path}/steps`);
+      const answer = { ...found, items: rowsOf(items), steps: rowsOf(steps) };
       present(show, answer, () => caseLines(found, answer.items, answer.steps));
     });
   command
@@ -39,48 +40,57 @@ export function registerOffboardings(command: Command, cli: Cli): void {
     .description('list what is brought to an ending')
     .argument('<case>', 'OFF-12, or its id')
     .action(async (id: string, _options, show: Command) => {
-      const items = await clientOf(cli, show).get<Listed<ItemAnswer>>(`/offboardings/${part(id)}/items`);
-      present(show, items, () => itemLines(rows(items)));
+      const items = await clientOf(cli, show).get<Listed<Item>>(`/offboardings/${part(id)}/items`);
+      present(show, items, () => itemLines(rowsOf(items)));
     });
   command
     .command('steps')
     .description('list the steps of a case')
     .argument('<case>', 'OFF-12, or its id')
     .action(async (id: string, _options, show: Command) => {
-      const steps = await clientOf(cli, show).get<Listed<StepAnswer>>(`/offboardings/${part(id)}/steps`);
-      present(show, steps, () => stepLines(rows(steps)));
+      const steps = await clientOf(cli, show).get<Listed<Step>>(`/offboardings/${part(id)}/steps`);
+      present(show, steps, () => stepLines(rowsOf(steps)));
     });
   registerCaseDeeds(command, cli);
 }
 
-/** The lists of a case come whole, bare or wrapped like other lists. */
-type Listed<Row> = { readonly items: readonly Row[] } | readonly Row[];
-
-function rows<Row>(answer: Listed<Row>): readonly Row[] {
-  return 'items' in answer ? answer.items : answer;
-}
-
-function listLines(cases: readonly CaseAnswer[]): readonly string[] {
+function listLines(cases: readonly OffboardingSummary[]): readonly string[] {
   if (cases.length === 0) return ['There is no such case. Tell a departure with "handback departures add".'];
-  return table<CaseAnswer>(
-    [
-      { title: 'CASE', value: ({ number }) => number },
-      { title: 'PERSON', value: ({ person }) => person.name, flexible: true },
-      { title: 'STATE', value: ({ state, paused }) => (paused ? `${state}, paused` : state) },
-      { title: 'ACCESS ENDS (YOUR TIME)', value: ({ departure }) => formatInstant(departure.accessEndsAt) },
-      { title: 'PLAN', value: planState, flexible: true },
-    ],
-    cases,
-  );
+  const columns: readonly Column<OffboardingSummary>[] = [
+    { title: 'CASE', value: ({ number }) => number },
+    { title: 'PERSON', value: ({ person }) => person.name, flexible: true },
+    { title: 'STATE', value: ({ state, paused }) => (paused ? `${state}, paused` : state) },
+    { title: 'ACCESS ENDS (YOUR TIME)', value: ({ accessEndsAt }) => formatInstant(accessEndsAt) },
+    { title: 'ENDED', value: ended, align: 'right' },
+    { title: 'WAITS FOR', value: waitsFor, flexible: true, style: ({ problems }) => (problems > 0 ? 'red' : undefined) },
+  ];
+  return table(columns, cases);
 }
 
-function planState({ digest, approved, revision, state }: CaseAnswer): string {
+/** How many items have their ending, of how many. */
+function ended({ items }: OffboardingSummary): string {
+  const all = standings.reduce((sum, standing) => sum + items[standing], 0);
+  return `${items.done + items.waived}/${all}`;
+}
+
+function waitsFor({ state, approved, asked, problems, late }: OffboardingSummary): string {
+  if (state !== 'open') return '';
+  const parts = [
+    approved ? null : 'approval',
+    problems > 0 ? plural(problems, 'problem') : null,
+    asked > 0 ? plural(asked, 'step') : null,
+    late > 0 ? `${late} late` : null,
+  ];
+  return parts.filter((text) => text !== null).join(', ');
+}
+
+function planState({ digest, approved, revision, state }: OffboardingDetail): string {
   if (state !== 'open') return '';
   if (digest === null) return 'not planned yet';
   return approved ? `revision ${revision}, approved` : `revision ${revision}, to approve`;
 }
 
-function caseLines(found: CaseAnswer, items: readonly ItemAnswer[], steps: readonly StepAnswer[]): readonly string[] {
+function caseLines(found: OffboardingDetail, items: readonly Item[], steps: readonly Step[]): readonly string[] {
   const { departure, person } = found;
   return [
     paint('bold', printable(`${found.number}  ${person.name}`)),
@@ -97,11 +107,12 @@ function caseLines(found: CaseAnswer, items: readonly ItemAnswer[], steps: reado
     ]),
     '',
     ...standingLines(items),
+    ...waiverLines(found),
     ...obstacleLines(found, items, steps),
   ];
 }
 
-function standingLines(items: readonly ItemAnswer[]): readonly string[] {
+function standingLines(items: readonly Item[]): readonly string[] {
   if (items.length === 0) return ['Nothing is listed yet: what the person holds has not been read.'];
   const counts = standings
     .map((standing) => ({ standing, count: items.filter((item) => item.standing === standing).length }))
@@ -110,15 +121,29 @@ function standingLines(items: readonly ItemAnswer[]): readonly string[] {
   return [`${plural(items.length, 'item')}: ${counts.join(', ')}`];
 }
 
+/** Who decided that something need not end: the cover of the case names each. */
+function waiverLines({ waivers }: OffboardingDetail): readonly string[] {
+  if (waivers.length === 0) return [];
+  const lines = waivers.flatMap(({ label, by, reason, until }) =>
+    paragraph(`- ${label}, by ${by}${until === null ? '' : ` until ${formatInstant(until)}`}: ${reason}`, 2, 4),
+  );
+  return ['', paint('bold', `WAIVED (${waivers.length})`), ...lines];
+}
+
 const longestList = 20;
 
 /** The gate's own rule, over what the API says: what keeps the case open. */
-function obstacleLines(found: CaseAnswer, items: readonly ItemAnswer[], steps: readonly StepAnswer[]): readonly string[] {
+function obstacleLines(found: OffboardingDetail, items: readonly Item[], steps: readonly Step[]): readonly string[] {
   if (found.state !== 'open') return [];
   const gate = steps.filter(({ phase, action, state }) => phase === 'gate' && action !== 'close' && state !== 'withdrawn');
   const obstacles = obstaclesToClosing({
     items: items.map(({ id, label, kind, standing }) => ({ itemId: id, label: `${kind} ${label}`, standing })),
-    steps: gate.map(({ id, title, state, waiver }) => ({ stepId: id, title, ended: state === 'done', waived: waiver != null })),
+    steps: gate.map(({ id, title, state }) => ({
+      stepId: id,
+      title,
+      ended: state === 'done',
+      waived: found.waivers.some(({ stepId }) => stepId === id),
+    })),
   });
   if (obstacles.length === 0) return ['', ...sentence(`Nothing stands in the way: handback offboardings close ${found.number}`)];
   const shown = obstacles.slice(0, longestList).flatMap(({ label, reason }) => paragraph(`- ${label}: ${reason}`, 2, 4));
@@ -126,9 +151,9 @@ function obstacleLines(found: CaseAnswer, items: readonly ItemAnswer[], steps: r
   return ['', paint('bold', `WHAT STANDS IN THE WAY (${obstacles.length})`), ...shown, ...more];
 }
 
-function itemLines(items: readonly ItemAnswer[]): readonly string[] {
+function itemLines(items: readonly Item[]): readonly string[] {
   if (items.length === 0) return ['Nothing is listed yet: what the person holds has not been read.'];
-  const columns: readonly Column<ItemAnswer>[] = [
+  const columns: readonly Column<Item>[] = [
     { title: 'STANDING', value: ({ standing }) => standingWords[standing], style: ({ standing }) => standingStyle(standing) },
     { title: 'WHAT', value: ({ kind, label }) => `${kind} ${label}`, flexible: true },
     { title: 'WANTED', value: ({ expected }) => expected.ending },
@@ -143,12 +168,14 @@ function itemLines(items: readonly ItemAnswer[]): readonly string[] {
 }
 
 /** Steps as a table; used for one case and for the to-do list over all. */
-export function stepLines(steps: readonly StepAnswer[]): readonly string[] {
+export function stepLines(steps: readonly AnyStep[]): readonly string[] {
   if (steps.length === 0) return ['No step fits.'];
-  const withCase = steps.some(({ number }) => number !== undefined);
-  const caseColumn: readonly Column<StepAnswer>[] = withCase ? [{ title: 'CASE', value: ({ number }) => number ?? '' }] : [];
-  const columns: readonly Column<StepAnswer>[] = [
-    ...caseColumn,
+  const withCase = steps.some((step) => 'offboarding' in step);
+  const caseColumn: readonly Column<AnyStep>[] = [
+    { title: 'CASE', value: (step) => ('offboarding' in step ? `${step.offboarding.number} ${step.offboarding.person}` : ''), flexible: true },
+  ];
+  const columns: readonly Column<AnyStep>[] = [
+    ...(withCase ? caseColumn : []),
     { title: 'STATE', value: ({ state }) => state, style: ({ state }) => (state === 'problem' ? 'red' : undefined) },
     { title: 'STEP', value: stepText, flexible: true },
     { title: 'DUE (YOUR TIME)', value: ({ dueAt, late }) => `${formatInstant(dueAt) ?? 'later'}${late ? ' late' : ''}`, flexible: true },
@@ -157,10 +184,10 @@ export function stepLines(steps: readonly StepAnswer[]): readonly string[] {
   return table(columns, steps);
 }
 
-function stepText(step: StepAnswer): string {
-  const about = itemLabelOf(step);
+function stepText(step: AnyStep): string {
+  const about = step.item === null ? '' : ` (${step.item.label})`;
   const reason = step.problem ?? (step.heldBack === null ? null : `held back: ${step.heldBack}`);
   const waits = step.waitsFor.length > 0 ? `waits for ${step.waitsFor.join('; ')}` : null;
   const who = step.mode === 'human' ? step.owner.join(' or ') : 'Handback';
-  return [`${step.title}${about === '' ? '' : ` (${about})`}`, `by ${who}`, reason, waits].filter((text) => text !== null).join('. ');
+  return [`${step.title}${about}`, `by ${who}`, reason, waits].filter((text) => text !== null).join('. ');
 }

@@ -1,35 +1,27 @@
 import { Argument, type Command, Option } from 'commander';
+import type { OneTimeLink, Operator } from '../api/schemas/access.ts';
 import { roles, scopeKinds } from '../core/permission.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
-import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
+import { part, sentence } from './options.ts';
 import { table } from './table.ts';
 import { formatInstant } from './times.ts';
 
-type OperatorAnswer = {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly disabled?: boolean;
-  readonly disabledAt?: string | null;
-  readonly roles: readonly { readonly role: string; readonly scope: string; readonly value: string }[];
-};
-
 /** `operators`: who works in Handback. */
 export function registerOperators(command: Command, cli: Cli): void {
-  addLimit(command.command('list').description('list operators and their roles')).action(
-    async ({ limit }: ListOptions, list: Command) => {
-      const page = await clientOf(cli, list).list<OperatorAnswer>('/operators', {}, limit);
-      present(list, page, () => operatorLines(page.items));
-      sayIfMore(page);
-    },
-  );
+  command
+    .command('list')
+    .description('list operators and their roles')
+    .action(async (_options, list: Command) => {
+      const answer = await clientOf(cli, list).get<{ items: readonly Operator[] }>('/operators');
+      present(list, answer, () => operatorLines(answer.items));
+    });
   command
     .command('add')
     .description('add an operator; then give them a role and a link')
     .argument('<name>')
     .argument('<email>')
     .action(async (name: string, email: string, _options, add: Command) => {
-      const made = await clientOf(cli, add).post<OperatorAnswer>('/operators', { name, email });
+      const made = await clientOf(cli, add).post<Operator>('/operators', { name, email });
       present(add, made, () => sentence(`${name} is an operator now, without any role yet: handback operators grant ${made.id} ROLE`));
     });
   command
@@ -38,7 +30,7 @@ export function registerOperators(command: Command, cli: Cli): void {
     .argument('<id>')
     .option('--undo', 'let them in again')
     .action(async (id: string, { undo }: { undo?: true }, disable: Command) => {
-      const changed = await clientOf(cli, disable).patch<OperatorAnswer>(`/operators/${part(id)}`, { disabled: undo !== true });
+      const changed = await clientOf(cli, disable).patch<Operator>(`/operators/${part(id)}`, { disabled: undo !== true });
       present(disable, changed, () => sentence(undo === true ? 'The operator may sign in again.' : 'The operator is shut out.'));
     });
   registerGrant(command, cli);
@@ -47,7 +39,7 @@ export function registerOperators(command: Command, cli: Cli): void {
     .description('make a one-time link with which an operator signs in')
     .argument('<id>')
     .action(async (id: string, _options, link: Command) => {
-      const made = await clientOf(cli, link).post<{ url: string; expiresAt: string }>(`/operators/${part(id)}/link`);
+      const made = await clientOf(cli, link).post<OneTimeLink>(`/operators/${part(id)}/link`);
       present(link, made, () => [made.url, ...sentence(`It works once, until ${formatInstant(made.expiresAt)}.`)]);
     });
 }
@@ -64,15 +56,15 @@ function registerGrant(command: Command, cli: Cli): void {
       if ((scope === 'organization') !== (value === undefined)) {
         refuseUsage(grant, '--value says which department, site or case; it belongs to those scopes and to no other.');
       }
-      const body = { role, scope, value: value ?? '' };
+      const body = { role, scope, ...(value === undefined ? {} : { value }) };
       const answer = await clientOf(cli, grant).post(`/operators/${part(id)}/roles`, body);
       const where = value === undefined ? 'for the whole organization' : `for the ${scope} ${value}`;
       present(grant, answer, () => sentence(`The role ${role} is given, ${where}.`));
     });
 }
 
-function operatorLines(operators: readonly OperatorAnswer[]): readonly string[] {
-  return table<OperatorAnswer>(
+function operatorLines(operators: readonly Operator[]): readonly string[] {
+  return table<Operator>(
     [
       { title: 'ID', value: ({ id }) => id },
       { title: 'NAME', value: ({ name }) => name, flexible: true },
@@ -81,8 +73,7 @@ function operatorLines(operators: readonly OperatorAnswer[]): readonly string[] 
         title: 'ROLES',
         value: (operator) => {
           const named = operator.roles.map(({ role, scope, value }) => (scope === 'organization' ? role : `${role} (${value})`));
-          const shutOut = operator.disabled === true || (operator.disabledAt ?? null) !== null;
-          return [...(shutOut ? ['shut out'] : []), ...named].join(', ') || 'none';
+          return [...(operator.disabled ? ['shut out'] : []), ...named].join(', ') || 'none';
         },
         flexible: true,
       },

@@ -1,5 +1,5 @@
-import type { CaseAnswer } from './case-answers.ts';
-import type { PlanAnswer, PlanItem, PlanStep } from './plan-answer.ts';
+import type { OffboardingDetail } from '../api/schemas/cases.ts';
+import type { PlannedStep, PlanView } from '../api/schemas/plans.ts';
 import { paint, paragraph, type Style } from './table.ts';
 import { plural, printable } from './text.ts';
 import { formatBoth, formatDay } from './times.ts';
@@ -10,9 +10,8 @@ type Mark = '+' | '~' | '-' | ' ';
 export const digestLength = 16;
 
 /** A plan in the manner of a dry run: counts first, then every step with its sign, and the command that approves exactly this. */
-export function planLines(found: CaseAnswer, plan: PlanAnswer): readonly string[] {
+export function planLines(found: OffboardingDetail, plan: PlanView): readonly string[] {
   const { departure } = found;
-  const labels = new Map(plan.items.map((item) => [item.key, labelOfItem(item)]));
   const marks = marksOf(plan);
   const groups = [
     { title: 'HANDBACK DOES', steps: plan.steps.filter(({ mode }) => mode === 'automatic') },
@@ -29,10 +28,10 @@ export function planLines(found: CaseAnswer, plan: PlanAnswer): readonly string[
     ...groups.flatMap(({ title, steps }) => [
       '',
       paint('bold', title),
-      ...inOrder(steps).flatMap((step) => stepLines(step, marks.get(step.identity) ?? ' ', plan, departure.timeZone, labels)),
+      ...inOrder(steps).flatMap((step) => stepLines(step, marks.get(step.identity) ?? ' ', plan, departure.timeZone)),
     ]),
-    ...removedLines(plan, departure.timeZone, labels),
-    ...heldBackLines(plan, labels),
+    ...removedLines(plan, departure.timeZone),
+    ...heldBackLines(plan),
     ...endingLines(plan),
     '',
     ...approvalLines(found, plan),
@@ -40,12 +39,12 @@ export function planLines(found: CaseAnswer, plan: PlanAnswer): readonly string[
 }
 
 /** The counts, as a paragraph; also what is asked before an approval. */
-export function summaryLines({ summary }: PlanAnswer): readonly string[] {
+export function summaryLines({ summary }: PlanView): readonly string[] {
   return paragraph(summary.sentence).map((line) => paint('bold', line));
 }
 
 /** Without an approved plan before it, all of it is new. */
-function marksOf({ diff, steps, approved }: PlanAnswer): ReadonlyMap<string, Mark> {
+function marksOf({ diff, steps, approved }: PlanView): ReadonlyMap<string, Mark> {
   if (diff === null) return new Map(steps.map(({ identity }) => [identity, approved ? ' ' : '+']));
   return new Map<string, Mark>([
     ...diff.added.map(({ identity }): [string, Mark] => [identity, '+']),
@@ -53,7 +52,7 @@ function marksOf({ diff, steps, approved }: PlanAnswer): ReadonlyMap<string, Mar
   ]);
 }
 
-function comparisonLines({ diff, approved }: PlanAnswer): readonly string[] {
+function comparisonLines({ diff, approved }: PlanView): readonly string[] {
   if (approved) return [];
   if (diff === null) return ['No plan of this case was approved before: all of it is new.'];
   const counts = `${diff.added.length} added, ${diff.changed.length} changed, ${diff.removed.length} removed, ${diff.unchanged} as before`;
@@ -63,14 +62,13 @@ function comparisonLines({ diff, approved }: PlanAnswer): readonly string[] {
 const markStyles: Readonly<Record<Mark, Style | undefined>> = { '+': 'green', '~': 'yellow', '-': 'red', ' ': undefined };
 
 function stepLines(
-  step: PlanStep,
+  step: PlannedStep,
   mark: Mark,
-  { diff }: Pick<PlanAnswer, 'diff'>,
+  { diff }: Pick<PlanView, 'diff'>,
   zone: string,
-  labels: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const target = targetOf(step, labels);
-  const when = step.dueAt === null ? 'when what it hangs on has happened' : `${formatBoth(step.dueAt, zone)}${step.late === true ? ', late' : ''}`;
+  const target = step.item?.label ?? null;
+  const when = step.dueAt === null ? 'when what it hangs on has happened' : `${formatBoth(step.dueAt, zone)}${step.late ? ', late' : ''}`;
   const who = step.mode === 'automatic' ? 'by itself' : step.owner.join(' or ');
   const was = diff?.changed.find((change) => change.step.identity === step.identity)?.was;
   const [first = '', ...rest] = paragraph(`${step.title}${target === null ? '' : `: ${target}`}`, 4, 4);
@@ -105,31 +103,30 @@ function wordsOf(value: unknown): string {
   return Array.isArray(value) ? value.join(', ') || 'nothing' : String(value);
 }
 
-function removedLines({ diff }: PlanAnswer, zone: string, labels: ReadonlyMap<string, string>): readonly string[] {
+function removedLines({ diff }: PlanView, zone: string): readonly string[] {
   if (diff === null || diff.removed.length === 0) return [];
-  return ['', paint('bold', 'NO LONGER PLANNED'), ...diff.removed.flatMap((step) => stepLines(step, '-', { diff: null }, zone, labels))];
+  return ['', paint('bold', 'NO LONGER PLANNED'), ...diff.removed.flatMap((step) => stepLines(step, '-', { diff: null }, zone))];
 }
 
-function heldBackLines({ summary, items }: PlanAnswer, labels: ReadonlyMap<string, string>): readonly string[] {
+function heldBackLines({ summary }: PlanView): readonly string[] {
   if (summary.heldBack.length === 0) return [];
   const lines = summary.heldBack.flatMap(({ step, item, reason }) => {
-    const about = item === null ? '' : `: ${labels.get(item) ?? items.find(({ key }) => key === item)?.label ?? item}`;
-    return paragraph(`! ${step}${about}, because ${reason}`, 2, 4);
+    return paragraph(`! ${step}${item === null ? '' : `: ${item}`} (${reason})`, 2, 4);
   });
   return ['', paint('bold', 'HELD BACK'), ...lines.map((line) => paint('yellow', line))];
 }
 
-function endingLines({ items }: PlanAnswer): readonly string[] {
+function endingLines({ items }: PlanView): readonly string[] {
   if (items.length === 0) return [];
   const coverage = items.filter(({ kind }) => kind === 'coverage').length;
   const endings = items
     .filter(({ kind }) => kind !== 'coverage')
-    .flatMap((item) => paragraph(`${labelOfItem(item)}: ${item.expected.ending.replaceAll('_', ' ')}, ${item.expected.assurance}`, 4, 6));
+    .flatMap((item) => paragraph(`${item.kind} ${item.label}: ${item.expected.ending.replaceAll('_', ' ')}, ${item.expected.assurance}`, 4, 6));
   const looks = coverage === 0 ? [] : [`    ${plural(coverage, 'application')} in which it must be certain that nothing was overlooked`];
   return ['', paint('bold', 'IT MAY CLOSE WHEN THIS HAS BEEN SEEN'), ...endings, ...looks];
 }
 
-function approvalLines({ number }: CaseAnswer, { digest, approved }: PlanAnswer): readonly string[] {
+function approvalLines({ number }: OffboardingDetail, { digest, approved }: PlanView): readonly string[] {
   if (approved) return [`Digest ${digest}, approved.`];
   return [
     `Digest ${digest}`,
@@ -139,17 +136,7 @@ function approvalLines({ number }: CaseAnswer, { digest, approved }: PlanAnswer)
 }
 
 /** As things come: what has no date yet comes last. */
-function inOrder(steps: readonly PlanStep[]): readonly PlanStep[] {
-  const rank = ({ dueAt }: PlanStep) => (dueAt === null ? Number.POSITIVE_INFINITY : Temporal.Instant.from(dueAt).epochMilliseconds);
+function inOrder(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const rank = ({ dueAt }: PlannedStep) => (dueAt === null ? Number.POSITIVE_INFINITY : Temporal.Instant.from(dueAt).epochMilliseconds);
   return steps.map((step) => ({ step, at: rank(step) })).sort((a, b) => (a.at === b.at ? 0 : a.at - b.at)).map(({ step }) => step);
-}
-
-function targetOf(step: PlanStep, labels: ReadonlyMap<string, string>): string | null {
-  if (step.itemLabel != null) return step.itemLabel;
-  if (step.item != null) return typeof step.item === 'string' ? (labels.get(step.item) ?? step.item) : step.item.label;
-  return step.itemKey == null ? null : (labels.get(step.itemKey) ?? step.itemKey);
-}
-
-function labelOfItem({ kind, label, key }: PlanItem): string {
-  return label === undefined ? key : `${kind} ${label}`;
 }

@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import type { OffboardingDetail } from '../api/schemas/cases.ts';
+import type { PlanView } from '../api/schemas/plans.ts';
 import { Failure } from '../core/failure.ts';
-import type { CaseAnswer } from './case-answers.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import type { Client } from './client.ts';
 import { part, sentence } from './options.ts';
-import type { PlanAnswer } from './plan-answer.ts';
 import { planLines, summaryLines } from './plan-lines.ts';
 
 /** The fewest characters of a digest that count as naming it. */
@@ -44,18 +44,18 @@ export function registerPlan(command: Command, cli: Cli): void {
     });
 }
 
-async function readPlan(client: Client, id: string): Promise<{ readonly found: CaseAnswer; readonly plan: PlanAnswer }> {
+async function readPlan(client: Client, id: string): Promise<{ readonly found: OffboardingDetail; readonly plan: PlanView }> {
   const path = `/offboardings/${part(id)}`;
-  const found = await client.get<CaseAnswer>(path);
-  return { found, plan: await client.get<PlanAnswer>(`${path}/plan`) };
+  const found = await client.get<OffboardingDetail>(path);
+  return { found, plan: await client.get<PlanView>(`${path}/plan`) };
 }
 
 /** A digest that is not this plan's goes to the server as it is: whether it is stale, the server says. */
-function digestNamed({ digest }: PlanAnswer, named: string): string {
+function digestNamed({ digest }: PlanView, named: string): string {
   return digest.startsWith(named) ? digest : named;
 }
 
-async function askWhether({ number }: CaseAnswer, { digest }: PlanAnswer): Promise<string | null> {
+async function askWhether({ number }: OffboardingDetail, { digest }: PlanView): Promise<string | null> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await lines.question(`Approve the plan of ${number}? Only "yes" approves it: `);

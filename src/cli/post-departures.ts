@@ -1,6 +1,6 @@
+import type { DepartureBody, ReceivedDeparture } from '../api/schemas/cases.ts';
 import { Failure } from '../core/failure.ts';
 import type { Client } from './client.ts';
-import type { DepartureBody } from './departure-body.ts';
 import { type Column, paint, table } from './table.ts';
 
 /** One departure to send, and how to name it to people: a row of a file, a leaver of a sweep. */
@@ -14,8 +14,6 @@ export type DepartureResult = {
   readonly number: string | null;
   readonly reason: string | null;
 };
-
-type Received = { readonly state: 'opened' | 'duplicate'; readonly offboardingId?: string; readonly number?: string };
 
 /**
  * Sends departures one after the other; a refused one does not stop the rest. Throws what concerns all of them: no server, no token, no
@@ -32,7 +30,7 @@ export async function postDepartures(client: Client, pending: readonly PendingDe
 
 async function postOne(client: Client, label: string, body: DepartureBody): Promise<DepartureResult> {
   try {
-    const { state, offboardingId, number } = await client.post<Received>('/departures', body);
+    const { state, offboardingId, number } = await client.post<ReceivedDeparture>('/departures', body);
     return { label, state, offboardingId: offboardingId ?? null, number: number ?? null, reason: null };
   } catch (error) {
     const aboutThisOne =

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import type { SignInAnswer } from '../api/schemas/access.ts';
+import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import { makeClient } from './client.ts';
 import { keepToken } from './find-server.ts';
-import { type MeAnswer, meLines } from './me.ts';
-
-type SignedIn = MeAnswer & { readonly token: string };
+import { meLines } from './me.ts';
 
 /** `sign-in LINK`: trades a one-time link for a token, and keeps it for this user and that server. */
 export function registerSignIn(command: Command, cli: Cli): void {
@@ -16,7 +16,8 @@ export function registerSignIn(command: Command, cli: Cli): void {
       if (secret === undefined) refuseUsage(command, 'this is not a sign-in link. It ends with a secret; copy all of it.');
       const origin = URL.canParse(link) ? new URL(link).origin : undefined;
       const client = origin === undefined ? clientOf(cli, command) : makeClient({ url: origin, source: 'where the link leads', token: null });
-      const { token, ...me } = await client.post<SignedIn>('/sign-in', { secret, token: true });
+      const { token, ...me } = await client.post<SignInAnswer>('/sign-in', { secret, token: true });
+      if (token === undefined) throw new Failure('internal', 'The server signed us in and gave no token.');
       keepToken(cli.credentialsFile, client.url, token);
       say(`Signed in; the token is kept in ${cli.credentialsFile}.`);
       present(command, me, () => meLines(me, client.url));

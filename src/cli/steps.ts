@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { TodoStep } from '../api/schemas/cases.ts';
 import { endings } from '../core/item.ts';
 import { roles } from '../core/permission.ts';
-import type { StepAnswer } from './case-answers.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { stepLines } from './offboardings.ts';
 import { addLimit, type ListOptions, parseYesNo, part, readEvidenceFile, sayIfMore, sentence } from './options.ts';
@@ -19,7 +19,7 @@ export function registerSteps(command: Command, cli: Cli): void {
       .option('--state <states>', 'asked, problem, waiting, running, polling, done; several with commas', 'asked,problem')
       .addOption(new Option('--owner <role>', 'only what this role is asked').choices([...roles, 'leaver', 'app_owner', 'successor'])),
   ).action(async ({ state, owner, limit }: ListOptions & { state: string; owner?: string }, list: Command) => {
-    const page = await clientOf(cli, list).list<StepAnswer>('/steps', { state, owner }, limit);
+    const page = await clientOf(cli, list).list<TodoStep>('/steps', { state, owner }, limit);
     present(list, page, () => (page.items.length === 0 ? ['Nobody is asked for anything.'] : stepLines(page.items)));
     sayIfMore(page);
   });

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
+import type { NewToken } from '../api/schemas/access.ts';
 import { type Cli, clientOf, present, say } from './cli.ts';
-import type { Page } from './client.ts';
 import { parseCount, part, sentence } from './options.ts';
 import { table } from './table.ts';
 import { formatInstant } from './times.ts';
 
+/** `GET /tokens`, as far as it is shown. */
 type TokenAnswer = {
   readonly id: string;
   readonly name: string;
-  readonly createdAt?: string | null;
-  readonly expiresAt?: string | null;
-  readonly usedAt?: string | null;
+  readonly expiresAt: string | null;
+  readonly usedAt: string | null;
 };
 
 /** `tokens`: the API tokens of whoever is signed in. */
@@ -19,19 +19,19 @@ export function registerTokens(command: Command, cli: Cli): void {
     .command('list')
     .description('list your tokens; their secrets were shown once and are not kept')
     .action(async (_options, list: Command) => {
-      const page = await clientOf(cli, list).get<Page<TokenAnswer>>('/tokens');
+      const page = await clientOf(cli, list).get<{ items: readonly TokenAnswer[] }>('/tokens');
       present(list, page, () => tokenLines(page.items));
     });
   command
     .command('create')
     .description('make a token; it is shown once')
     .argument('<name>', 'what it is for')
-    .option('--expires-in <days>', 'days until it ends', parseCount)
+    .option('--expires-in <days>', 'days until it ends, 90 when left out', parseCount)
     .action(async (name: string, { expiresIn }: { expiresIn?: number }, create: Command) => {
       const body = { name, ...(expiresIn === undefined ? {} : { expiresInDays: expiresIn }) };
-      const made = await clientOf(cli, create).post<TokenAnswer & { token: string }>('/tokens', body);
+      const made = await clientOf(cli, create).post<NewToken>('/tokens', body);
       present(create, made, () => [made.token]);
-      say(`Keep it now: it is not shown again. It ends ${formatInstant(made.expiresAt) ?? 'never'}; its id is ${made.id}.`);
+      say(`Keep it now: it is not shown again. It ends ${formatInstant(made.expiresAt)}; its id is ${made.id}.`);
     });
   command
     .command('revoke')

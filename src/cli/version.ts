@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Health } from '../api/health.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import type { Client } from './client.ts';
@@ -22,7 +23,7 @@ export function registerVersion(command: Command, cli: Cli): void {
 
 async function serverVersion(client: Client): Promise<string | null> {
   try {
-    return (await client.get<{ version: string }>('/health')).version;
+    return (await client.get<Health>('/health')).version;
   } catch (error) {
     if (error instanceof Failure) return null;
     throw error;

@@ -33,6 +33,8 @@ export type PeopleIndex = {
 };
 
 const nobody: Match = { found: 'none' };
+const here: Standing = { state: 'here' };
+const unknown: Standing = { state: 'unknown' };
 
 export function createPeopleIndex(): PeopleIndex {
   const all: KnownPerson[] = [];
@@ -89,7 +91,7 @@ export function standingOf(known: KnownPerson, today: IsoDay): Standing {
     return day <= today ? { state: 'left', since: day } : { state: 'leaving', on: day };
   const own = known.person ? standingByRecord(known.person, today) : undefined;
   if (own && own.state !== 'unknown') return own;
-  return known.second ? standingByRecord(known.second, today) : { state: 'unknown' };
+  return known.second ? standingByRecord(known.second, today) : unknown;
 }
 
 /** The day access ends: the cut-off when there is one, else the last working day, else the end of the employment. */
@@ -104,7 +106,7 @@ function standingByRecord({ status, startDate, endDate }: PersonRecord, today: I
     if (status !== 'left') return { state: 'leaving', on: endDate };
   }
   if (status === 'left') return { state: 'left', since: null };
-  return { state: status === 'active' || superseded ? 'here' : 'unknown' };
+  return status === 'active' || superseded ? here : unknown;
 }
 
 function mergePerson(known: KnownPerson, record: PersonRecord): void {

@@ -10,15 +10,22 @@ import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { markCommanded, recordObservation } from '../store/observations.ts';
 import { recordEvent } from '../store/record-event.ts';
-import { type ClaimedStep, leaveStep, lockCase, type StepOutcome } from '../store/steps.ts';
+import {
+  type ClaimedStep,
+  leaveStep,
+  listReadySteps,
+  lockCase,
+  type ReadyStep,
+  type StepOutcome,
+} from '../store/steps.ts';
 import { endSeat } from '../store/seats.ts';
-import { giveToPerson } from './give-to-person.ts';
 import { timesOf, usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
 import { settleDues } from './settle-dues.ts';
 
-type Try = {
+/** One try of a verb whose intent is committed. */
+export type Try = {
   readonly claim: ClaimedStep;
   readonly verb: Verb;
   readonly attemptId: string;
@@ -29,17 +36,24 @@ type Try = {
 };
 
 /**
- * One try of a verb on one account: the intent is committed, the call is made, and then outcome, observation and event are
- * committed together, fenced by the claim's epoch. After a try whose end nobody heard, it looks before it acts.
+ * Writes the intent down, in the transaction that claims the step; null when there is no account it could act on. Leaves the
+ * case unlocked: whoever claims already has the step's row, and the case comes before its rows.
  */
-export async function carryOutVerb(
-  means: Means,
-  organizationId: string,
-  claim: ClaimedStep,
-  verb: Verb,
-): Promise<void> {
-  const begun = await withOrganization(means.db, organizationId, (tx) => begin(tx, claim, verb), { name: 'intent' });
-  if (begun === null) return;
+export async function beginTry(tx: Tx, claim: ClaimedStep, verb: Verb): Promise<Try | null> {
+  const aim = claim.itemId === null ? undefined : await findWriteAim(tx, claim.itemId);
+  if (aim === undefined) return null;
+  const access = await getApplicationAccess(tx, aim.applicationId);
+  const { attemptId, startedAt } = await openAttempt(tx, claim);
+  return { claim, verb, attemptId, startedAt, aim, access, began: performance.now() };
+}
+
+/**
+ * One try of a verb on one account, whose intent is committed: the call is made, and then outcome, observation and event are
+ * committed together, fenced by the claim's epoch. After a try whose end nobody heard, it looks before it acts. Answers
+ * which steps became ready.
+ */
+export async function carryOutVerb(means: Means, organizationId: string, begun: Try): Promise<readonly ReadyStep[]> {
+  const { claim, verb } = begun;
   const { result, write, sent } = await attempt(means, organizationId, begun);
   const now = begun.startedAt.add({ milliseconds: Math.floor(performance.now() - begun.began) });
   const move = nextMove(result, {
@@ -51,21 +65,10 @@ export async function carryOutVerb(
     immediate: claim.immediate,
     random: means.random(),
   });
-  await withOrganization(means.db, organizationId, (tx) => end(tx, begun, result, { move, now, sent }), {
+  return withOrganization(means.db, organizationId, (tx) => end(tx, begun, result, { move, now, sent }), {
     name: 'outcome',
     repeatable: true,
   });
-}
-
-async function begin(tx: Tx, claim: ClaimedStep, verb: Verb): Promise<Try | null> {
-  const aim = claim.itemId === null ? undefined : await findWriteAim(tx, claim.itemId);
-  if (aim === undefined) {
-    await giveToPerson(tx, claim, 'There is no account this step could act on.');
-    return null;
-  }
-  const access = await getApplicationAccess(tx, aim.applicationId);
-  const { attemptId, startedAt } = await openAttempt(tx, claim);
-  return { claim, verb, attemptId, startedAt, aim, access, began: performance.now() };
 }
 
 /** What came of a try: its result, the write it made, and whether the right to send was given. */
@@ -179,7 +182,12 @@ function resultOfError(error: unknown, sent: boolean): WriteResult {
 
 type Decision = { readonly move: NextMove; readonly now: Temporal.Instant; readonly sent: boolean };
 
-async function end(tx: Tx, one: Try, result: WriteResult, { move, now, sent }: Decision): Promise<void> {
+async function end(
+  tx: Tx,
+  one: Try,
+  result: WriteResult,
+  { move, now, sent }: Decision,
+): Promise<readonly ReadyStep[]> {
   const { claim, aim, attemptId } = one;
   await lockCase(tx, claim.offboardingId);
   await closeAttempt(tx, attemptId, result);
@@ -215,6 +223,7 @@ async function end(tx: Tx, one: Try, result: WriteResult, { move, now, sent }: D
       ...('receipt' in result ? { receipt: receiptJson(result.receipt) } : {}),
     },
   });
+  return ours && move.move === 'done' ? listReadySteps(tx, claim.offboardingId) : [];
 }
 
 async function observe(tx: Tx, one: Try, reading: AccountReading, now: Temporal.Instant): Promise<void> {

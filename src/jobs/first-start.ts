@@ -1,10 +1,11 @@
-import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import { systemActor } from '../core/event.ts';
+import { findCredential, insertCredential, revokeCredential } from '../store/credentials.ts';
 import { asDispatcher } from '../store/database/as-dispatcher.ts';
 import type { Database } from '../store/database/connection.ts';
 import { inLockedTransaction } from '../store/database/locked-transaction.ts';
-import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { grantRole, insertOperator } from '../store/operators.ts';
 import { recordEvent } from '../store/record-event.ts';
 
 /** An administrator of the first organization: whom a start lets in. */
@@ -15,8 +16,10 @@ export type FirstAdmin = {
   readonly email: string;
 };
 
-/** How long the link of a start works, in minutes. */
+/** How long the link of a start works. */
 export const linkMinutes = 30;
+/** A new one is made at every start; this only bounds what is left behind by an installation that never starts again. */
+const cliTokenMinutes = 5 * 366 * 24 * 60;
 
 /**
  * Fills a database that holds no organization yet; nodes that start together take turns, and the first one does it. Answers
@@ -33,48 +36,15 @@ export async function fillIfEmpty(db: Database, fill: () => Promise<void>): Prom
 /** Makes the first organization, with one administrator; people give both their names later. */
 export async function makeFirstOrganization(db: Database, timeZone: string): Promise<void> {
   const organizationId = randomUUIDv7();
-  const operatorId = randomUUIDv7();
   await withOrganization(db, organizationId, async (tx) => {
     await tx
       .insertInto('organization')
       .values({ organization_id: organizationId, name: 'My organization', time_zone: timeZone })
       .execute();
-    const name = 'Administrator';
-    const email = 'admin@localhost';
-    await tx
-      .insertInto('operator')
-      .values({
-        organization_id: organizationId,
-        operator_id: operatorId,
-        name,
-        email,
-        person_id: null,
-        disabled_at: null,
-      })
-      .execute();
-    await tx
-      .insertInto('role_grant')
-      .values({
-        organization_id: organizationId,
-        role_grant_id: randomUUIDv7(),
-        operator_id: operatorId,
-        role: 'admin',
-        scope_kind: 'organization',
-        granted_by: null,
-        revoked_at: null,
-      })
-      .execute();
-    const about = { kind: 'operator', id: operatorId };
     await recordEvent(tx, { offboardingId: null, type: 'organization.made', actor: systemActor });
-    await recordEvent(tx, {
-      offboardingId: null,
-      type: 'operator.made',
-      actor: systemActor,
-      about,
-      private: { name, email },
-    });
-    const granted = { role: 'admin', scope: 'organization' };
-    await recordEvent(tx, { offboardingId: null, type: 'role.granted', actor: systemActor, about, data: granted });
+    const admin = { name: 'Administrator', email: 'admin@localhost', personId: null };
+    const operatorId = await insertOperator(tx, admin, systemActor);
+    await grantRole(tx, { operatorId, role: 'admin', scope: 'organization', value: '' }, systemActor);
   });
 }
 
@@ -95,69 +65,31 @@ export async function findFirstAdmin(db: Database): Promise<FirstAdmin | null> {
   });
 }
 
-/** Makes a secret that lets this operator in once, within `linkMinutes`. Only its hash is kept. */
-export async function makeLinkSecret(db: Database, admin: FirstAdmin): Promise<string> {
-  const secret = randomBytes(32).toString('base64url');
-  await withOrganization(db, admin.organizationId, (tx) =>
-    keepCredential(tx, {
-      operatorId: admin.operatorId,
-      kind: 'link',
-      name: 'link of a start',
-      secret,
-      minutes: linkMinutes,
-    }),
-  );
-  return secret;
+/** Makes the secret of a link that lets this operator in once, within `linkMinutes`. */
+export async function makeLinkSecret(db: Database, { organizationId, operatorId }: FirstAdmin): Promise<string> {
+  const link = { operatorId, kind: 'link', name: 'link of a start', minutes: linkMinutes, madeBy: null } as const;
+  return (await withOrganization(db, organizationId, (tx) => insertCredential(tx, link))).secret;
 }
 
-/**
- * Makes the API token of the command line on this machine, and ends the one before it, which whoever could read the old file may have
- * copied.
- */
-export async function rotateCliToken(db: Database, admin: FirstAdmin, previous: string | null): Promise<string> {
-  const secret = `hbk_${randomBytes(32).toString('base64url')}`;
-  await withOrganization(db, admin.organizationId, async (tx) => {
-    if (previous !== null) await revokeCredential(tx, previous);
-    const name = 'command line on the server';
-    await keepCredential(tx, { operatorId: admin.operatorId, kind: 'token', name, secret, minutes: null });
+/** Makes the API token of the command line on this machine, and ends the one before it. */
+export async function rotateCliToken(
+  db: Database,
+  { organizationId, operatorId }: FirstAdmin,
+  previous: string | null,
+): Promise<string> {
+  const old = previous === null ? undefined : await findCredential(db, 'token', previous);
+  const token = {
+    operatorId,
+    kind: 'token',
+    name: 'command line on the server',
+    minutes: cliTokenMinutes,
+    madeBy: null,
+  } as const;
+  return withOrganization(db, organizationId, async (tx) => {
+    if (old?.organizationId === organizationId)
+      await revokeCredential(tx, { credentialId: old.credentialId, operatorId });
+    return (await insertCredential(tx, token)).secret;
   });
-  return secret;
-}
-
-type NewCredential = {
-  readonly operatorId: string;
-  readonly kind: 'token' | 'link';
-  readonly name: string;
-  readonly secret: string;
-  readonly minutes: number | null;
-};
-
-async function keepCredential(tx: Tx, { operatorId, kind, name, secret, minutes }: NewCredential): Promise<void> {
-  const credentialId = randomUUIDv7();
-  await tx.query(
-    `insert into credential (organization_id, credential_id, operator_id, kind, name, secret_hash, expires_at)
-     values ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 minute')`,
-    [tx.organizationId, credentialId, operatorId, kind, name, hashOf(secret), minutes],
-  );
-  const about = { kind: 'operator', id: operatorId };
-  const data = { credential: credentialId, kind };
-  await recordEvent(tx, { offboardingId: null, type: 'credential.made', actor: systemActor, about, data });
-}
-
-async function revokeCredential(tx: Tx, secret: string): Promise<void> {
-  const [row] = await tx.query<{ credential_id: string; operator_id: string }>(
-    `update credential set revoked_at = now() where organization_id = $1 and secret_hash = $2 and revoked_at is null
-     returning credential_id, operator_id`,
-    [tx.organizationId, hashOf(secret)],
-  );
-  if (row === undefined) return;
-  const about = { kind: 'operator', id: row.operator_id };
-  const data = { credential: row.credential_id };
-  await recordEvent(tx, { offboardingId: null, type: 'credential.revoked', actor: systemActor, about, data });
-}
-
-function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
 }
 
 async function listOrganizations(db: Database): Promise<readonly string[]> {

@@ -34,13 +34,15 @@ type Look = {
 
 /**
  * Looks at every connected application for what this person has there, all at the same time, then plans from what is known
- * and stores every look. An application that cannot be asked leaves its coverage unknown; it fails nothing else.
+ * and stores every look. An application that cannot be asked leaves its coverage unknown; it fails nothing else. `andThen`
+ * goes on in the transaction that stores the looks, with the case locked; it may run again.
  */
-export async function observeOffboarding(
+export async function observeOffboarding<T>(
   means: Means,
   organizationId: string,
   offboardingId: string,
-): Promise<Observed> {
+  andThen: (tx: Tx, observed: Observed) => Promise<T>,
+): Promise<T> {
   const { keys, applications, known, personId, immediate } = await withOrganization(
     means.db,
     organizationId,
@@ -79,7 +81,8 @@ export async function observeOffboarding(
       for (const seen of looks) await saveLook(tx, personId, keys, seen);
       const made = await makePlan(means, tx, offboardingId);
       await observeItems(tx, offboardingId, looks);
-      return { ...made, unanswered: looks.filter(({ listing }) => listing.state === 'unknown').length };
+      const unanswered = looks.filter(({ listing }) => listing.state === 'unknown').length;
+      return andThen(tx, { ...made, unanswered });
     },
     { name: 'observe-save', repeatable: true },
   );

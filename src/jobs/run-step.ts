@@ -1,10 +1,11 @@
 import { workerActor } from '../core/event.ts';
 import { isVerb } from '../core/plan-offboarding.ts';
 import { planAnotherLook } from '../store/another-look.ts';
+import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { askPerson, type ClaimedStep, claimStep, leaveStep, listReadySteps, type ReadyStep } from '../store/steps.ts';
-import { carryOutVerb } from './carry-out-verb.ts';
+import { beginTry, carryOutVerb, type Try } from './carry-out-verb.ts';
 import { giveToPerson } from './give-to-person.ts';
 import { usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
@@ -18,16 +19,11 @@ import { settleDues } from './settle-dues.ts';
  */
 export async function runStep(means: Means, organizationId: string, stepId: string): Promise<readonly ReadyStep[]> {
   const leaseMs = means.leaseMs ?? usualLeaseMs;
-  const claim = await withOrganization(means.db, organizationId, (tx) => claimStep(tx, stepId, leaseMs), {
-    name: 'claim',
-  });
-  if (claim === null) {
-    await withOrganization(means.db, organizationId, (tx) => askPerson(tx, stepId), { name: 'ask' });
-    return [];
-  }
+  const begun = await withOrganization(means.db, organizationId, (tx) => begin(tx, stepId, leaseMs), { name: 'claim' });
+  if (begun === null) return [];
+  const { claim } = begun;
   try {
-    if (isVerb(claim.action)) await carryOutVerb(means, organizationId, claim, claim.action);
-    else await look(means, organizationId, claim);
+    return await carryOut(means, organizationId, begun);
   } catch (error) {
     means.log({
       level: 'error',
@@ -39,31 +35,54 @@ export async function runStep(means: Means, organizationId: string, stepId: stri
     await putBack(means, organizationId, claim, leaseMs);
     return [];
   }
-  return withOrganization(means.db, organizationId, (tx) => listReadySteps(tx, claim.offboardingId), { name: 'ready' });
 }
 
-async function look(means: Means, organizationId: string, claim: ClaimedStep): Promise<void> {
-  const unanswered =
-    claim.action === 'recheck'
-      ? (await recheckOffboarding(means, organizationId, claim.offboardingId)).unknown
-      : (await observeOffboarding(means, organizationId, claim.offboardingId)).unanswered;
-  await withOrganization(
-    means.db,
-    organizationId,
-    async (tx) => {
-      if (!(await leaveStep(tx, claim, { state: 'done' }))) return;
-      await settleDues(tx, claim.offboardingId);
-      if (unanswered > 0 && claim.action === 'observe') await planAnotherLook(tx, claim);
-      await recordEvent(tx, {
-        offboardingId: claim.offboardingId,
-        type: 'step.ended',
-        actor: workerActor,
-        about: { kind: 'step', id: claim.stepId },
-        data: { key: claim.key, epoch: claim.epoch, unanswered },
-      });
-    },
-    { name: 'look-end' },
+/** A claimed step; `attempt` is null where nothing can be written. */
+type Begun = { readonly claim: ClaimedStep; readonly attempt: Try | null };
+
+/** Claims the step and, where it writes, commits what is about to be tried with it. A human step that is due is asked for instead. */
+async function begin(tx: Tx, stepId: string, leaseMs: number): Promise<Begun | null> {
+  const claim = await claimStep(tx, stepId, leaseMs);
+  if (claim === null) {
+    await askPerson(tx, stepId);
+    return null;
+  }
+  return { claim, attempt: isVerb(claim.action) ? await beginTry(tx, claim, claim.action) : null };
+}
+
+async function carryOut(
+  means: Means,
+  organizationId: string,
+  { claim, attempt }: Begun,
+): Promise<readonly ReadyStep[]> {
+  if (attempt !== null) return carryOutVerb(means, organizationId, attempt);
+  const { action, offboardingId } = claim;
+  if (isVerb(action)) {
+    const reason = 'There is no account this step could act on.';
+    await withOrganization(means.db, organizationId, (tx) => giveToPerson(tx, claim, reason), { name: 'no-account' });
+    return [];
+  }
+  if (action === 'recheck') {
+    const { unknown } = await recheckOffboarding(means, organizationId, offboardingId);
+    return withOrganization(means.db, organizationId, (tx) => endLook(tx, claim, unknown), { name: 'look-end' });
+  }
+  return observeOffboarding(means, organizationId, offboardingId, (tx, { unanswered }) =>
+    endLook(tx, claim, unanswered),
   );
+}
+
+async function endLook(tx: Tx, claim: ClaimedStep, unanswered: number): Promise<readonly ReadyStep[]> {
+  if (!(await leaveStep(tx, claim, { state: 'done' }))) return [];
+  await settleDues(tx, claim.offboardingId);
+  if (unanswered > 0 && claim.action === 'observe') await planAnotherLook(tx, claim);
+  await recordEvent(tx, {
+    offboardingId: claim.offboardingId,
+    type: 'step.ended',
+    actor: workerActor,
+    about: { kind: 'step', id: claim.stepId },
+    data: { key: claim.key, epoch: claim.epoch, unanswered },
+  });
+  return listReadySteps(tx, claim.offboardingId);
 }
 
 /** A fault of ours or of the database: the step waits a little, and after many tries becomes a person's problem. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { asDispatcher } from '../store/database/as-dispatcher.ts';
 import { stepQueues } from '../store/database/queue-install.ts';
 import type { ReadyStep } from '../store/steps.ts';
@@ -7,10 +8,12 @@ import { makeBoss, type WakeUp } from './queue.ts';
 import { runStep } from './run-step.ts';
 
 export type WorkerOptions = {
-  /** Steps at the same time; immediate leavers have half as many places of their own beside these. */
+  /** Steps at the same time; immediate leavers have as many places of their own beside these. */
   readonly concurrency?: number;
   /** How often due steps are looked for, in milliseconds. */
   readonly scanEveryMs?: number;
+  /** How long stopping waits for what is under way, in milliseconds; ten seconds when left out. */
+  readonly graceMs?: number;
 };
 
 export type Worker = { readonly stop: () => Promise<void> };
@@ -23,11 +26,16 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
   const concurrency = options.concurrency ?? 32;
   // A case has at most half of a lane's places: whoever is slow keeps nobody else waiting.
   const half = Math.max(1, Math.ceil(concurrency / 2));
-  const lanes = { scheduled: makeLane(concurrency, half), immediate: makeLane(half, Math.max(1, Math.ceil(half / 2))) };
+  const lanes = { scheduled: makeLane(concurrency, half), immediate: makeLane(concurrency, half) };
+  // Every step that ends names all that are ready: those that wait for a place here already are not put there twice.
+  const waiting = new Set<string>();
   let stopping = false;
 
   const take = (organizationId: string, step: ReadyStep) => {
+    if (waiting.has(step.stepId)) return;
+    waiting.add(step.stepId);
     lanes[step.immediate ? 'immediate' : 'scheduled'].run(step.offboardingId, async () => {
+      waiting.delete(step.stepId);
       if (stopping) return;
       try {
         const ready = await runStep(means, organizationId, step.stepId);
@@ -60,7 +68,9 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
       stopping = true;
       await scan.stop();
       await boss.stop({ graceful: false });
-      await Promise.all([lanes.scheduled.idle(), lanes.immediate.idle()]);
+      // What is still under way then keeps its lease: whoever comes next looks before it acts.
+      const done = Promise.all([lanes.scheduled.idle(), lanes.immediate.idle()]);
+      await Promise.race([done, wait(options.graceMs ?? 10_000, undefined, { ref: false })]);
     },
   };
 }

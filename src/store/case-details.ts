@@ -134,3 +134,23 @@ export async function itemLabels(
   );
   return new Map(rows.map(({ key, ...row }) => [key, row]));
 }
+
+/** Where the steps of a case stand, by their identity in the plan, and the database's clock. */
+export async function stepRows(tx: Tx, offboardingId: string) {
+  const rows = await tx.query<{
+    identity: string;
+    id: string;
+    state: (typeof stepStates)[number];
+    dueAt: Temporal.Instant | null;
+  }>(
+    `select concat(s.key, '/', coalesce(i.kind || ':' ||
+         coalesce(i.asset_id, i.custody_id, i.account_id, i.seat_id, i.owned_thing_id, i.application_id), '-'), '/', s.occurrence) as identity,
+       s.step_id as id, s.state, s.due_at as "dueAt"
+     from step s left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+     where s.organization_id = $1 and s.offboarding_id = $2`,
+    [tx.organizationId, offboardingId],
+  );
+  const [clock] = await tx.query<{ now: Temporal.Instant }>('select clock_timestamp() as now');
+  if (clock === undefined) throw new Failure('internal', 'The database did not say what time it is.');
+  return { steps: new Map(rows.map(({ identity, ...row }) => [identity, row])), now: clock.now };
+}

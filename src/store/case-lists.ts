@@ -53,6 +53,16 @@ export async function getVisibleCase(tx: Tx, scope: RowScope, ref: string): Prom
   return row;
 }
 
+/** Whether a case lies within a scope: for what only some of those who see it may know. */
+export async function isVisibleCase(tx: Tx, scope: RowScope, offboardingId: string): Promise<boolean> {
+  const rows = await tx.query(`select 1 ${joined} and o.offboarding_id = $${next}`, [
+    tx.organizationId,
+    ...scopeValues(scope),
+    offboardingId,
+  ]);
+  return rows.length > 0;
+}
+
 /** Finds the case of a step or an item within a scope. Throws the same `not-found` for what is absent and what may not be seen. */
 export async function getVisibleCaseOf(tx: Tx, scope: RowScope, what: 'step' | 'item', id: string): Promise<CaseKey> {
   const [row] = await tx.query<CaseKey>(
@@ -151,4 +161,18 @@ export async function listDepartures(
     })),
     next: rows.length > page.limit ? (shown.at(-1)?.number ?? null) : null,
   };
+}
+
+/** Which of these items lie within a scope. */
+export async function listVisibleItems(
+  tx: Tx,
+  scope: RowScope,
+  itemIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ item_id: string }>(
+    `select x.item_id from item x where x.organization_id = $1 and x.item_id = any($${next}::uuid[])
+       and x.offboarding_id in (select o.offboarding_id ${joined})`,
+    [tx.organizationId, ...scopeValues(scope), itemIds],
+  );
+  return new Set(rows.map((row) => row.item_id));
 }

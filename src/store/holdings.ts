@@ -53,6 +53,7 @@ type HeldRow = ApplicationColumns & {
   readonly detail: Readonly<Record<string, unknown>>;
 };
 
+/** Reads what is held: $1 organization, $2 person, $3 the case whose items stay in it, or null. */
 export const holdingsSql = `
 with in_case as (
   select kind, asset_id, custody_id, account_id, seat_id, owned_thing_id

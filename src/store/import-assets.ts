@@ -53,14 +53,16 @@ export async function loadAssets(
     last_until: Temporal.Instant | null;
   }>(
     `with hit as (
-       select asset_id from asset where organization_id = $1 and tag = any($2)
-       union select asset_id from asset where organization_id = $1 and serial_key = any($3)
+       select t.asset_id from unnest($2::text[]) as k(tag) join asset t on t.organization_id = $1 and t.tag = k.tag
+       union select s.asset_id from unnest($3::text[]) as k(serial_key)
+       join asset s on s.organization_id = $1 and s.serial_key = k.serial_key
      )
      select a.asset_id, a.tag, a.serial, a.serial_key, a.category, a.model, a.manufacturer, a.ownership, a.status, a.data_bearing,
        a.value_minor, a.currency, a.purchased_on::text, a.location_id, c.custody_id, c.person_id, c.held_from,
        l.person_id as last_person_id, l.held_until as last_until
      from hit join asset a on a.organization_id = $1 and a.asset_id = hit.asset_id
-     left join custody c on c.organization_id = $1 and c.asset_id = a.asset_id and c.held_until is null
+     left join custody c
+       on c.organization_id = $1 and c.asset_id = a.asset_id and c.held_until is null and c.asset_id is not null
      left join lateral (
        select e.person_id, e.held_until from custody e
        where e.organization_id = $1 and e.asset_id = a.asset_id and e.held_until is not null

@@ -17,18 +17,16 @@ export type Restored = {
   readonly rows: Readonly<Record<string, number>>;
   /** How many cases wait for `resumeRestored`. */
   readonly paused: number;
-  /** The installation's key, where the backup holds it. */
-  readonly key: Uint8Array | null;
 };
 
 /**
- * Brings a backup back into an empty database that nobody else uses: all of it or nothing. `open` gives the file from its beginning;
- * it is read twice, first to the end to see that it is whole. Cases that are not cancelled come back paused, since the place may be
- * a copy that must not act. Throws `not-what-it-says` for a damaged file, `conflict` for a place that is not empty or in use.
+ * Brings a backup that `checkBackup` found whole back into an empty database that nobody else uses: all of its rows or none. Cases
+ * that are not cancelled come back paused, since the place may be a copy that must not act. Throws `not-what-it-says` for a file
+ * that changed since it was checked, `conflict` for a place that is not empty or in use.
  */
-export async function restoreBackup(db: Database, open: () => Readable): Promise<Restored> {
-  const header = await checkBackup(open());
+export async function restoreBackup(db: Database, header: BackupHeader, input: Readable): Promise<Restored> {
   await refuseUsed(db);
+  await refuseFilled(db.owner);
   await migrateTo(db, header);
   const client = await db.owner.connect();
   let broken = true;
@@ -37,7 +35,7 @@ export async function restoreBackup(db: Database, open: () => Readable): Promise
     await asPlainText(client);
     await refuseFilled(client);
     const links = await dropForeignKeys(client);
-    const rows = await loadRows(client, open());
+    const rows = await loadRows(client, input);
     for (const { table, name, definition } of links) {
       await client.query(`alter table ${table} add constraint ${pg.escapeIdentifier(name)} ${definition}`);
     }
@@ -47,7 +45,7 @@ export async function restoreBackup(db: Database, open: () => Readable): Promise
     broken = false;
     await migrate(db);
     await installQueue(db);
-    return { createdAt, rows, paused, key: header.key === null ? null : Buffer.from(header.key, 'base64') };
+    return { createdAt, rows, paused };
   } finally {
     client.release(broken);
   }
@@ -93,7 +91,7 @@ async function migrateTo(db: Database, header: BackupHeader): Promise<void> {
   }
 }
 
-async function refuseFilled(client: pg.PoolClient): Promise<void> {
+async function refuseFilled(client: Pick<pg.PoolClient, 'query'>): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`,
   );

@@ -1,3 +1,4 @@
+import type { ItemKind } from '../core/item.ts';
 import type { Action } from '../core/playbook.ts';
 import type { Tx } from './database/transaction.ts';
 import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from './row-scope.ts';
@@ -16,7 +17,7 @@ export type StepSummary = {
   readonly phase: 'gate' | 'watch' | 'optional';
   readonly dueAt: Temporal.Instant | null;
   readonly late: boolean;
-  readonly item: { readonly id: string; readonly kind: string; readonly label: string } | null;
+  readonly item: { readonly id: string; readonly kind: ItemKind; readonly label: string } | null;
   readonly problem: string | null;
   readonly heldBack: string | null;
   /** Titles of the steps it still waits for. */

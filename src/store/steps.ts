@@ -62,6 +62,7 @@ type ClaimRow = {
   has_open_attempt: boolean;
 };
 
+// It waits for a row that is being changed, and then looks again whether it is its turn: skipping it would lose the wake-up.
 // A plan that changed after its approval stops every write until somebody approves the new digest; looking goes on.
 const claimSql = `
 with turn as (
@@ -73,7 +74,7 @@ with turn as (
     and not o.paused
     and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch'))
     and (s.action in ('observe', 'recheck') or o.approved_digest = o.digest)
-  for update of s skip locked
+  for update of s
 )
 update step s set state = 'running', epoch = s.epoch + 1, tries = s.tries + 1, version = s.version + 1,
   lease_until = clock_timestamp() + $3 * interval '1 millisecond',

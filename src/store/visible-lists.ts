@@ -136,3 +136,31 @@ export function unknownAsset(): Failure {
 function likePattern(search: string): string {
   return `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
+
+/** Whether the person an account is linked to lies within a scope and is not the operator; one of nobody is for those who see everybody. */
+export async function isVisibleAccount(tx: Tx, scope: RowScope, accountId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select 1 from account n left join person p on p.organization_id = n.organization_id and p.person_id = n.person_id
+     where n.organization_id = $1 and ${scopeSql({ ...personColumns, leaver: 'p.person_id' }, 2)} and n.account_id = $${next}`,
+    [tx.organizationId, ...scopeValues(scope), accountId],
+  );
+  return rows.length > 0;
+}
+
+export type EmploymentRow = {
+  readonly id: string;
+  readonly source: string;
+  readonly workerId: string;
+  readonly workerType: 'employee' | 'contractor' | 'third_party';
+  readonly startDate: Temporal.PlainDate;
+  readonly endDate: Temporal.PlainDate | null;
+};
+
+/** Every employment of a person, the latest first. */
+export async function listEmployments(tx: Tx, personId: string): Promise<readonly EmploymentRow[]> {
+  return tx.query<EmploymentRow>(
+    `select employment_id as id, source, worker_id as "workerId", worker_type as "workerType", start_date as "startDate",
+       end_date as "endDate" from employment where organization_id = $1 and person_id = $2 order by start_date desc, employment_id`,
+    [tx.organizationId, personId],
+  );
+}

@@ -35,9 +35,11 @@ export async function runOrdeal(scene: Scene, workers: Workers, ordeal: Ordeal):
     for (; opened < (ordeal.departures * kill) / ordeal.kills; opened += 1) {
       await scene.leave(opened % 2 === 0 ? 'immediate' : 'standard');
     }
-    const index = Math.floor(random() * running.length);
+    // In turn, so that the next one has begun to work while this one is replaced.
+    const index = kill % running.length;
     const victim = running[index];
     if (victim === undefined) throw new RangeError('There is no such worker.');
+    await victim.works;
     await wait(50 + random() * 450);
     const isPause = ordeal.pauses > 0 && kill % Math.max(1, Math.floor(ordeal.kills / ordeal.pauses)) === 0;
     running[index] = workers.start();
@@ -46,7 +48,6 @@ export async function runOrdeal(scene: Scene, workers: Workers, ordeal: Ordeal):
       victim.signal('SIGKILL');
       await victim.ended;
     }
-    await running[index].works;
   }
   await Promise.all(resumed);
   handing = false;

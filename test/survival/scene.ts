@@ -35,6 +35,8 @@ export type Scene = {
   readonly handWork: () => Promise<number>;
   /** Hand work until nothing is left for anybody to do; fails with all that is stuck when it takes too long. */
   readonly settle: (patienceMs: number) => Promise<void>;
+  /** Everything that could still run, in words. */
+  readonly describe: () => Promise<string>;
   /** Asks for another look at every case where an application could not be seen. */
   readonly lookAgain: () => Promise<void>;
   /** Makes the database refuse new attempts, which no worker expects, or lets it accept them again. */
@@ -136,6 +138,7 @@ export async function makeScene(options: SceneOptions): Promise<Scene> {
     leave: (playbook) => leave(hands, waiting.shift(), playbooks[playbook]),
     handWork,
     settle: (patienceMs) => settle(hands, patienceMs),
+    describe: async () => describe(await listRunnable(hands)),
     lookAgain: async () => {
       for (const offboardingId of await listUnseen(hands))
         await observeOffboarding(means, organizationId, offboardingId);
@@ -208,7 +211,8 @@ async function workByHand(hands: Hands): Promise<number> {
     ),
     unapproved: await tx.query<Unapproved>(
       `select o.offboarding_id, o.digest from offboarding o where o.organization_id = $1 and o.state = 'open'
-       and o.digest is not null and o.approved_digest is distinct from o.digest`,
+       and o.digest is not null and (o.approved_digest is distinct from o.digest or exists (select from step s
+         where s.organization_id = $1 and s.offboarding_id = o.offboarding_id and s.action = 'approve' and s.state = 'asked'))`,
       [organizationId],
     ),
   }));
@@ -269,19 +273,24 @@ where s.organization_id = $1 and s.mode = 'automatic' and s.held_back is null an
       and (o.state = 'open' or s.phase = 'watch')))
 order by o.number, s.key`;
 
+function listRunnable({ db, organizationId }: Hands): Promise<readonly object[]> {
+  return withOrganization(db, organizationId, (tx) => tx.query(runnableSql, [organizationId]));
+}
+
+function describe(runnable: readonly object[]): string {
+  const shown = runnable.slice(0, 40).map((step) => JSON.stringify(step));
+  return `${runnable.length} steps could still run:\n${shown.join('\n')}`;
+}
+
 async function settle(hands: Hands, patienceMs: number): Promise<void> {
-  const { db, organizationId } = hands;
   const until = performance.now() + patienceMs;
   for (;;) {
     const done = await workByHand(hands);
-    const runnable = await withOrganization(db, organizationId, (tx) => tx.query(runnableSql, [organizationId]));
+    const runnable = await listRunnable(hands);
     if (done === 0 && runnable.length === 0) return;
     if (performance.now() > until) {
       assert.fail(
-        `It did not come to rest within ${patienceMs / 1000} s. ${runnable.length} steps could still run:\n${runnable
-          .slice(0, 40)
-          .map((step) => JSON.stringify(step))
-          .join('\n')}`,
+        `It did not come to rest within ${patienceMs / 1000} s; ${done} things were done by hand. ${describe(runnable)}`,
       );
     }
     await wait(150);

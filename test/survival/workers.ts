@@ -40,7 +40,8 @@ export function makeWorkers(directory: string, common: Omit<WorkerSettings, 'bou
     const child = spawn(
       process.execPath,
       [program, JSON.stringify(settings), ...(killAt === undefined ? [] : [`--kill-at=${killAt}`])],
-      { stdio: ['pipe', 'pipe', 'inherit'] },
+      // Compiled once for all of them: a worker is started for every kill.
+      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: `${directory}/compiled` } },
     );
     const worker = watch(child, settings.boundaryFile);
     all.push(worker);

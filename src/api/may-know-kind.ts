@@ -1,0 +1,12 @@
+import type { Acting, Role } from '../core/permission.ts';
+import { isVisibleCase } from '../store/case-lists.ts';
+import type { Tx } from '../store/database/transaction.ts';
+import { rowScope } from '../store/row-scope.ts';
+
+const who: readonly Role[] = ['hr', 'legal', 'security', 'admin'];
+
+/** Whether an operator may know how somebody leaves, by a role they hold for this very case. */
+export function mayKnowKind(tx: Tx, acting: Acting, offboardingId: string): Promise<boolean> {
+  const grants = acting.grants.filter(({ role }) => who.includes(role));
+  return isVisibleCase(tx, rowScope({ ...acting, grants }, 'departures.read'), offboardingId);
+}

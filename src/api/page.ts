@@ -1,0 +1,65 @@
+import { html, type Html } from './html.ts';
+
+/** A whole page: small, readable without style, light or dark as the reader's system is. */
+export function page(title: string, body: Html): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Handback</title>
+<link rel="stylesheet" href="/page.css">
+<script src="/sign-in.js" defer></script>
+</head>
+<body>
+${body}
+</body>
+</html>
+`.html;
+}
+
+/** The one style sheet. Colours have a contrast of 7 to 1 or more in both schemes. */
+export const pageStyle = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+body { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; color: light-dark(#1b1f23, #e6e8ea); background: light-dark(#fff, #16181b); }
+a { color: light-dark(#1a3f8b, #a9c7ff); }
+header { display: flex; flex-wrap: wrap; gap: 1rem; justify-content: space-between; align-items: baseline; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid light-dark(#d0d4d9, #3a3f45); vertical-align: top; }
+.scroll { overflow-x: auto; }
+button { font: inherit; padding: .5rem 1rem; border: 1px solid currentColor; border-radius: .3rem; background: transparent; color: inherit; cursor: pointer; }
+button:disabled { opacity: .5; }
+:focus-visible { outline: 3px solid light-dark(#1a3f8b, #a9c7ff); outline-offset: 2px; }
+code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+`;
+
+/** The one script: it sends what stands behind the # of a link, when somebody asks it to, and signs out. */
+export const pageScript = `'use strict';
+const post = (path, body) => fetch(path, {
+  method: 'POST',
+  headers: { 'x-handback': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+});
+for (const form of document.querySelectorAll('form[data-do]')) {
+  const status = form.querySelector('[role=status]');
+  const button = form.querySelector('button');
+  const secret = location.hash.slice(1);
+  if (form.dataset.do === 'sign-in' && secret === '') {
+    button.disabled = true;
+    status.textContent = 'The address lacks the part behind the #. Open the whole link.';
+  }
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    status.textContent = 'One moment …';
+    try {
+      const answer = form.dataset.do === 'sign-in' ? await post('/api/v1/sign-in', { secret }) : await post('/api/v1/sign-out');
+      if (answer.ok) return location.replace('/');
+      status.textContent = (await answer.json()).detail;
+    } catch {
+      status.textContent = 'The server cannot be reached. Try again in a moment.';
+    }
+    button.disabled = form.dataset.do === 'sign-in';
+  });
+}
+`;

@@ -1,0 +1,107 @@
+import { type Plan, type PlannedStep as CorePlannedStep } from '../core/plan.ts';
+import { diffPlans } from '../core/plan-diff.ts';
+import type { PlanDiffView, PlannedStep, PlanSummary, PlanView } from './schemas/plans.ts';
+
+/** What the rows know about the planned: ids and labels by item key, state and due instant by step identity. */
+export type PlanRows = {
+  readonly items: ReadonlyMap<string, { readonly id: string; readonly label: string }>;
+  readonly steps: ReadonlyMap<
+    string,
+    { readonly id: string; readonly state: NonNullable<PlannedStep['state']>; readonly dueAt: Temporal.Instant | null }
+  >;
+  readonly now: Temporal.Instant;
+};
+
+/** Shows a plan in the manner of a dry run: counts, every target, every instant in both zones, and the difference to what was approved. */
+export function viewPlan(
+  { plan, revision, digest }: { readonly plan: Plan; readonly revision: number; readonly digest: string },
+  approved: { readonly plan: Plan | null; readonly digest: string | null },
+  rows: PlanRows,
+): PlanView {
+  const { timeZone } = plan.departure;
+  const steps = plan.steps.map((step) => viewStep(step, timeZone, rows)).sort(byDue);
+  return {
+    revision,
+    digest,
+    approved: approved.digest === digest,
+    timeZone,
+    summary: summarizePlan(steps),
+    steps,
+    items: plan.items.map(({ key, kind, expected }) => ({
+      ...itemRef(key, rows),
+      kind,
+      expected: { ending: expected.ending, assurance: expected.assurance },
+    })),
+    diff: approved.plan === null ? null : viewDiff(approved.plan, plan, rows),
+  };
+}
+
+const deleting = ['delete', 'wipe', 'sanitize'];
+
+/** What a plan would do, in numbers and in one sentence. */
+export function summarizePlan(steps: readonly PlannedStep[]): PlanSummary {
+  const free = steps.filter((step) => step.heldBack === null);
+  const automatic: Record<string, number> = {};
+  for (const { action } of free.filter((step) => step.mode === 'automatic')) automatic[action] = (automatic[action] ?? 0) + 1;
+  const human = free.filter((step) => step.mode === 'human').length;
+  const heldBack = steps.flatMap(({ title, item, heldBack: reason }) =>
+    reason === null ? [] : [{ step: title, item: item?.label ?? null, reason }],
+  );
+  const deletesAnything = free.some((step) => deleting.includes(step.action));
+  const counts = Object.entries(automatic).map(([verb, count]) => `${count} × ${verb}`);
+  const sentence = [
+    `Handback does ${counts.length === 0 ? 'nothing' : counts.join(', ')} by itself;`,
+    `${human} ${human === 1 ? 'step is' : 'steps are'} for people;`,
+    `${heldBack.length} ${heldBack.length === 1 ? 'is' : 'are'} held back.`,
+    deletesAnything ? 'Something is deleted for good.' : 'Nothing is deleted.',
+  ].join(' ');
+  return { automatic, human, heldBack, deletesAnything, sentence };
+}
+
+function viewDiff(before: Plan, after: Plan, rows: PlanRows): PlanDiffView {
+  const diff = diffPlans(before, after);
+  const zone = after.departure.timeZone;
+  return {
+    addedItems: diff.addedItems.map((key) => itemRef(key, rows)),
+    removedItems: diff.removedItems.map((key) => itemRef(key, rows)),
+    added: diff.added.map((step) => viewStep(step, zone, rows)),
+    removed: diff.removed.map((step) => viewStep(step, zone, rows)),
+    changed: diff.changed.map(({ step, was }) => ({ step: viewStep(step, zone, rows), was })),
+    unchanged: diff.unchanged,
+  };
+}
+
+function viewStep(step: CorePlannedStep, timeZone: string, rows: PlanRows): PlannedStep {
+  const row = rows.steps.get(step.identity);
+  const due = row?.dueAt ?? (step.dueAt === null ? null : Temporal.Instant.from(step.dueAt));
+  const ended = row?.state === 'done' || row?.state === 'withdrawn';
+  return {
+    identity: step.identity,
+    id: row?.id ?? null,
+    key: step.key,
+    title: step.title,
+    action: step.action,
+    mode: step.mode,
+    owner: [...step.owner],
+    phase: step.phase,
+    item: step.itemKey === null ? null : itemRef(step.itemKey, rows),
+    dueAt: due?.toString() ?? null,
+    local: due?.toZonedDateTimeISO(timeZone).toString({ smallestUnit: 'minute' }) ?? null,
+    late: due !== null && !ended && Temporal.Instant.compare(due, rows.now) < 0,
+    state: row?.state ?? null,
+    heldBack: step.heldBack,
+  };
+}
+
+function itemRef(key: string, rows: PlanRows) {
+  const row = rows.items.get(key);
+  return { key, id: row?.id ?? null, label: row?.label ?? key };
+}
+
+/** What is due first comes first; what sleeps comes last. */
+function byDue(a: PlannedStep, b: PlannedStep): number {
+  const far = '9999';
+  const [left, right] = [a.dueAt ?? far, b.dueAt ?? far];
+  if (left !== right) return left < right ? -1 : 1;
+  return a.identity < b.identity ? -1 : 1;
+}

@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** What the log says about a request: never headers, bodies, or what stands behind the question mark. */
+export const logSerializers = {
+  req: (request: FastifyRequest) => ({ method: request.method, path: request.url.split('?', 1)[0], from: request.ip }),
+  res: (reply: Partial<FastifyReply> & { readonly statusCode: number }) => ({ status: reply.statusCode }),
+  err: describeError,
+};
+
+type Described = {
+  readonly type: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code?: unknown;
+  readonly cause?: Described;
+};
+
+/** An error without the fields that drivers hang on it: a database's detail holds the values of a row. */
+function describeError(error: unknown): Described {
+  if (!(error instanceof Error)) return { type: typeof error, message: 'Something was thrown that is no error.', stack: '' };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack ?? '',
+    ...('code' in error ? { code: error.code } : {}),
+    ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
+  };
+}

@@ -1,0 +1,85 @@
+import cookie from '@fastify/cookie';
+import { fastify } from 'fastify';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { randomUUIDv7 } from 'node:crypto';
+import { guardRoutes } from './access.ts';
+import { accountRoutes } from './accounts.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { applicationRoutes } from './applications.ts';
+import { assetRoutes } from './assets.ts';
+import { departureRoutes } from './departures.ts';
+import { eventRoutes } from './events.ts';
+import { evidenceRoutes } from './evidence.ts';
+import { healthRoutes } from './health.ts';
+import { homeRoutes } from './home.ts';
+import { importRoutes } from './imports.ts';
+import { itemRoutes } from './items.ts';
+import { offboardingRoutes } from './offboardings.ts';
+import { describeApi, openapiRoutes } from './openapi.ts';
+import { operatorRoutes } from './operators.ts';
+import { organizationRoutes } from './organization.ts';
+import { peopleRoutes } from './people.ts';
+import { planRoutes } from './plans.ts';
+import { answerProblems, sendProblem } from './problem.ts';
+import { logSerializers } from './request-log.ts';
+import { serializeBySchema } from './response-shapes.ts';
+import { signInRoutes } from './sign-in.ts';
+import { stepRoutes } from './steps.ts';
+import { tokenRoutes } from './tokens.ts';
+
+const bodyLimit = 1024 * 1024;
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+const routes = [
+  healthRoutes,
+  signInRoutes,
+  tokenRoutes,
+  operatorRoutes,
+  organizationRoutes,
+  peopleRoutes,
+  departureRoutes,
+  offboardingRoutes,
+  planRoutes,
+  itemRoutes,
+  stepRoutes,
+  eventRoutes,
+  evidenceRoutes,
+  applicationRoutes,
+  accountRoutes,
+  assetRoutes,
+  importRoutes,
+  openapiRoutes,
+  homeRoutes,
+];
+
+/** Makes the server of the API and its few pages; it listens when the caller lets it. */
+export async function makeServer(means: ApiMeans): Promise<Api> {
+  const app: Api = fastify({
+    bodyLimit,
+    logger: means.logger === undefined ? false : { ...means.logger, serializers: logSerializers },
+    genReqId: () => randomUUIDv7(),
+    requestIdHeader: false,
+    // An address that cannot be decoded never reaches the routes' own error handler.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  await app.register(cookie);
+  await describeApi(app, means.version);
+  answerProblems(app);
+  serializeBySchema(app);
+  guardRoutes(app, means.means.db);
+  for (const add of routes) await add(app, means);
+  return app;
+}

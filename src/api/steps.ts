@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { operatorActor } from '../core/event.ts';
+import { Failure } from '../core/failure.ts';
+import { owners } from '../core/playbook.ts';
+import { completeStep } from '../jobs/complete-step.ts';
+import { wakeCase } from '../jobs/queue.ts';
+import { getVisibleCaseOf } from '../store/case-lists.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { lockOffboarding } from '../store/offboardings.ts';
+import { recordEvent } from '../store/record-event.ts';
+import { listSteps, listTodo } from '../store/step-lists.ts';
+import { retryStep } from '../store/steps.ts';
+import { accessOf, scopeOf, within } from './access.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { inCase } from './case-request.ts';
+import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
+import { step, stepState, todoStep } from './schemas/cases.ts';
+import { caseParams, fileBodyLimit, id, idParams, instant } from './schemas/fields.ts';
+import { completionBody, done } from './schemas/work.ts';
+import { evidenceFile } from './uploaded-file.ts';
+import { toWire } from './wire.ts';
+
+const tags = ['steps'];
+const place = z.strictObject({ dueAt: instant.nullable(), id });
+const states = z
+  .string()
+  .default('asked,problem')
+  .describe('States, separated by commas')
+  .transform((text) => text.split(','))
+  .pipe(z.array(stepState).min(1));
+
+/** Steps: those of a case, the to-do list over all of them, and what people do with one. */
+export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
+  const { db } = means;
+
+  const ofCase = {
+    config: within('departures.read'),
+    schema: { tags, params: caseParams, response: { 200: z.object({ items: z.array(step) }) } },
+  };
+  app.get('/api/v1/offboardings/:case/steps', ofCase, async (request) => ({
+    items: toWire(await inCase(db, request, (tx, { offboardingId }) => listSteps(tx, offboardingId))),
+  }));
+
+  const todoQuery = z.object({ ...pageQuery, state: states, owner: z.enum(owners).optional() });
+  const todo = {
+    config: within('departures.read'),
+    schema: { tags, querystring: todoQuery, response: { 200: pageOf(todoStep) } },
+  };
+  app.get('/api/v1/steps', todo, async (request) => {
+    const { limit, cursor, state, owner } = request.query;
+    const after = placeFrom(cursor, place);
+    const page = { states: state, limit, ...(owner === undefined ? {} : { owner }), ...(after === undefined ? {} : { after }) };
+    const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
+      listTodo(tx, scopeOf(request), page),
+    );
+    return { items: toWire(items), next: cursorFrom(next) };
+  });
+
+  const complete = {
+    config: within('steps.complete'),
+    bodyLimit: fileBodyLimit,
+    schema: { tags, params: idParams, body: completionBody, response: { 200: done } },
+  };
+  app.post('/api/v1/steps/:id/complete', complete, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    const { note, ending, legalHold } = request.body;
+    const file = evidenceFile(request.body.file);
+    await withOrganization(db, organizationId, async (tx) => {
+      const stepId = request.params.id;
+      await getVisibleCaseOf(tx, scopeOf(request), 'step', stepId);
+      await completeStep(means, tx, queue, {
+        stepId,
+        operatorId: operator.operatorId,
+        ...(note === undefined ? {} : { note }),
+        ...(ending === undefined ? {} : { ending }),
+        ...(legalHold === undefined ? {} : { legalHold }),
+        ...(file === null ? {} : { file }),
+      });
+    });
+    return { done: true } as const;
+  });
+
+  const retry = { config: within('steps.complete'), schema: { tags, params: idParams, response: { 200: done } } };
+  app.post('/api/v1/steps/:id/retry', retry, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    await withOrganization(db, organizationId, async (tx) => {
+      const stepId = request.params.id;
+      const { offboardingId } = await getVisibleCaseOf(tx, scopeOf(request), 'step', stepId);
+      const { state, number } = await lockOffboarding(tx, offboardingId);
+      if (state !== 'open') throw new Failure('conflict', `OFF-${number} is ${state}; nothing in it is tried again.`);
+      if (!(await retryStep(tx, stepId)))
+        throw new Failure('rule-refused', 'Only an automatic step that became a problem is tried again.');
+      const about = { kind: 'step', id: stepId };
+      await recordEvent(tx, { offboardingId, type: 'step.retried', actor: operatorActor(operator.operatorId), about });
+      await wakeCase(queue, tx, offboardingId);
+    });
+    return { done: true } as const;
+  });
+}

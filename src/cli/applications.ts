@@ -1,0 +1,145 @@
+import { type Command, Option } from 'commander';
+import type { Application, ApplicationBody } from '../api/schemas/inventory.ts';
+import { Failure } from '../core/failure.ts';
+import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
+import { addLimit, type ListOptions, part, readInput, sayIfMore, sentence } from './options.ts';
+import { type Column, facts, paint, table } from './table.ts';
+import { printable } from './text.ts';
+import { formatInstant } from './times.ts';
+
+const categories = ['directory', 'vpn', 'mail', 'saas', 'finance', 'physical', 'phone', 'other'] as const;
+type Settings = NonNullable<ApplicationBody['config']>;
+
+type ConnectOptions = {
+  readonly category: (typeof categories)[number];
+  readonly connector: string;
+  readonly set: readonly (readonly [name: string, value: string])[];
+  readonly config?: string;
+  readonly credentials?: string;
+  readonly callsPerSecond?: number;
+  readonly outOfScope?: true;
+  readonly unchecked?: true;
+};
+
+/** `applications`: the systems people have accounts in. */
+export function registerApplications(command: Command, cli: Cli): void {
+  addLimit(command.command('list').description('list applications, and whether they can be read')).action(
+    async ({ limit }: ListOptions, list: Command) => {
+      const page = await clientOf(cli, list).list<Application>('/applications', {}, limit);
+      present(list, page, () => applicationLines(page.items));
+      sayIfMore(page);
+    },
+  );
+  command
+    .command('connect')
+    .description('connect an application; its connection is tried before anything is kept')
+    .argument('<name>')
+    .addOption(new Option('--category <category>', 'what it is').choices(categories).makeOptionMandatory())
+    .requiredOption('--connector <kind>', 'active-directory, manual, or another that this version knows')
+    .option('--set <name=value>', 'one setting (repeatable); numbers, true and false are taken as such', parseSetting, [])
+    .option('--config <file>', 'settings as a JSON file (- for standard input)')
+    .option('--credentials <file>', 'credentials as a JSON file (- for standard input); never on the command line, where others see them')
+    .option('--calls-per-second <number>', 'how often it may be called', Number)
+    .option('--out-of-scope', 'offboardings need not look here')
+    .option('--unchecked', 'keep it although nothing was tried')
+    .action(async (name: string, options: ConnectOptions, connect: Command) => {
+      if (options.config === '-' && options.credentials === '-') {
+        refuseUsage(connect, 'standard input can be read once: give either --config or --credentials as a file.');
+      }
+      const answer = await clientOf(cli, connect).post<Application>('/applications', bodyOf(name, options));
+      present(connect, answer, () => sentence(`${name} is connected${answer.connectedAt === null ? ', unchecked' : ''}. Its id is ${answer.id}.`));
+    });
+  command
+    .command('probe')
+    .description('try the connection now')
+    .argument('<id>')
+    .action(async (id: string, _options, probe: Command) => {
+      const answer = await clientOf(cli, probe).post<unknown>(`/applications/${part(id)}/probe`);
+      present(probe, answer, () => sentence('The connection works.'));
+    });
+  command
+    .command('show')
+    .description('show an application and its settings; credentials are never shown')
+    .argument('<id>')
+    .action(async (id: string, _options, show: Command) => {
+      const application = await clientOf(cli, show).get<Application>(`/applications/${part(id)}`);
+      present(show, application, () => applicationFacts(application));
+    });
+}
+
+function bodyOf(name: string, options: ConnectOptions): ApplicationBody {
+  const fromFile = options.config === undefined ? {} : readSettings(options.config);
+  const set = Object.fromEntries(options.set.map(([key, value]) => [key, plainValue(value)]));
+  return {
+    name,
+    category: options.category,
+    connector: options.connector,
+    config: { ...fromFile, ...set },
+    ...(options.credentials === undefined ? {} : { credentials: readSettings(options.credentials) }),
+    ...(options.callsPerSecond === undefined ? {} : { callsPerSecond: options.callsPerSecond }),
+    ...(options.outOfScope ? { inScope: false } : {}),
+    ...(options.unchecked ? { unchecked: true } : {}),
+  };
+}
+
+/** The text of a file with credentials never appears in a message. */
+function readSettings(path: string): Settings {
+  const text = readInput(path).toString('utf8');
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Settings;
+  } catch {
+    // Said below, without the parser's words, which may quote the content.
+  }
+  throw new Failure('bad-request', `${path} does not hold one JSON object, such as {"name": "value"}.`);
+}
+
+function parseSetting(text: string, before: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  const mark = text.indexOf('=');
+  if (mark < 1) throw new Failure('bad-request', `"${text}" is no setting. Write --set name=value.`);
+  return [...before, [text.slice(0, mark), text.slice(mark + 1)]];
+}
+
+function plainValue(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+function applicationLines(applications: readonly Application[]): readonly string[] {
+  if (applications.length === 0) return ['No application is known. Nothing connected is not nothing held.'];
+  const columns: readonly Column<Application>[] = [
+    { title: 'NAME', value: ({ name }) => name, flexible: true },
+    { title: 'CONNECTOR', value: ({ connector }) => connector },
+    { title: 'ACCOUNTS', value: ({ accounts }) => accounts, align: 'right' },
+    { title: 'STATE', value: stateOf, flexible: true, style: ({ lastProblem }) => (lastProblem === null ? undefined : 'red') },
+    { title: 'ID', value: ({ id }) => id },
+  ];
+  return table(columns, applications);
+}
+
+function stateOf({ lastProblem, lastSeenAt, inScope, connector }: Application): string {
+  const scope = inScope ? '' : 'out of scope; ';
+  if (lastProblem !== null) return `${scope}${lastProblem}`;
+  if (connector === 'manual') return `${scope}cannot be read: people attest`;
+  return lastSeenAt === null ? `${scope}never read` : `${scope}read ${formatInstant(lastSeenAt)}`;
+}
+
+function applicationFacts(application: Application): readonly string[] {
+  const settings = Object.entries(application.config).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  return [
+    paint('bold', printable(application.name)),
+    ...facts([
+      ['id', application.id],
+      ['category', application.category],
+      ['connector', application.connector],
+      ['state', stateOf(application)],
+      ['accounts', String(application.accounts)],
+      ['calls a second', application.callsPerSecond === null ? 'no limit' : String(application.callsPerSecond)],
+      ['credentials', application.hasCredentials ? 'kept, sealed' : 'none'],
+    ]),
+    ...(settings.length === 0 ? [] : ['', paint('bold', 'SETTINGS'), ...facts(settings)]),
+  ];
+}

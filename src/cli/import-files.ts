@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Failure, type FailureCode } from '../core/failure.ts';
+import type { Client } from './client.ts';
+import type { ImportOptions } from './import.ts';
+import { paint, paragraph } from './table.ts';
+import { plural, printable } from './text.ts';
+
+/** What the server says about one file. */
+export type ImportAnswer = {
+  readonly format: string;
+  readonly title: string;
+  readonly recognisedBy: 'headings' | 'format';
+  readonly dryRun: boolean;
+  readonly rows: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly undecided: number;
+  readonly refused: readonly {
+    readonly line: number | null;
+    readonly column: string | null;
+    readonly value: string;
+    readonly reason: string;
+  }[];
+  readonly refusedTotal: number;
+  readonly questions: readonly string[];
+};
+
+/** One file: read, with its report, or refused whole. */
+export type FileOutcome = {
+  readonly file: string;
+  readonly report: ImportAnswer | null;
+  readonly failure: { readonly code: FailureCode; readonly message: string } | null;
+};
+
+/** Sends files one after the other; one that is refused does not stop the rest. Throws what concerns all: no server, no right. */
+export async function importFiles(client: Client, files: readonly string[], options: ImportOptions): Promise<readonly FileOutcome[]> {
+  const outcomes: FileOutcome[] = [];
+  for (const file of files) {
+    try {
+      outcomes.push({ file, report: await importOne(client, file, options), failure: null });
+    } catch (error) {
+      if (!(error instanceof Failure) || concernsAll.includes(error.code)) throw error;
+      outcomes.push({ file, report: null, failure: { code: error.code, message: error.message } });
+    }
+  }
+  return outcomes;
+}
+
+const concernsAll: readonly FailureCode[] = ['server-unreachable', 'not-signed-in', 'not-allowed', 'too-many-requests'];
+
+async function importOne(client: Client, file: string, options: ImportOptions): Promise<ImportAnswer> {
+  if (file !== '-') await checkFile(file);
+  const { dryRun, ...rest } = options;
+  const query = { ...rest, fileName: file === '-' ? 'standard input' : basename(file), ...(dryRun ? { dryRun } : {}) };
+  return client.upload<ImportAnswer>('/imports', query, file === '-' ? process.stdin : createReadStream(file));
+}
+
+async function checkFile(file: string): Promise<void> {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    const reason = cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code ?? cause.message})`;
+    throw new Failure('not-found', `The file ${file} ${reason}.`, { cause });
+  });
+  if (found.isDirectory()) throw new Failure('bad-request', `${file} is a folder; name the files in it.`);
+}
+
+const shownProblems = 20;
+
+/** What became of one file, for people. */
+export function importLines({ file, report, failure }: FileOutcome): readonly string[] {
+  if (failure !== null) return paragraph(`${file}: not read. ${failure.message}`, 0, 2).map((line) => paint('red', line));
+  if (report === null) return [];
+  const tense = report.dryRun ? 'would be ' : '';
+  const counts = [
+    `${report.added} ${tense}added`,
+    `${report.changed} ${tense}changed`,
+    `${report.unchanged} unchanged`,
+    ...(report.undecided > 0 ? [`${report.undecided} undecided`] : []),
+    ...(report.refusedTotal > 0 ? [`${plural(report.refusedTotal, 'row')} refused`] : []),
+  ];
+  const taken = report.recognisedBy === 'headings' ? 'taken for a' : 'read as a';
+  const problems = report.refused.slice(0, shownProblems).flatMap(({ line, column, value, reason }) => {
+    const where = [line === null ? null : `line ${line}`, column].filter((text) => text !== null).join(', ');
+    return paragraph(`${where === '' ? '' : `${where}: `}“${value}” ${reason}`, 4, 6).map((text) => paint('yellow', text));
+  });
+  const more = report.refusedTotal - Math.min(report.refused.length, shownProblems);
+  return [
+    ...paragraph(`${file}: ${taken} ${report.title}, ${plural(report.rows, 'row')}: ${counts.join(', ')}.`, 0, 2),
+    ...problems,
+    ...(more > 0 ? [printable(`… and ${more} more; --json lists them.`)].map((text) => `    ${text}`) : []),
+    ...report.questions.flatMap((question) => paragraph(`? ${question}`, 4, 6)),
+  ];
+}

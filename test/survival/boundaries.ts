@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Scene } from './scene.ts';
+import type { WorkerProcess, Workers } from './workers.ts';
+
+/** Runs cases from notice to closed without a kill, also through a failure of the database, and answers every boundary passed. */
+export async function collectBoundaries(scene: Scene, workers: Workers): Promise<readonly string[]> {
+  const worker = workers.start();
+  await worker.works;
+  await scene.refuseAttempts(true);
+  await scene.leave('immediate');
+  await scene.leave('standard');
+  await until(() => worker.boundaries().includes('put-back:committed'), 'a step is put back', scene);
+  await scene.refuseAttempts(false);
+  await until(() => worker.boundaries().includes('recheck-save:committed'), 'a closed case is looked at again', scene);
+  await scene.settle(30_000);
+  await worker.stop();
+  return [...new Set(worker.boundaries())].sort();
+}
+
+/** Where a worker was killed: the boundary meant, and the last one it wrote down. */
+export type Hit = { readonly boundary: string; readonly last: string | undefined; readonly how: string };
+
+/** Kills one worker at each boundary, with a case that was opened for it; whoever is started next has to go on from there. */
+export async function killAtEach(
+  scene: Scene,
+  workers: Workers,
+  boundaries: readonly string[],
+): Promise<readonly Hit[]> {
+  const hits: Hit[] = [];
+  for (const boundary of boundaries) {
+    const worker = workers.start(boundary);
+    await scene.refuseAttempts(boundary.startsWith('put-back:'));
+    await scene.leave(hits.length % 2 === 0 ? 'standard' : 'immediate');
+    const how = await endOf(worker, boundary, scene);
+    hits.push({ boundary, last: worker.boundaries().at(-1), how: String(how) });
+  }
+  await scene.refuseAttempts(false);
+  return hits;
+}
+
+async function endOf(worker: WorkerProcess, boundary: string, scene: Scene): Promise<NodeJS.Signals | number | null> {
+  let how: { readonly value: NodeJS.Signals | number | null } | undefined;
+  void worker.ended.then((value) => {
+    how = { value };
+  });
+  await until(() => how !== undefined, `a worker passes ${boundary}`, scene);
+  return how?.value ?? null;
+}
+
+/** Goes on working by hand until something is so; fails with what was waited for after half a minute. */
+async function until(isSo: () => boolean, what: string, scene: Scene): Promise<void> {
+  const patienceMs = 30_000;
+  const end = performance.now() + patienceMs;
+  while (!isSo()) {
+    if (performance.now() > end) assert.fail(`It never came that ${what}.\n${await scene.describe()}`);
+    await scene.handWork();
+    await wait(25);
+  }
+}
