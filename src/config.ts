@@ -182,7 +182,9 @@ function unknownVariables(env: Surroundings['env']): readonly string[] {
     .map((name) => {
       const [nearest] = [...known].sort((a, b) => distance(name, a) - distance(name, b));
       const hint =
-        nearest !== undefined && distance(name, nearest) <= 4 ? ` Did you mean ${nearest}?` : ` Known are: ${known.slice(0, 8).join(', ')}.`;
+        nearest !== undefined && distance(name, nearest) <= 4
+          ? ` Did you mean ${nearest}?`
+          : ` Known are: ${known.slice(0, 8).join(', ')}.`;
       return `${name} is set, and no such variable is read.${hint}`;
     });
 }

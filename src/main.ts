@@ -9,7 +9,14 @@ import { makeServer } from './api/server.ts';
 import { type Config, readConfig } from './config.ts';
 import { connectors } from './connectors/registry.ts';
 import { Failure } from './core/failure.ts';
-import { fillIfEmpty, findFirstAdmin, linkMinutes, makeFirstOrganization, makeLinkSecret, rotateCliToken } from './jobs/first-start.ts';
+import {
+  fillIfEmpty,
+  findFirstAdmin,
+  linkMinutes,
+  makeFirstOrganization,
+  makeLinkSecret,
+  rotateCliToken,
+} from './jobs/first-start.ts';
 import type { Means } from './jobs/means.ts';
 import { loadPlaybooks } from './jobs/playbooks.ts';
 import { openQueue, type Queue } from './jobs/queue.ts';
@@ -57,10 +64,15 @@ async function start({ config, log, stack }: Parts): Promise<void> {
     const worker = await startWorker(means, config.concurrency === null ? {} : { concurrency: config.concurrency });
     stack.defer(worker.stop);
   }
-  if (folder === undefined) return announce(['This worker carries out steps; it serves no address.', whereData(config)]);
+  if (folder === undefined)
+    return announce(['This worker carries out steps; it serves no address.', whereData(config)]);
   const urls = await serve({ config, log, stack }, { means, queue, key });
   await folder.announce(urls.local);
-  announce([`Handback ${manifest.version} answers at ${urls.public}`, ...(await letIn(db, config, urls.public)), whereData(config)]);
+  announce([
+    `Handback ${manifest.version} answers at ${urls.public}`,
+    ...(await letIn(db, config, urls.public)),
+    whereData(config),
+  ]);
 }
 
 /** Without a database beside it, no credential has been sealed with an older key. */
@@ -112,16 +124,25 @@ type RequestLine = {
 function logRequest(log: Log, line: string): void {
   const { level, msg, reqId, err } = JSON.parse(line) as RequestLine;
   const error = err?.stack ?? err?.message;
-  log({ level: level >= 50 ? 'error' : 'warn', message: msg, requestId: reqId, ...(error === undefined ? {} : { error }) });
+  log({
+    level: level >= 50 ? 'error' : 'warn',
+    message: msg,
+    requestId: reqId,
+    ...(error === undefined ? {} : { error }),
+  });
 }
 
 /** The link of this start, and the token of the command line on this machine. */
 async function letIn(db: Database, config: Config, url: string): Promise<readonly string[]> {
   const admin = await findFirstAdmin(db);
-  if (admin === null) return ['Nobody is an administrator of the whole organization, so there is no link to sign in with.'];
+  if (admin === null)
+    return ['Nobody is an administrator of the whole organization, so there is no link to sign in with.'];
   await keepCliToken(join(config.dataDir, 'cli-token'), (previous) => rotateCliToken(db, admin, previous));
   const secret = await makeLinkSecret(db, admin);
-  return [`Sign in as ${admin.name} <${admin.email}>; the link works once, for ${linkMinutes} minutes:`, `  ${url}/sign-in#${secret}`];
+  return [
+    `Sign in as ${admin.name} <${admin.email}>; the link works once, for ${linkMinutes} minutes:`,
+    `  ${url}/sign-in#${secret}`,
+  ];
 }
 
 async function keepCliToken(path: string, rotate: (previous: string | null) => Promise<string>): Promise<void> {
@@ -144,7 +165,10 @@ function announce(lines: readonly string[]): void {
 function waitForEnd(log: Log): Promise<number> {
   const end = Promise.withResolvers<number>();
   let asked = false;
-  for (const [signal, number] of [['SIGTERM', 15], ['SIGINT', 2]] as const) {
+  for (const [signal, number] of [
+    ['SIGTERM', 15],
+    ['SIGINT', 2],
+  ] as const) {
     process.on(signal, () => {
       if (asked) process.exit(128 + number);
       asked = true;

@@ -17,7 +17,13 @@ const leaseMs = 2_400;
 const seed = Number(process.env['HANDBACK_SURVIVAL_SEED'] ?? 4310);
 const directory = await mkdtemp(join(tmpdir(), 'handback-survival-'));
 after(() => rm(directory, { recursive: true, force: true }));
-const worker = { key: Buffer.from(testKey).toString('hex'), leaseMs, scanEveryMs: 50, concurrency: 8 };
+const worker = {
+  key: Buffer.from(testKey).toString('hex'),
+  leaseMs,
+  scanEveryMs: 50,
+  concurrency: 8,
+  tells: process.env['HANDBACK_SURVIVAL_TELLS'] === 'yes',
+};
 
 const misfortune: Faults = {
   latencyMs: [1, 20],

@@ -57,11 +57,11 @@ export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
     const { offboardingId, state, number } = await findCase(request);
     if (state !== 'open') throw new Failure('conflict', `OFF-${number} is ${state}; ask for a re-check instead.`);
     const { organizationId } = accessOf(request);
-    const { changed } = await observeOffboarding(means, organizationId, offboardingId);
+    const { changed, unanswered } = await observeOffboarding(means, organizationId, offboardingId);
     return withOrganization(db, organizationId, async (tx) => {
       await wakeCase(queue, tx, offboardingId);
       const { revision, digest, approvedDigest } = await getOffboarding(tx, offboardingId);
-      return { changed, revision, digest, approved: digest !== null && digest === approvedDigest };
+      return { changed, unanswered, revision, digest, approved: digest !== null && digest === approvedDigest };
     });
   });
 

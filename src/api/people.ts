@@ -52,7 +52,7 @@ export function peopleRoutes(app: Api, { means: { db, connectors } }: ApiMeans):
 /** A holding with its facts; where we looked is no holding of the person. */
 function present(one: Holding): HoldingListed[] {
   if (one.kind === 'coverage') return [];
-  const { targetId, ...facts } = one;
-  const application = 'application' in facts ? { application: facts.application?.name ?? null } : {};
-  return [{ ...facts, id: targetId, ...application }];
+  const { targetId: id } = one;
+  if (one.kind !== 'account' && one.kind !== 'seat') return [{ ...one, id }];
+  return [{ ...one, id, application: one.application?.name ?? null }];
 }

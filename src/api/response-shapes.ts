@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 const described = new WeakMap<FastifySchema, FastifySchema>();
-const withoutNames = z.registry();
+const withoutNames = z.registry<{ id?: string | undefined }>();
 
 /**
  * Lets Fastify write answers from the JSON Schema of their zod schema (fast-json-stringify): it is fast, and leaves out every field

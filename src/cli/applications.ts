@@ -36,9 +36,17 @@ export function registerApplications(command: Command, cli: Cli): void {
     .argument('<name>')
     .addOption(new Option('--category <category>', 'what it is').choices(categories).makeOptionMandatory())
     .requiredOption('--connector <kind>', 'active-directory, manual, or another that this version knows')
-    .option('--set <name=value>', 'one setting (repeatable); numbers, true and false are taken as such', parseSetting, [])
+    .option(
+      '--set <name=value>',
+      'one setting (repeatable); numbers, true and false are taken as such',
+      parseSetting,
+      [],
+    )
     .option('--config <file>', 'settings as a JSON file (- for standard input)')
-    .option('--credentials <file>', 'credentials as a JSON file (- for standard input); never on the command line, where others see them')
+    .option(
+      '--credentials <file>',
+      'credentials as a JSON file (- for standard input); never on the command line, where others see them',
+    )
     .option('--calls-per-second <number>', 'how often it may be called', Number)
     .option('--out-of-scope', 'offboardings need not look here')
     .option('--unchecked', 'keep it although nothing was tried')
@@ -47,7 +55,9 @@ export function registerApplications(command: Command, cli: Cli): void {
         refuseUsage(connect, 'standard input can be read once: give either --config or --credentials as a file.');
       }
       const answer = await clientOf(cli, connect).post<Application>('/applications', bodyOf(name, options));
-      present(connect, answer, () => sentence(`${name} is connected${answer.connectedAt === null ? ', unchecked' : ''}. Its id is ${answer.id}.`));
+      present(connect, answer, () =>
+        sentence(`${name} is connected${answer.connectedAt === null ? ', unchecked' : ''}. Its id is ${answer.id}.`),
+      );
     });
   command
     .command('probe')
@@ -94,7 +104,10 @@ function readSettings(path: string): Settings {
   throw new Failure('bad-request', `${path} does not hold one JSON object, such as {"name": "value"}.`);
 }
 
-function parseSetting(text: string, before: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+function parseSetting(
+  text: string,
+  before: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
   const mark = text.indexOf('=');
   if (mark < 1) throw new Failure('bad-request', `"${text}" is no setting. Write --set name=value.`);
   return [...before, [text.slice(0, mark), text.slice(mark + 1)]];
@@ -111,7 +124,12 @@ function applicationLines(applications: readonly Application[]): readonly string
     { title: 'NAME', value: ({ name }) => name, flexible: true },
     { title: 'CONNECTOR', value: ({ connector }) => connector },
     { title: 'ACCOUNTS', value: ({ accounts }) => accounts, align: 'right' },
-    { title: 'STATE', value: stateOf, flexible: true, style: ({ lastProblem }) => (lastProblem === null ? undefined : 'red') },
+    {
+      title: 'STATE',
+      value: stateOf,
+      flexible: true,
+      style: ({ lastProblem }) => (lastProblem === null ? undefined : 'red'),
+    },
     { title: 'ID', value: ({ id }) => id },
   ];
   return table(columns, applications);

@@ -10,13 +10,13 @@ type CheckOptions = { readonly condition?: string; readonly note?: string };
 
 /** `assets`: things with a tag or a serial number, and who has them. */
 export function registerAssets(command: Command, cli: Cli): void {
-  addLimit(command.command('list').description('list assets').option('--search <text>', 'part of a tag, a serial or a model')).action(
-    async ({ search, limit }: ListOptions & { search?: string }, list: Command) => {
-      const page = await clientOf(cli, list).list<Asset>('/assets', { search }, limit);
-      present(list, page, () => assetLines(page.items));
-      sayIfMore(page);
-    },
-  );
+  addLimit(
+    command.command('list').description('list assets').option('--search <text>', 'part of a tag, a serial or a model'),
+  ).action(async ({ search, limit }: ListOptions & { search?: string }, list: Command) => {
+    const page = await clientOf(cli, list).list<Asset>('/assets', { search }, limit);
+    present(list, page, () => assetLines(page.items));
+    sayIfMore(page);
+  });
   command
     .command('show')
     .description('show an asset and who held it')
@@ -45,7 +45,8 @@ export function registerAssets(command: Command, cli: Cli): void {
     .option('--note <text>')
     .action(async (asset: string, options: CheckOptions & { to?: string; person?: string }, checkOut: Command) => {
       const { to, person, ...said } = options;
-      if ((to === undefined) === (person === undefined)) refuseUsage(checkOut, 'name who gets it, with --to or with --person.');
+      if ((to === undefined) === (person === undefined))
+        refuseUsage(checkOut, 'name who gets it, with --to or with --person.');
       const holder = to === undefined ? { personId: person } : { employeeNumber: to };
       const answer = await clientOf(cli, checkOut).post('/assets/check-out', { asset, ...holder, ...said });
       present(checkOut, answer, () => sentence(`${asset} is handed out.`));
@@ -67,7 +68,7 @@ function assetLines(assets: readonly Asset[]): readonly string[] {
 }
 
 function whatIs({ category, manufacturer, model }: Asset): string {
-  return [category, manufacturer, model].filter((word) => word != null).join(' ');
+  return [category, manufacturer, model].filter((word) => word !== null).join(' ');
 }
 
 function assetFacts(asset: AssetDetail): readonly string[] {

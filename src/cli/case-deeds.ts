@@ -70,7 +70,11 @@ function eventLines(events: readonly CaseEvent[]): readonly string[] {
       { title: '#', value: ({ number }) => number, align: 'right' },
       { title: 'WHEN (YOUR TIME)', value: ({ at }) => formatInstant(at) },
       { title: 'WHAT', value: ({ type }) => type.replace('.', ' ').replaceAll('_', ' ') },
-      { title: 'BY', value: ({ actor }) => actor.name ?? (actor.kind === 'operator' ? `operator ${actor.id}` : actor.kind), flexible: true },
+      {
+        title: 'BY',
+        value: ({ actor }) => actor.name ?? (actor.kind === 'operator' ? `operator ${actor.id}` : actor.kind),
+        flexible: true,
+      },
     ],
     events,
   );

@@ -17,7 +17,13 @@ export function clientOf(cli: Cli, command: Command): Client {
 /** Prints an answer: the API's object with `--json`, else the lines made from it. */
 export function present(command: Command, answer: unknown, lines: () => readonly string[]): void {
   const { json } = command.optsWithGlobals<ServerOptions>();
-  process.stdout.write(json ? `${printableJson(answer)}\n` : lines().map((line) => `${line}\n`).join(''));
+  process.stdout.write(
+    json
+      ? `${printableJson(answer)}\n`
+      : lines()
+          .map((line) => `${line}\n`)
+          .join(''),
+  );
 }
 
 /** Says something to the person who waits; never part of the answer. */

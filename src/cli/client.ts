@@ -42,10 +42,12 @@ export function makeClient(server: FoundServer): Client {
     return response;
   };
   const sendJson = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> => {
-    const init = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const init =
+      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     return answerOf<Answer>(await send(method, path, init), server);
   };
-  const get = async <Answer>(path: string, query: Query = {}) => answerOf<Answer>(await send('GET', path, { query }), server);
+  const get = async <Answer>(path: string, query: Query = {}) =>
+    answerOf<Answer>(await send('GET', path, { query }), server);
   return {
     url: server.url,
     get,
@@ -110,7 +112,11 @@ function isFailureCode(code: string): code is FailureCode {
 }
 
 function notHandback(server: FoundServer, cause: unknown): Failure {
-  return new Failure('server-unreachable', `What answers at ${server.url} (${server.source}) is not a Handback server.`, { cause });
+  return new Failure(
+    'server-unreachable',
+    `What answers at ${server.url} (${server.source}) is not a Handback server.`,
+    { cause },
+  );
 }
 
 function unreachable(server: FoundServer, cause: unknown): Failure {

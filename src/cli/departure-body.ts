@@ -14,9 +14,13 @@ export type RowDefaults = {
  * Turns a row of a list of leavers into a request, or says what it lacks. The same row makes the same external id, so a file that is
  * sent twice opens no second case.
  */
-export function departureBodyOf(row: DepartureRecord, defaults: RowDefaults): DepartureBody | { readonly problem: string } {
+export function departureBodyOf(
+  row: DepartureRecord,
+  defaults: RowDefaults,
+): DepartureBody | { readonly problem: string } {
   const kind = row.departureKind ?? defaults.kind;
-  if (kind === undefined) return { problem: 'It does not say how the employment ends. Say it for all such rows with --kind.' };
+  if (kind === undefined)
+    return { problem: 'It does not say how the employment ends. Say it for all such rows with --kind.' };
   const cutoffDay = row.accessCutoff?.slice(0, 10) ?? null;
   const lastWorkingDay = row.lastWorkingDay ?? row.employmentEnd ?? cutoffDay;
   if (lastWorkingDay === null) return { problem: 'It names no day.' };
@@ -50,9 +54,12 @@ type Cutoff = { readonly at: string | null } | { readonly problem: string };
 /** A bare day that is the last working day says nothing new: access then ends at 17:00 there. */
 function cutoffInstant(cutoff: string | null, lastWorkingDay: string, zone: string | undefined): Cutoff {
   if (cutoff === null || cutoff === lastWorkingDay) return { at: null };
-  if (/(?:Z|[+-]\d\d:?\d\d)$/.test(cutoff) && cutoff.includes('T')) return { at: Temporal.Instant.from(cutoff).toString() };
+  if (/(?:Z|[+-]\d\d:?\d\d)$/.test(cutoff) && cutoff.includes('T'))
+    return { at: Temporal.Instant.from(cutoff).toString() };
   if (zone === undefined) {
-    return { problem: `Its access_cutoff (${cutoff}) is a local time, and no time zone is named. Add a time_zone column, or --time-zone.` };
+    return {
+      problem: `Its access_cutoff (${cutoff}) is a local time, and no time zone is named. Add a time_zone column, or --time-zone.`,
+    };
   }
   const local = cutoff.includes('T') ? cutoff : `${cutoff}T17:00`;
   return { at: Temporal.PlainDateTime.from(local).toZonedDateTime(zone).toInstant().toString() };

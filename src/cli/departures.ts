@@ -1,15 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { DepartureBody, DepartureListed, ReceivedDeparture } from '../api/schemas/cases.ts';
 import { type DepartureKind, departureKinds } from '../core/departure.ts';
-import type { DepartureRecord, RowProblem } from '../core/import-record.ts';
-import { readRecords } from '../formats/read-records.ts';
-import { recognizeFile } from '../formats/recognize-file.ts';
-import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { departureBodyOf } from './departure-body.ts';
 import { exitCodes } from './exit-codes.ts';
-import { addLimit, type ListOptions, parseDay, parseInstant, readInput, sayIfMore, sentence } from './options.ts';
+import { addLimit, type ListOptions, parseDay, parseInstant, sayIfMore, sentence } from './options.ts';
 import { departureResultLines, type PendingDeparture, postDepartures } from './post-departures.ts';
 import { table } from './table.ts';
 import { formatDay, formatInstant } from './times.ts';
@@ -35,11 +30,13 @@ type AddOptions = {
 
 /** `departures`: what HR says, one by one or from a list of leavers. */
 export function registerDepartures(command: Command, cli: Cli): void {
-  addLimit(command.command('list').description('list departures')).action(async ({ limit }: ListOptions, list: Command) => {
-    const page = await clientOf(cli, list).list<DepartureListed>('/departures', {}, limit);
-    present(list, page, () => listLines(page.items));
-    sayIfMore(page);
-  });
+  addLimit(command.command('list').description('list departures')).action(
+    async ({ limit }: ListOptions, list: Command) => {
+      const page = await clientOf(cli, list).list<DepartureListed>('/departures', {}, limit);
+      present(list, page, () => listLines(page.items));
+      sayIfMore(page);
+    },
+  );
   command
     .command('add')
     .description('tell that somebody leaves; this opens a case, which then looks and plans by itself')
@@ -48,7 +45,11 @@ export function registerDepartures(command: Command, cli: Cli): void {
     .option('--worker-id <id>', 'which employment ends, when there are several')
     .addOption(new Option('--kind <kind>', 'how the employment ends').choices(departureKinds))
     .option('--last-day <day>', 'last working day, YYYY-MM-DD', parseDay)
-    .option('--access-ends <instant>', 'when access ends (else 17:00 of the last working day, where they are)', parseInstant)
+    .option(
+      '--access-ends <instant>',
+      'when access ends (else 17:00 of the last working day, where they are)',
+      parseInstant,
+    )
     .option('--employment-ends <day>', 'last day of the employment, YYYY-MM-DD (else the last working day)', parseDay)
     .option('--notice <instant>', 'when notice was given (else now)', parseInstant)
     .option('--informed <instant>', 'when the person was told', parseInstant)
@@ -67,7 +68,8 @@ export function registerDepartures(command: Command, cli: Cli): void {
 
 async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void> {
   const { kind, lastDay } = options;
-  if ((options.person === undefined) === (options.employee === undefined)) refuseUsage(add, 'name who leaves, with --employee or with --person.');
+  if ((options.person === undefined) === (options.employee === undefined))
+    refuseUsage(add, 'name who leaves, with --employee or with --person.');
   if (kind === undefined) refuseUsage(add, `say how the employment ends: --kind ${departureKinds.join(', ')}.`);
   if (lastDay === undefined) refuseUsage(add, 'say their last working day: --last-day YYYY-MM-DD.');
   const body: DepartureBody = {
@@ -97,44 +99,29 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
 }
 
 async function addFile(cli: Cli, add: Command, options: AddOptions, path: string): Promise<void> {
+  // Loaded here because reading files takes longer to load than all the rest.
+  const { readLeavers, wordsOf } = await import('./read-leavers.ts');
   const { departures, problems } = await readLeavers(path, options.dates);
-  const defaults = { source: options.source ?? 'csv', playbook: options.playbook, kind: options.kind, timeZone: options.timeZone };
+  const defaults = {
+    source: options.source ?? 'csv',
+    playbook: options.playbook,
+    kind: options.kind,
+    timeZone: options.timeZone,
+  };
   const pending = [
-    ...departures.map((row): PendingDeparture => ({ label: `${row.employeeNumber ?? row.workEmail} ${row.displayName}`, body: departureBodyOf(row, defaults) })),
-    ...problems.map((problem): PendingDeparture => ({ label: `line ${problem.line}`, body: { problem: wordsOf(problem) } })),
+    ...departures.map(
+      (row): PendingDeparture => ({
+        label: `${row.employeeNumber ?? row.workEmail} ${row.displayName}`,
+        body: departureBodyOf(row, defaults),
+      }),
+    ),
+    ...problems.map(
+      (problem): PendingDeparture => ({ label: `line ${problem.line}`, body: { problem: wordsOf(problem) } }),
+    ),
   ];
   const results = await postDepartures(clientOf(cli, add), pending);
   present(add, { items: results }, () => departureResultLines(results));
   if (results.some(({ state }) => state === 'refused')) process.exitCode = exitCodes.partialFailure;
-}
-
-type Leavers = { readonly departures: readonly DepartureRecord[]; readonly problems: readonly RowProblem[] };
-
-/** Reads all of a list of leavers before anything is sent: a file that is something else is refused whole. */
-async function readLeavers(path: string, dates: 'dmy' | 'mdy' | undefined): Promise<Leavers> {
-  // Standard input can be read once only, and a list of leavers is small.
-  const bytes = path === '-' ? readInput(path) : undefined;
-  if (bytes === undefined) readInput(path);
-  const open = () => (bytes === undefined ? createReadStream(path) : oneChunk(bytes));
-  const file = await recognizeFile({ name: path === '-' ? 'standard input' : path, open });
-  if (file.dialect.subject !== 'departures') {
-    throw new Failure('not-what-it-says', `${path} is a ${file.dialect.title}, not a list of leavers. Read it in with "handback import ${path}".`);
-  }
-  const departures: DepartureRecord[] = [];
-  const problems: RowProblem[] = [];
-  for await (const batch of readRecords(file, { dates, currency: undefined })) {
-    departures.push(...batch.records.filter((record) => record.record === 'departure'));
-    problems.push(...batch.problems);
-  }
-  return { departures, problems };
-}
-
-async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-function wordsOf({ column, value, reason }: RowProblem): string {
-  return column === null ? reason : `${column} “${value}” ${reason}`;
 }
 
 function listLines(departures: readonly DepartureListed[]): readonly string[] {

@@ -46,7 +46,12 @@ async function createEmpty(path: string): Promise<void> {
     await pipeline(Readable.from([]), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'EEXIST') throw new Failure('conflict', `There is a file ${path} already. Name another with -o, or replace it with --force.`, { cause });
+    if (code === 'EEXIST')
+      throw new Failure(
+        'conflict',
+        `There is a file ${path} already. Name another with -o, or replace it with --force.`,
+        { cause },
+      );
     throw new Failure('bad-request', `${path} cannot be written (${String(code)}).`, { cause });
   }
 }

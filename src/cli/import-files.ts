@@ -36,7 +36,11 @@ export type FileOutcome = {
 };
 
 /** Sends files one after the other; one that is refused does not stop the rest. Throws what concerns all: no server, no right. */
-export async function importFiles(client: Client, files: readonly string[], options: ImportOptions): Promise<readonly FileOutcome[]> {
+export async function importFiles(
+  client: Client,
+  files: readonly string[],
+  options: ImportOptions,
+): Promise<readonly FileOutcome[]> {
   const outcomes: FileOutcome[] = [];
   for (const file of files) {
     try {
@@ -70,7 +74,8 @@ const shownProblems = 20;
 
 /** What became of one file, for people. */
 export function importLines({ file, report, failure }: FileOutcome): readonly string[] {
-  if (failure !== null) return paragraph(`${file}: not read. ${failure.message}`, 0, 2).map((line) => paint('red', line));
+  if (failure !== null)
+    return paragraph(`${file}: not read. ${failure.message}`, 0, 2).map((line) => paint('red', line));
   if (report === null) return [];
   const tense = report.dryRun ? 'would be ' : '';
   const counts = [
@@ -83,7 +88,9 @@ export function importLines({ file, report, failure }: FileOutcome): readonly st
   const taken = report.recognisedBy === 'headings' ? 'taken for a' : 'read as a';
   const problems = report.refused.slice(0, shownProblems).flatMap(({ line, column, value, reason }) => {
     const where = [line === null ? null : `line ${line}`, column].filter((text) => text !== null).join(', ');
-    return paragraph(`${where === '' ? '' : `${where}: `}“${value}” ${reason}`, 4, 6).map((text) => paint('yellow', text));
+    return paragraph(`${where === '' ? '' : `${where}: `}“${value}” ${reason}`, 4, 6).map((text) =>
+      paint('yellow', text),
+    );
   });
   const more = report.refusedTotal - Math.min(report.refused.length, shownProblems);
   return [

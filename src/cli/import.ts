@@ -22,7 +22,10 @@ export function registerImport(command: Command, cli: Cli): void {
     .addOption(new Option('--dates <order>', 'how to read dates like 03/04/2026').choices(['dmy', 'mdy']))
     .option('--currency <code>', 'currency of amounts that name none', parseCurrency)
     .option('--application <name>', 'the application that lists of accounts are from')
-    .addHelpText('after', '\nImporting a file twice changes nothing. Exit code 6: some rows or files were refused, the rest was read.')
+    .addHelpText(
+      'after',
+      '\nImporting a file twice changes nothing. Exit code 6: some rows or files were refused, the rest was read.',
+    )
     .action(async (files: readonly string[], options: ImportOptions) => {
       if (files.includes('-') && files.length > 1) refuseUsage(command, 'standard input goes alone.');
       const outcomes = await importFiles(clientOf(cli, command), files, options);

@@ -19,12 +19,20 @@ export function registerItems(command: Command, cli: Cli): void {
     .requiredOption('--reason <text>', 'why, for whoever reads it later')
     .option('--until <instant>', 'when it ends to count (else never)', parseInstant)
     .option('--step', 'the id is that of a step')
-    .action(async (id: string, about: string, options: { reason: string; until?: string; step?: true }, waive: Command) => {
-      const { reason, until, step } = options;
-      const body = { ...(step ? { stepId: about } : { itemId: about }), reason, ...(until === undefined ? {} : { until }) };
-      const answer = await clientOf(cli, waive).post(`/offboardings/${part(id)}/waivers`, body);
-      present(waive, answer, () => sentence('It is waived. It stays listed on the cover, and is never counted as done.'));
-    });
+    .action(
+      async (id: string, about: string, options: { reason: string; until?: string; step?: true }, waive: Command) => {
+        const { reason, until, step } = options;
+        const body = {
+          ...(step ? { stepId: about } : { itemId: about }),
+          reason,
+          ...(until === undefined ? {} : { until }),
+        };
+        const answer = await clientOf(cli, waive).post(`/offboardings/${part(id)}/waivers`, body);
+        present(waive, answer, () =>
+          sentence('It is waived. It stays listed on the cover, and is never counted as done.'),
+        );
+      },
+    );
   command
     .command('attest')
     .description('state how items ended that nobody can read; one statement may serve several')

@@ -27,7 +27,9 @@ async function makeProgram(args: readonly string[]): Promise<Command> {
     .helpCommand('help [command]', 'print help for a command')
     .addOption(new Option('--json', 'print one JSON object instead of text'))
     .addOption(new Option('--url <url>', 'the server to talk to (else HANDBACK_URL, else the one of this machine)'))
-    .addOption(new Option('--token-file <file>', 'read the API token from a file (else HANDBACK_TOKEN, else as signed in)'))
+    .addOption(
+      new Option('--token-file <file>', 'read the API token from a file (else HANDBACK_TOKEN, else as signed in)'),
+    )
     .configureHelp({ helpWidth: 100 })
     .exitOverride();
   const asked = args.find((arg) => commands.some(({ name }) => name === arg));
@@ -57,7 +59,8 @@ function report(error: unknown, asJson: boolean): number {
 }
 
 function hints({ code, details }: Failure): readonly string[] {
-  const requestId = code === 'internal' && typeof details['requestId'] === 'string' ? [`Request ${details['requestId']}.`] : [];
+  const requestId =
+    code === 'internal' && typeof details['requestId'] === 'string' ? [`Request ${details['requestId']}.`] : [];
   return [...(typeof details['remedy'] === 'string' ? [details['remedy']] : []), ...requestId];
 }
 

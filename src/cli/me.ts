@@ -14,7 +14,9 @@ export function registerMe(command: Command, cli: Cli): void {
 
 /** An operator with their roles, the organization and the server. */
 export function meLines({ operator, organization }: Me, url: string): readonly string[] {
-  const roles = operator.roles.map(({ role, scope, value }) => (scope === 'organization' ? role : `${role} (${scope} ${value})`));
+  const roles = operator.roles.map(({ role, scope, value }) =>
+    scope === 'organization' ? role : `${role} (${scope} ${value})`,
+  );
   return facts([
     ['operator', `${operator.name} <${operator.email}>`],
     ['roles', roles.join(', ') || 'none'],

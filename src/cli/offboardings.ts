@@ -62,7 +62,12 @@ function listLines(cases: readonly OffboardingSummary[]): readonly string[] {
     { title: 'STATE', value: ({ state, paused }) => (paused ? `${state}, paused` : state) },
     { title: 'ACCESS ENDS (YOUR TIME)', value: ({ accessEndsAt }) => formatInstant(accessEndsAt) },
     { title: 'ENDED', value: ended, align: 'right' },
-    { title: 'WAITS FOR', value: waitsFor, flexible: true, style: ({ problems }) => (problems > 0 ? 'red' : undefined) },
+    {
+      title: 'WAITS FOR',
+      value: waitsFor,
+      flexible: true,
+      style: ({ problems }) => (problems > 0 ? 'red' : undefined),
+    },
   ];
   return table(columns, cases);
 }
@@ -135,7 +140,9 @@ const longestList = 20;
 /** The gate's own rule, over what the API says: what keeps the case open. */
 function obstacleLines(found: OffboardingDetail, items: readonly Item[], steps: readonly Step[]): readonly string[] {
   if (found.state !== 'open') return [];
-  const gate = steps.filter(({ phase, action, state }) => phase === 'gate' && action !== 'close' && state !== 'withdrawn');
+  const gate = steps.filter(
+    ({ phase, action, state }) => phase === 'gate' && action !== 'close' && state !== 'withdrawn',
+  );
   const obstacles = obstaclesToClosing({
     items: items.map(({ id, label, kind, standing }) => ({ itemId: id, label: `${kind} ${label}`, standing })),
     steps: gate.map(({ id, title, state }) => ({
@@ -145,21 +152,32 @@ function obstacleLines(found: OffboardingDetail, items: readonly Item[], steps: 
       waived: found.waivers.some(({ stepId }) => stepId === id),
     })),
   });
-  if (obstacles.length === 0) return ['', ...sentence(`Nothing stands in the way: handback offboardings close ${found.number}`)];
-  const shown = obstacles.slice(0, longestList).flatMap(({ label, reason }) => paragraph(`- ${label}: ${reason}`, 2, 4));
-  const more = obstacles.length > longestList ? [`  … and ${obstacles.length - longestList} more: handback offboardings items ${found.number}`] : [];
+  if (obstacles.length === 0)
+    return ['', ...sentence(`Nothing stands in the way: handback offboardings close ${found.number}`)];
+  const shown = obstacles
+    .slice(0, longestList)
+    .flatMap(({ label, reason }) => paragraph(`- ${label}: ${reason}`, 2, 4));
+  const more =
+    obstacles.length > longestList
+      ? [`  … and ${obstacles.length - longestList} more: handback offboardings items ${found.number}`]
+      : [];
   return ['', paint('bold', `WHAT STANDS IN THE WAY (${obstacles.length})`), ...shown, ...more];
 }
 
 function itemLines(items: readonly Item[]): readonly string[] {
   if (items.length === 0) return ['Nothing is listed yet: what the person holds has not been read.'];
   const columns: readonly Column<Item>[] = [
-    { title: 'STANDING', value: ({ standing }) => standingWords[standing], style: ({ standing }) => standingStyle(standing) },
+    {
+      title: 'STANDING',
+      value: ({ standing }) => standingWords[standing],
+      style: ({ standing }) => standingStyle(standing),
+    },
     { title: 'WHAT', value: ({ kind, label }) => `${kind} ${label}`, flexible: true },
     { title: 'WANTED', value: ({ expected }) => expected.ending },
     {
       title: 'LAST SEEN',
-      value: ({ observed }) => (observed === null ? 'never' : `${observed.value} (${observed.assurance}) ${formatInstant(observed.at)}`),
+      value: ({ observed }) =>
+        observed === null ? 'never' : `${observed.value} (${observed.assurance}) ${formatInstant(observed.at)}`,
       flexible: true,
     },
     { title: 'ID', value: ({ id }) => id },
@@ -172,13 +190,21 @@ export function stepLines(steps: readonly AnyStep[]): readonly string[] {
   if (steps.length === 0) return ['No step fits.'];
   const withCase = steps.some((step) => 'offboarding' in step);
   const caseColumn: readonly Column<AnyStep>[] = [
-    { title: 'CASE', value: (step) => ('offboarding' in step ? `${step.offboarding.number} ${step.offboarding.person}` : ''), flexible: true },
+    {
+      title: 'CASE',
+      value: (step) => ('offboarding' in step ? `${step.offboarding.number} ${step.offboarding.person}` : ''),
+      flexible: true,
+    },
   ];
   const columns: readonly Column<AnyStep>[] = [
     ...(withCase ? caseColumn : []),
     { title: 'STATE', value: ({ state }) => state, style: ({ state }) => (state === 'problem' ? 'red' : undefined) },
     { title: 'STEP', value: stepText, flexible: true },
-    { title: 'DUE (YOUR TIME)', value: ({ dueAt, late }) => `${formatInstant(dueAt) ?? 'later'}${late ? ' late' : ''}`, flexible: true },
+    {
+      title: 'DUE (YOUR TIME)',
+      value: ({ dueAt, late }) => `${formatInstant(dueAt) ?? 'later'}${late ? ' late' : ''}`,
+      flexible: true,
+    },
     { title: 'ID', value: ({ id }) => id },
   ];
   return table(columns, steps);

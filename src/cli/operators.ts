@@ -22,7 +22,9 @@ export function registerOperators(command: Command, cli: Cli): void {
     .argument('<email>')
     .action(async (name: string, email: string, _options, add: Command) => {
       const made = await clientOf(cli, add).post<Operator>('/operators', { name, email });
-      present(add, made, () => sentence(`${name} is an operator now, without any role yet: handback operators grant ${made.id} ROLE`));
+      present(add, made, () =>
+        sentence(`${name} is an operator now, without any role yet: handback operators grant ${made.id} ROLE`),
+      );
     });
   command
     .command('disable')
@@ -30,8 +32,12 @@ export function registerOperators(command: Command, cli: Cli): void {
     .argument('<id>')
     .option('--undo', 'let them in again')
     .action(async (id: string, { undo }: { undo?: true }, disable: Command) => {
-      const changed = await clientOf(cli, disable).patch<Operator>(`/operators/${part(id)}`, { disabled: undo !== true });
-      present(disable, changed, () => sentence(undo === true ? 'The operator may sign in again.' : 'The operator is shut out.'));
+      const changed = await clientOf(cli, disable).patch<Operator>(`/operators/${part(id)}`, {
+        disabled: undo !== true,
+      });
+      present(disable, changed, () =>
+        sentence(undo === true ? 'The operator may sign in again.' : 'The operator is shut out.'),
+      );
     });
   registerGrant(command, cli);
   command
@@ -72,7 +78,9 @@ function operatorLines(operators: readonly Operator[]): readonly string[] {
       {
         title: 'ROLES',
         value: (operator) => {
-          const named = operator.roles.map(({ role, scope, value }) => (scope === 'organization' ? role : `${role} (${value})`));
+          const named = operator.roles.map(({ role, scope, value }) =>
+            scope === 'organization' ? role : `${role} (${value})`,
+          );
           return [...(operator.disabled ? ['shut out'] : []), ...named].join(', ') || 'none';
         },
         flexible: true,

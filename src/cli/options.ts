@@ -66,7 +66,11 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** Reads a file that goes along as evidence. */
-export function readEvidenceFile(path: string): { readonly name: string; readonly mediaType: string; readonly base64: string } {
+export function readEvidenceFile(path: string): {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly base64: string;
+} {
   const mediaType = mediaTypes[extname(path).toLowerCase()] ?? 'application/octet-stream';
   return { name: basename(path), mediaType, base64: readInput(path).toString('base64') };
 }
@@ -77,7 +81,8 @@ export function readInput(path: string): Buffer {
     return readFileSync(path === '-' ? 0 : path);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const reason = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${String(code)})`;
+    const reason =
+      code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${String(code)})`;
     throw new Failure('bad-request', `The file ${path} ${reason}.`, { cause });
   }
 }

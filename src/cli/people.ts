@@ -8,13 +8,16 @@ import { formatDay } from './times.ts';
 
 /** `people`: who may leave, and what they hold. */
 export function registerPeople(command: Command, cli: Cli): void {
-  addLimit(command.command('list').description('list people').option('--search <text>', 'part of a name, a number or an address')).action(
-    async ({ search, limit }: ListOptions & { search?: string }, list: Command) => {
-      const page = await clientOf(cli, list).list<Person>('/people', { search }, limit);
-      present(list, page, () => personLines(page.items));
-      sayIfMore(page);
-    },
-  );
+  addLimit(
+    command
+      .command('list')
+      .description('list people')
+      .option('--search <text>', 'part of a name, a number or an address'),
+  ).action(async ({ search, limit }: ListOptions & { search?: string }, list: Command) => {
+    const page = await clientOf(cli, list).list<Person>('/people', { search }, limit);
+    present(list, page, () => personLines(page.items));
+    sayIfMore(page);
+  });
   command
     .command('show')
     .description('show a person with everything they hold')
@@ -23,7 +26,11 @@ export function registerPeople(command: Command, cli: Cli): void {
       const client = clientOf(cli, show);
       const person = await client.get<PersonDetail>(`/people/${part(id)}`);
       const holdings = await client.get<{ items: readonly HoldingListed[] }>(`/people/${part(id)}/holdings`);
-      present(show, { ...person, holdings: holdings.items }, () => [...personFacts(person), '', ...holdingLines(holdings.items)]);
+      present(show, { ...person, holdings: holdings.items }, () => [
+        ...personFacts(person),
+        '',
+        ...holdingLines(holdings.items),
+      ]);
     });
 }
 
@@ -58,7 +65,8 @@ function personFacts(person: PersonDetail): readonly string[] {
 }
 
 function holdingLines(holdings: readonly HoldingListed[]): readonly string[] {
-  if (holdings.length === 0) return ['No holding is recorded. That is not the same as nothing held: see which applications are connected.'];
+  if (holdings.length === 0)
+    return ['No holding is recorded. That is not the same as nothing held: see which applications are connected.'];
   return table<HoldingListed>(
     [
       { title: 'KIND', value: ({ kind }) => kind },
@@ -75,7 +83,7 @@ function holdingText({ label, quantity, match, protectedReason, privileged }: Ho
     quantity !== undefined && quantity > 1 ? `${quantity} of them` : null,
     privileged === true ? 'privileged' : null,
     match === 'email' ? 'matched by e-mail alone' : null,
-    protectedReason == null ? null : `protected: ${protectedReason}`,
+    protectedReason === null || protectedReason === undefined ? null : `protected: ${protectedReason}`,
   ];
   return [label, ...remarks.filter((remark) => remark !== null)].join(', ');
 }

@@ -59,16 +59,19 @@ function comparisonLines({ diff, approved }: PlanView): readonly string[] {
   return [`Against the plan that was approved: ${counts}.`];
 }
 
-const markStyles: Readonly<Record<Mark, Style | undefined>> = { '+': 'green', '~': 'yellow', '-': 'red', ' ': undefined };
+const markStyles: Readonly<Record<Mark, Style | undefined>> = {
+  '+': 'green',
+  '~': 'yellow',
+  '-': 'red',
+  ' ': undefined,
+};
 
-function stepLines(
-  step: PlannedStep,
-  mark: Mark,
-  { diff }: Pick<PlanView, 'diff'>,
-  zone: string,
-): readonly string[] {
+function stepLines(step: PlannedStep, mark: Mark, { diff }: Pick<PlanView, 'diff'>, zone: string): readonly string[] {
   const target = step.item?.label ?? null;
-  const when = step.dueAt === null ? 'when what it hangs on has happened' : `${formatBoth(step.dueAt, zone)}${step.late ? ', late' : ''}`;
+  const when =
+    step.dueAt === null
+      ? 'when what it hangs on has happened'
+      : `${formatBoth(step.dueAt, zone)}${step.late ? ', late' : ''}`;
   const who = step.mode === 'automatic' ? 'by itself' : step.owner.join(' or ');
   const was = diff?.changed.find((change) => change.step.identity === step.identity)?.was;
   const [first = '', ...rest] = paragraph(`${step.title}${target === null ? '' : `: ${target}`}`, 4, 4);
@@ -100,12 +103,16 @@ const fieldWords: Readonly<Record<string, string>> = {
 
 function wordsOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  return Array.isArray(value) ? value.join(', ') || 'nothing' : String(value);
+  return Array.isArray(value) ? value.join(', ') || 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function removedLines({ diff }: PlanView, zone: string): readonly string[] {
   if (diff === null || diff.removed.length === 0) return [];
-  return ['', paint('bold', 'NO LONGER PLANNED'), ...diff.removed.flatMap((step) => stepLines(step, '-', { diff: null }, zone))];
+  return [
+    '',
+    paint('bold', 'NO LONGER PLANNED'),
+    ...diff.removed.flatMap((step) => stepLines(step, '-', { diff: null }, zone)),
+  ];
 }
 
 function heldBackLines({ summary }: PlanView): readonly string[] {
@@ -121,8 +128,17 @@ function endingLines({ items }: PlanView): readonly string[] {
   const coverage = items.filter(({ kind }) => kind === 'coverage').length;
   const endings = items
     .filter(({ kind }) => kind !== 'coverage')
-    .flatMap((item) => paragraph(`${item.kind} ${item.label}: ${item.expected.ending.replaceAll('_', ' ')}, ${item.expected.assurance}`, 4, 6));
-  const looks = coverage === 0 ? [] : [`    ${plural(coverage, 'application')} in which it must be certain that nothing was overlooked`];
+    .flatMap((item) =>
+      paragraph(
+        `${item.kind} ${item.label}: ${item.expected.ending.replaceAll('_', ' ')}, ${item.expected.assurance}`,
+        4,
+        6,
+      ),
+    );
+  const looks =
+    coverage === 0
+      ? []
+      : [`    ${plural(coverage, 'application')} in which it must be certain that nothing was overlooked`];
   return ['', paint('bold', 'IT MAY CLOSE WHEN THIS HAS BEEN SEEN'), ...endings, ...looks];
 }
 
@@ -137,6 +153,10 @@ function approvalLines({ number }: OffboardingDetail, { digest, approved }: Plan
 
 /** As things come: what has no date yet comes last. */
 function inOrder(steps: readonly PlannedStep[]): readonly PlannedStep[] {
-  const rank = ({ dueAt }: PlannedStep) => (dueAt === null ? Number.POSITIVE_INFINITY : Temporal.Instant.from(dueAt).epochMilliseconds);
-  return steps.map((step) => ({ step, at: rank(step) })).sort((a, b) => (a.at === b.at ? 0 : a.at - b.at)).map(({ step }) => step);
+  const rank = ({ dueAt }: PlannedStep) =>
+    dueAt === null ? Number.POSITIVE_INFINITY : Temporal.Instant.from(dueAt).epochMilliseconds;
+  return steps
+    .map((step) => ({ step, at: rank(step) }))
+    .sort((a, b) => (a.at === b.at ? 0 : a.at - b.at))
+    .map(({ step }) => step);
 }

@@ -25,14 +25,23 @@ export function registerPlan(command: Command, cli: Cli): void {
     .command('approve')
     .description('let a plan be carried out: exactly the one that its digest names')
     .argument('<case>', 'OFF-12, or its id')
-    .option('--digest <digest>', `the digest that "plan show" prints, or its first ${shortestDigest} characters or more`)
-    .addHelpText('after', '\nWithout --digest it shows the counts and asks. Exit code 5: the plan is another one by now.')
+    .option(
+      '--digest <digest>',
+      `the digest that "plan show" prints, or its first ${shortestDigest} characters or more`,
+    )
+    .addHelpText(
+      'after',
+      '\nWithout --digest it shows the counts and asks. Exit code 5: the plan is another one by now.',
+    )
     .action(async (id: string, { digest }: { digest?: string }, approve: Command) => {
       if (digest !== undefined && digest.length < shortestDigest) {
         refuseUsage(approve, `a digest is named by at least ${shortestDigest} characters.`);
       }
       if (digest === undefined && !(process.stdin.isTTY && process.stderr.isTTY)) {
-        refuseUsage(approve, `where nobody can be asked, name the plan: --digest, as "handback plan show ${id}" prints it.`);
+        refuseUsage(
+          approve,
+          `where nobody can be asked, name the plan: --digest, as "handback plan show ${id}" prints it.`,
+        );
       }
       const client = clientOf(cli, approve);
       const { found, plan } = await readPlan(client, id);
@@ -44,7 +53,10 @@ export function registerPlan(command: Command, cli: Cli): void {
     });
 }
 
-async function readPlan(client: Client, id: string): Promise<{ readonly found: OffboardingDetail; readonly plan: PlanView }> {
+async function readPlan(
+  client: Client,
+  id: string,
+): Promise<{ readonly found: OffboardingDetail; readonly plan: PlanView }> {
   const path = `/offboardings/${part(id)}`;
   const found = await client.get<OffboardingDetail>(path);
   return { found, plan: await client.get<PlanView>(`${path}/plan`) };

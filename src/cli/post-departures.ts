@@ -19,7 +19,10 @@ export type DepartureResult = {
  * Sends departures one after the other; a refused one does not stop the rest. Throws what concerns all of them: no server, no token, no
  * permission.
  */
-export async function postDepartures(client: Client, pending: readonly PendingDeparture[]): Promise<readonly DepartureResult[]> {
+export async function postDepartures(
+  client: Client,
+  pending: readonly PendingDeparture[],
+): Promise<readonly DepartureResult[]> {
   const results: DepartureResult[] = [];
   for (const { label, body } of pending) {
     if ('problem' in body) results.push(refusedBecause(label, body.problem));
@@ -34,7 +37,8 @@ async function postOne(client: Client, label: string, body: DepartureBody): Prom
     return { label, state, offboardingId: offboardingId ?? null, number: number ?? null, reason: null };
   } catch (error) {
     const aboutThisOne =
-      error instanceof Failure && ['bad-request', 'not-found', 'conflict', 'rule-refused', 'internal'].includes(error.code);
+      error instanceof Failure &&
+      ['bad-request', 'not-found', 'conflict', 'rule-refused', 'internal'].includes(error.code);
     if (!aboutThisOne) throw error;
     return refusedBecause(label, error.message);
   }
@@ -50,7 +54,11 @@ const wording = { opened: 'case opened', duplicate: 'known already', refused: 'r
 export function departureResultLines(results: readonly DepartureResult[]): readonly string[] {
   const columns: readonly Column<DepartureResult>[] = [
     { title: 'ROW', value: ({ label }) => label, flexible: true },
-    { title: 'OUTCOME', value: ({ state }) => wording[state], style: ({ state }) => (state === 'refused' ? 'red' : undefined) },
+    {
+      title: 'OUTCOME',
+      value: ({ state }) => wording[state],
+      style: ({ state }) => (state === 'refused' ? 'red' : undefined),
+    },
     { title: 'CASE', value: ({ number }) => number ?? '' },
     { title: 'REASON', value: ({ reason }) => reason ?? '', flexible: true },
   ];

@@ -10,12 +10,19 @@ import { meLines } from './me.ts';
 export function registerSignIn(command: Command, cli: Cli): void {
   command
     .argument('<link>', 'the link, or the secret at its end')
-    .addHelpText('after', '\nThe token is kept in ~/.config/handback/credentials.json, readable by you alone, and lasts 30 days.')
+    .addHelpText(
+      'after',
+      '\nThe token is kept in ~/.config/handback/credentials.json, readable by you alone, and lasts 30 days.',
+    )
     .action(async (link: string) => {
       const secret = secretIn(link);
-      if (secret === undefined) refuseUsage(command, 'this is not a sign-in link. It ends with a secret; copy all of it.');
+      if (secret === undefined)
+        refuseUsage(command, 'this is not a sign-in link. It ends with a secret; copy all of it.');
       const origin = URL.canParse(link) ? new URL(link).origin : undefined;
-      const client = origin === undefined ? clientOf(cli, command) : makeClient({ url: origin, source: 'where the link leads', token: null });
+      const client =
+        origin === undefined
+          ? clientOf(cli, command)
+          : makeClient({ url: origin, source: 'where the link leads', token: null });
       const { token, ...me } = await client.post<SignInAnswer>('/sign-in', { secret, token: true });
       if (token === undefined) throw new Failure('internal', 'The server signed us in and gave no token.');
       keepToken(cli.credentialsFile, client.url, token);

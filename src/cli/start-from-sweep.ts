@@ -35,18 +35,30 @@ export async function startFromSweep(cli: Cli, command: Command, task: FromSweep
     onProgress: () => undefined,
   });
   const [refused] = report.refusedFiles;
-  if (refused !== undefined) throw new Failure('not-what-it-says', `${refused.name} was not read: ${refused.reason} Nothing was started.`);
+  if (refused !== undefined)
+    throw new Failure('not-what-it-says', `${refused.name} was not read: ${refused.reason} Nothing was started.`);
   const defaults = { source: 'sweep', playbook: task.playbook, kind: task.kind };
-  const pending = leaversOf(report).map((leaver) => ({ label: leaver.displayName, body: departureBodyOf(leaver, defaults) }));
+  const pending = leaversOf(report).map((leaver) => ({
+    label: leaver.displayName,
+    body: departureBodyOf(leaver, defaults),
+  }));
   say(`${plural(pending.length, 'person has', 'people have')} left and still hold something.`);
   const running = await isAnswering(clientOf(cli, command));
   const child = running ? undefined : task.startServer();
   try {
     if (child !== undefined) await waitForServer(cli, command, child);
     const client = clientOf(cli, command);
-    const imported = await importFiles(client, report.files.map(({ name }) => name), task.dates === undefined ? {} : { dates: task.dates });
+    const imported = await importFiles(
+      client,
+      report.files.map(({ name }) => name),
+      task.dates === undefined ? {} : { dates: task.dates },
+    );
     const results = await postDepartures(client, pending);
-    present(command, { imported, departures: results }, () => [...imported.flatMap(importLines), '', ...departureResultLines(results)]);
+    present(command, { imported, departures: results }, () => [
+      ...imported.flatMap(importLines),
+      '',
+      ...departureResultLines(results),
+    ]);
     if (results.some(({ state }) => state === 'refused')) process.exitCode = exitCodes.partialFailure;
   } catch (error) {
     child?.stop();

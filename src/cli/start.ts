@@ -19,10 +19,19 @@ const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 export function registerStart(command: Command, cli: Cli): void {
   command
     .option('--empty', 'no demo company in an empty data folder')
-    .option('--from-sweep <files...>', 'read these export files in, and open a case for everybody who left and still holds something')
-    .addOption(new Option('--kind <kind>', 'with --from-sweep: how employments ended, where no file says it').choices(departureKinds))
+    .option(
+      '--from-sweep <files...>',
+      'read these export files in, and open a case for everybody who left and still holds something',
+    )
+    .addOption(
+      new Option('--kind <kind>', 'with --from-sweep: how employments ended, where no file says it').choices(
+        departureKinds,
+      ),
+    )
     .option('--playbook <name>', 'with --from-sweep: the playbook of the cases (standard when left out)')
-    .addOption(new Option('--dates <order>', 'with --from-sweep: how to read dates like 03/04/2026').choices(['dmy', 'mdy']))
+    .addOption(
+      new Option('--dates <order>', 'with --from-sweep: how to read dates like 03/04/2026').choices(['dmy', 'mdy']),
+    )
     .addHelpText(
       'after',
       '\nWith --from-sweep: a server that runs already is used, and keeps running; else one is started on the data folder, without the demo,' +

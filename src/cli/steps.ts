@@ -8,7 +8,12 @@ import { addLimit, type ListOptions, parseYesNo, part, readEvidenceFile, sayIfMo
 
 export const allEndings: readonly string[] = [...new Set(Object.values(endings).flat())].sort();
 
-type CompleteOptions = { readonly note?: string; readonly ending?: string; readonly legalHold?: boolean; readonly file?: string };
+type CompleteOptions = {
+  readonly note?: string;
+  readonly ending?: string;
+  readonly legalHold?: boolean;
+  readonly file?: string;
+};
 
 /** `steps`: what people are asked to do, over all cases. */
 export function registerSteps(command: Command, cli: Cli): void {
@@ -16,8 +21,19 @@ export function registerSteps(command: Command, cli: Cli): void {
     command
       .command('list')
       .description('list the steps that wait for a person')
-      .option('--state <states>', 'asked, problem, waiting, running, polling, done; several with commas', 'asked,problem')
-      .addOption(new Option('--owner <role>', 'only what this role is asked').choices([...roles, 'leaver', 'app_owner', 'successor'])),
+      .option(
+        '--state <states>',
+        'asked, problem, waiting, running, polling, done; several with commas',
+        'asked,problem',
+      )
+      .addOption(
+        new Option('--owner <role>', 'only what this role is asked').choices([
+          ...roles,
+          'leaver',
+          'app_owner',
+          'successor',
+        ]),
+      ),
   ).action(async ({ state, owner, limit }: ListOptions & { state: string; owner?: string }, list: Command) => {
     const page = await clientOf(cli, list).list<TodoStep>('/steps', { state, owner }, limit);
     present(list, page, () => (page.items.length === 0 ? ['Nobody is asked for anything.'] : stepLines(page.items)));
@@ -28,7 +44,9 @@ export function registerSteps(command: Command, cli: Cli): void {
     .description('say that a step has been done, and what that rests on')
     .argument('<step>', 'its id')
     .option('--note <text>', 'what was done; kept as evidence')
-    .addOption(new Option('--ending <ending>', 'how the item ended, where the step does not say it').choices(allEndings))
+    .addOption(
+      new Option('--ending <ending>', 'how the item ended, where the step does not say it').choices(allEndings),
+    )
     .option('--legal-hold <yes|no>', 'the answer to whether anything must be preserved', parseYesNo)
     .option('--file <file>', 'a file that proves it: a photo, a scan, a message')
     .action(async (id: string, { file, ...said }: CompleteOptions, complete: Command) => {

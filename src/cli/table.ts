@@ -24,10 +24,15 @@ const narrowest = 10;
 /** Rows as text of at most 100 columns; a text that does not fit its column goes on below. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly string[] {
   const cells = rows.map((row) => columns.map((column) => printable(String(column.value(row) ?? ''))));
-  const natural = columns.map((column, at) => Math.max(widthOf(column.title), ...cells.map((line) => widthOf(line[at] ?? ''))));
+  const natural = columns.map((column, at) =>
+    Math.max(widthOf(column.title), ...cells.map((line) => widthOf(line[at] ?? ''))),
+  );
   const widths = fitted(columns, natural);
   const heading = columns.map((column, at) => pad(column.title, widths[at] ?? 0, column.align)).join(' '.repeat(gap));
-  return [paint('dim', heading.trimEnd()), ...rows.flatMap((row, at) => rowLines(columns, row, cells[at] ?? [], widths))];
+  return [
+    paint('dim', heading.trimEnd()),
+    ...rows.flatMap((row, at) => rowLines(columns, row, cells[at] ?? [], widths)),
+  ];
 }
 
 function rowLines<Row>(
@@ -69,7 +74,9 @@ export function facts(entries: readonly (readonly [name: string, value: string |
   const shown = entries.flatMap(([name, value]) => (value === null ? [] : [{ name, value: printable(value) }]));
   const width = Math.max(0, ...shown.map(({ name }) => widthOf(name)));
   return shown.flatMap(({ name, value }) =>
-    wrap(value, screenWidth - width - gap).map((line, at) => `${paint('dim', pad(at === 0 ? name : '', width))}  ${line}`),
+    wrap(value, screenWidth - width - gap).map(
+      (line, at) => `${paint('dim', pad(at === 0 ? name : '', width))}  ${line}`,
+    ),
   );
 }
 

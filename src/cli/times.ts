@@ -4,16 +4,20 @@ export function readersZone(): string {
 }
 
 /** An instant of the wire (ISO 8601) in a zone, with the offset from UTC: `Fri 27 Nov 2026 17:00 +01:00`. */
-export function formatInstant(iso: string | null | undefined, zone: string = readersZone()): string | null {
-  if (iso == null) return null;
+export function formatInstant(iso: string | null, zone: string = readersZone()): string | null {
+  if (iso === null) return null;
   const at = Temporal.Instant.from(iso).toZonedDateTimeISO(zone);
   const time = at.toPlainTime().toString({ smallestUnit: 'minute' });
   return `${formatDay(at.toPlainDate().toString())} ${time} ${at.offset}`;
 }
 
 /** The same instant for the person and for the reader; said once where both clocks show the same. */
-export function formatBoth(iso: string | null | undefined, personsZone: string, zone: string = readersZone()): string | null {
-  if (iso == null) return null;
+export function formatBoth(
+  iso: string | null,
+  personsZone: string,
+  zone: string = readersZone(),
+): string | null {
+  if (iso === null) return null;
   const theirs = Temporal.Instant.from(iso).toZonedDateTimeISO(personsZone);
   const yours = theirs.withTimeZone(zone);
   const said = formatInstant(iso, personsZone) ?? '';

@@ -12,6 +12,8 @@ import type { RowCursor, RowSettings } from './row-reader.ts';
 /** What one stretch of a file held. `rows` counts the rows with anything in them, read and refused alike. */
 export type RecordBatch = {
   readonly records: readonly ImportRecord[];
+  /** Where each record's row begins, counting lines from 1. */
+  readonly lines: readonly number[];
   readonly problems: readonly RowProblem[];
   readonly rows: number;
   /** How many amounts like "1,234" have been read as thousands since the beginning of the file. */
@@ -27,7 +29,7 @@ export async function* readRecords(file: RecognizedFile, settings: RowSettings):
   const cursor = createRowCursor(settings);
   for await (const batch of dataRows(file)) {
     let from = 0;
-    const collected: Collected = { records: [], problems: [], rows: 0 };
+    const collected: Collected = { records: [], lines: [], problems: [], rows: 0 };
     while (from < batch.rows.length) {
       from = readBatch(file, batch, from, cursor, collected);
       if (from < batch.rows.length) cursor.setOrders(await provenOrders(file));
@@ -40,7 +42,12 @@ export async function* readRecords(file: RecognizedFile, settings: RowSettings):
   }
 }
 
-type Collected = { readonly records: ImportRecord[]; readonly problems: RowProblem[]; rows: number };
+type Collected = {
+  readonly records: ImportRecord[];
+  readonly lines: number[];
+  readonly problems: RowProblem[];
+  rows: number;
+};
 
 /** Reads from row `from` on; returns where it stopped for want of the columns' date order, else the number of rows. */
 function readBatch(
@@ -81,8 +88,15 @@ function readBatch(
         value: shortened(cells[problem.at] ?? ''),
         reason: problem.reason,
       });
-    } else if ('record' in found) collected.records.push(found);
-    else collected.records.push(...found);
+    } else if ('record' in found) {
+      collected.records.push(found);
+      collected.lines.push(line);
+    } else {
+      for (const record of found) {
+        collected.records.push(record);
+        collected.lines.push(line);
+      }
+    }
   }
   return batch.rows.length;
 }

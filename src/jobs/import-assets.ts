@@ -6,11 +6,12 @@ import type { Tx } from '../store/database/transaction.ts';
 import { type AssetColumns, loadAssets, saveAssets, type StoredAsset } from '../store/import-assets.ts';
 import { ensureLocations } from '../store/import-people.ts';
 import { findKnownPeople, type KnownPeople, resolvePerson } from './import-known-people.ts';
-import type { ImportTally, Outcome } from './import-report.ts';
+import type { ImportTally, LineOf, Outcome } from './import-report.ts';
 
 /** What an import of assets remembers from batch to batch. */
 export type AssetImport = {
   readonly tally: ImportTally;
+  readonly lineOf: LineOf;
   readonly fileName: string;
   readonly exportedAt: Temporal.Instant;
   /** Tags whose row has been read: a second row would be another story about the same thing. */
@@ -105,7 +106,8 @@ function takeIn(record: AssetRecord, batch: Batch): Outcome | 'refused' {
 
 function refuse(record: AssetRecord, run: AssetImport, reason: string): 'refused' {
   const value = record.tag ?? record.serial ?? record.name ?? record.model ?? '';
-  run.tally.refuse({ file: run.fileName, line: null, column: null, value, reason });
+  const line = run.lineOf.get(record) ?? null;
+  run.tally.refuse({ file: run.fileName, line, column: null, value, reason });
   return 'refused';
 }
 

@@ -489,7 +489,10 @@ test('departures are handed on, and one that is refused is reported with its rea
 test('two imports of one file at the same time add nobody twice', async () => {
   const file = 'employee_id,name,email,department,location\nE1,Ann,ann@x.test,IT,Oslo\nE2,Bo,bo@x.test,IT,Oslo\n';
   const reports = await Promise.all([importText(file), importText(file)]);
-  assert.deepEqual(reports.map((report) => report.added).sort(), [0, 2]);
+  assert.deepEqual(
+    reports.map((report) => report.added).toSorted((a, b) => a - b),
+    [0, 2],
+  );
 });
 
 test('a file of several batches is taken in whole', async () => {

@@ -15,7 +15,7 @@ import { type AccountImport, importAccounts } from './import-accounts.ts';
 import { type AssetImport, importAssets } from './import-assets.ts';
 import { importManagers, importPeople, type PeopleImport } from './import-people.ts';
 import { judgeSight, recordExportReads } from './import-reads.ts';
-import { createTally, type ImportReport, type ImportTally, type Outcome } from './import-report.ts';
+import { createTally, type ImportReport, type ImportTally, type LineOf, type Outcome } from './import-report.ts';
 import { importSeats, type SeatImport } from './import-seats.ts';
 import type { Means } from './means.ts';
 
@@ -86,6 +86,7 @@ export async function importFile(
 
 type Run = {
   readonly tally: ImportTally;
+  readonly lineOf: LineOf;
   readonly people: PeopleImport;
   readonly assets: AssetImport;
   readonly accounts: AccountImport;
@@ -94,10 +95,12 @@ type Run = {
 
 function startRun(input: ImportInput, exportedAt: Temporal.Instant): Run {
   const tally = createTally();
+  const lineOf: LineOf = new WeakMap();
   return {
     tally,
+    lineOf,
     people: { tally, reports: new Map(), seen: new Set() },
-    assets: { tally, fileName: input.fileName, exportedAt, seen: new Set() },
+    assets: { tally, lineOf, fileName: input.fileName, exportedAt, seen: new Set() },
     accounts: {
       tally,
       exportedAt,
@@ -158,7 +161,8 @@ async function importBatches(
     if (others.length > 0) await inTransaction((tx) => importRecords(tx, run, others));
     for (const departure of departures) await importDeparture(run, departure, input);
   };
-  for await (const { records, problems, rows } of readRecords(file, settings)) {
+  for await (const { records, lines, problems, rows } of readRecords(file, settings)) {
+    records.forEach((record, index) => run.lineOf.set(record, lines[index] ?? null));
     run.tally.addRows(rows);
     for (const problem of problems) run.tally.refuse(problem);
     waiting = [...waiting, ...records];
@@ -204,7 +208,8 @@ async function importDeparture(run: Run, record: DepartureRecord, input: ImportI
     run.tally.count(await input.onDeparture(record, { dryRun: input.dryRun ?? false }));
   } catch (error) {
     if (!(error instanceof Failure) || error.code === 'database-unavailable' || error.code === 'internal') throw error;
-    run.tally.refuse({ file: input.fileName, line: null, column: null, value: subject, reason: error.message });
+    const line = run.lineOf.get(record) ?? null;
+    run.tally.refuse({ file: input.fileName, line, column: null, value: subject, reason: error.message });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RowProblem } from '../core/import-record.ts';
+import type { ImportRecord, RowProblem } from '../core/import-record.ts';
 
 /** A row that was refused. `line` is null where the row was read well and only its content could not be taken in. */
 export type RefusedRow = Omit<RowProblem, 'line'> & { readonly line: number | null };
@@ -121,3 +121,6 @@ function sentenceOf(
   const more = others > 0 ? ` and ${others} more` : '';
   return `${questionWords[question]} (${asked.total}): ${asked.examples.join('; ')}${more}.`;
 }
+
+/** Where the row of each record began, for refusals that are only found while it is taken in. */
+export type LineOf = WeakMap<ImportRecord, number | null>;

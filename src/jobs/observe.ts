@@ -37,12 +37,12 @@ type Look = {
  * and stores every look. An application that cannot be asked leaves its coverage unknown; it fails nothing else. `andThen`
  * goes on in the transaction that stores the looks, with the case locked; it may run again.
  */
-export async function observeOffboarding<T>(
+export async function observeOffboarding(
   means: Means,
   organizationId: string,
   offboardingId: string,
-  andThen: (tx: Tx, observed: Observed) => Promise<T>,
-): Promise<T> {
+  andThen?: (tx: Tx, observed: Observed) => Promise<void>,
+): Promise<Observed> {
   const { keys, applications, known, personId, immediate } = await withOrganization(
     means.db,
     organizationId,
@@ -81,8 +81,9 @@ export async function observeOffboarding<T>(
       for (const seen of looks) await saveLook(tx, personId, keys, seen);
       const made = await makePlan(means, tx, offboardingId);
       await observeItems(tx, offboardingId, looks);
-      const unanswered = looks.filter(({ listing }) => listing.state === 'unknown').length;
-      return andThen(tx, { ...made, unanswered });
+      const observed = { ...made, unanswered: looks.filter(({ listing }) => listing.state === 'unknown').length };
+      await andThen?.(tx, observed);
+      return observed;
     },
     { name: 'observe-save', repeatable: true },
   );

@@ -66,9 +66,11 @@ async function carryOut(
     const { unknown } = await recheckOffboarding(means, organizationId, offboardingId);
     return withOrganization(means.db, organizationId, (tx) => endLook(tx, claim, unknown), { name: 'look-end' });
   }
-  return observeOffboarding(means, organizationId, offboardingId, (tx, { unanswered }) =>
-    endLook(tx, claim, unanswered),
-  );
+  let ready: readonly ReadyStep[] = [];
+  await observeOffboarding(means, organizationId, offboardingId, async (tx, { unanswered }) => {
+    ready = await endLook(tx, claim, unanswered);
+  });
+  return ready;
 }
 
 async function endLook(tx: Tx, claim: ClaimedStep, unanswered: number): Promise<readonly ReadyStep[]> {

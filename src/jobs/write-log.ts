@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import type { LogEntry, Means } from './means.ts';
 
 /** A log as lines: `pretty` for a person who watches, `json` (one object a line) for a machine that collects. */
@@ -19,7 +19,7 @@ function prettyLine({ level, message, error, ...rest }: LogEntry, at: Temporal.I
   const facts = Object.entries(rest).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  const reason = error === undefined ? [] : [error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  const reason = error === undefined ? [] : [error instanceof Error ? (error.stack ?? error.message) : inspect(error)];
   return printable([`${time} ${level === 'info' ? '' : `${level}: `}${message}`, ...facts, ...reason].join(' '));
 }
 

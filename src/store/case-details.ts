@@ -17,6 +17,9 @@ export type CoverWaiver = {
   readonly waivedAt: Temporal.Instant;
 };
 
+const stepStates = ['waiting', 'running', 'polling', 'asked', 'problem', 'done', 'withdrawn'] as const;
+export type StepCounts = Readonly<Record<(typeof stepStates)[number], number>>;
+
 /** A case with both clocks and what stands open. `departure.kind` is for those who may know why somebody leaves. */
 export type CaseDetail = Omit<
   CaseSummary,
@@ -41,21 +44,21 @@ export type CaseDetail = Omit<
     readonly legalHold: boolean;
     readonly version: number;
   };
-  readonly counts: { readonly items: StandingCounts; readonly steps: Readonly<Record<string, number>> };
+  readonly counts: { readonly items: StandingCounts; readonly steps: StepCounts };
   readonly waivers: readonly CoverWaiver[];
   readonly version: number;
 };
 
-type Row = {
-  readonly head: Omit<CaseDetail, 'person' | 'departure' | 'counts' | 'waivers' | 'number'> & {
-    readonly number: number;
-  };
-  readonly person: CaseSummary['person'];
+type HeadRow = Omit<CaseDetail, 'person' | 'departure' | 'counts' | 'waivers' | 'number'> & {
+  readonly number: number;
+  readonly personId: string;
+  readonly name: string;
+  readonly department: string | null;
 };
 
 /** Reads everything the cover of a case shows. Throws `not-found`. */
 export async function getCaseDetail(tx: Tx, offboardingId: string): Promise<CaseDetail> {
-  const [head] = await tx.query<Row['head'] & { personId: string; name: string; department: string | null }>(
+  const [head] = await tx.query<HeadRow>(
     `select o.offboarding_id as id, o.number, o.state, o.paused, o.playbook, o.playbook_version as "playbookVersion", o.immediate,
        o.revision, o.digest, o.approved_digest as "approvedDigest", coalesce(o.approved_digest = o.digest, false) as approved,
        o.opened_at as "openedAt", o.closed_at as "closedAt", o.reopened_at as "reopenedAt", o.version,
@@ -88,15 +91,13 @@ export async function getCaseDetail(tx: Tx, offboardingId: string): Promise<Case
   };
 }
 
-const stepStates = ['waiting', 'running', 'polling', 'asked', 'problem', 'done', 'withdrawn'] as const;
-
-async function countSteps(tx: Tx, offboardingId: string): Promise<Record<string, number>> {
+async function countSteps(tx: Tx, offboardingId: string): Promise<StepCounts> {
   const rows = await tx.query<{ state: string; count: number }>(
     `select state, count(*)::integer as count from step where organization_id = $1 and offboarding_id = $2 group by state`,
     [tx.organizationId, offboardingId],
   );
   const counted = new Map(rows.map((row) => [row.state, row.count]));
-  return Object.fromEntries(stepStates.map((state) => [state, counted.get(state) ?? 0]));
+  return Object.fromEntries(stepStates.map((state) => [state, counted.get(state) ?? 0])) as StepCounts;
 }
 
 function listWaivers(tx: Tx, offboardingId: string): Promise<readonly CoverWaiver[]> {

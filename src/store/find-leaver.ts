@@ -36,6 +36,10 @@ export async function findLeaver(tx: Tx, key: LeaverKey): Promise<Leaver> {
      join organization o on o.organization_id = e.organization_id
      left join location l on l.organization_id = p.organization_id and l.location_id = p.location_id
      where e.organization_id = $1 and e.person_id = $2 and ($3::text is null or e.worker_id = $3)
+       -- An employment that ended long ago is not the one that ends now, unless there is no other.
+       and (e.end_date is null or e.end_date > current_date - 400 or not exists (
+         select from employment k where k.organization_id = $1 and k.person_id = $2 and k.employment_id <> e.employment_id
+           and (k.end_date is null or k.end_date > current_date - 400)))
      order by e.end_date is null desc, e.start_date desc`,
     [tx.organizationId, personId, key.workerId ?? null],
   );

@@ -7,11 +7,11 @@ import type { WorkerProcess, Workers } from './workers.ts';
 export async function collectBoundaries(scene: Scene, workers: Workers): Promise<readonly string[]> {
   const worker = workers.start();
   await worker.works;
-  await scene.refuseAttempts(true);
+  await scene.refuseReadings(true);
   await scene.leave('immediate');
   await scene.leave('standard');
   await until(() => worker.boundaries().includes('put-back:committed'), 'a step is put back', scene);
-  await scene.refuseAttempts(false);
+  await scene.refuseReadings(false);
   await until(() => worker.boundaries().includes('recheck-save:committed'), 'a closed case is looked at again', scene);
   await scene.settle(30_000);
   await worker.stop();
@@ -30,12 +30,12 @@ export async function killAtEach(
   const hits: Hit[] = [];
   for (const boundary of boundaries) {
     const worker = workers.start(boundary);
-    await scene.refuseAttempts(boundary.startsWith('put-back:'));
+    await scene.refuseReadings(boundary.startsWith('put-back:'));
     await scene.leave(hits.length % 2 === 0 ? 'standard' : 'immediate');
     const how = await endOf(worker, boundary, scene);
     hits.push({ boundary, last: worker.boundaries().at(-1), how: String(how) });
   }
-  await scene.refuseAttempts(false);
+  await scene.refuseReadings(false);
   return hits;
 }
 

@@ -39,8 +39,8 @@ export type Scene = {
   readonly describe: () => Promise<string>;
   /** Asks for another look at every case where an application could not be seen. */
   readonly lookAgain: () => Promise<void>;
-  /** Makes the database refuse new attempts, which no worker expects, or lets it accept them again. */
-  readonly refuseAttempts: (refused: boolean) => Promise<void>;
+  /** Makes the database refuse what is read of accounts, which no worker expects, or lets it accept that again. */
+  readonly refuseReadings: (refused: boolean) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -141,11 +141,11 @@ export async function makeScene(options: SceneOptions): Promise<Scene> {
     describe: async () => describe(await listRunnable(hands)),
     lookAgain: async () => {
       for (const offboardingId of await listUnseen(hands))
-        await observeOffboarding(means, organizationId, offboardingId);
+        await observeOffboarding(means, organizationId, offboardingId, async () => undefined);
     },
-    refuseAttempts: async (refused) => {
+    refuseReadings: async (refused) => {
       await db.owner.query(
-        refused ? 'revoke insert on attempt from handback_app' : 'grant insert on attempt to handback_app',
+        refused ? 'revoke update on account from handback_app' : 'grant update on account to handback_app',
       );
     },
     stop: async () => {

@@ -19,6 +19,8 @@ export type WorkerSettings = {
   readonly concurrency: number;
   readonly seed: number;
   readonly boundaryFile: string;
+  /** Whether it tells on stderr what it logs as an error. */
+  readonly tells: boolean;
 };
 
 const { values, positionals } = parseArgs({
@@ -53,7 +55,8 @@ const means: Means = {
   random: () => random() / 20,
   randomBytes: (size) => randomBytes(size),
   log: ({ level, message, error }) => {
-    if (level === 'error') console.error(`${message} ${error instanceof Error ? error.stack : String(error)}`);
+    if (level === 'error' && settings.tells)
+      console.error(`${message} ${error instanceof Error ? error.stack : String(error)}`);
   },
   leaseMs: settings.leaseMs,
 };

@@ -53,7 +53,13 @@ export const done = z.object({ done: z.literal(true) }).meta({ id: 'Done' });
 export type Done = z.infer<typeof done>;
 
 export const looked = z
-  .object({ changed: z.boolean(), revision: count, digest: z.string().nullable(), approved: z.boolean() })
+  .object({
+    changed: z.boolean(),
+    unanswered: count.describe('Applications that could not be asked'),
+    revision: count,
+    digest: z.string().nullable(),
+    approved: z.boolean(),
+  })
   .meta({ id: 'Looked' });
 export type Looked = z.infer<typeof looked>;
 
