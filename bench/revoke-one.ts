@@ -164,8 +164,7 @@ async function revoke({ db, queue, organizationId, playbook, clock, calls }: Ben
   );
   if (received.state !== 'opened') throw new Error(`The departure of ${employee} was not taken in.`);
   const expected = names.length * 2;
-  while (countOf(clock, 'outcome:committed') < expected)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  while (countOf(clock, 'outcome:committed') < expected) await new Promise((resolve) => setTimeout(resolve, 20));
   const order = await outcomesInOrder(db, organizationId, received.offboardingId);
   const last = order.findLastIndex((key) => key === 'block' || key === 'suspend');
   return readMarks(clock.marks, last, longestChain(calls));
@@ -248,16 +247,15 @@ function readMarks(marks: Clock['marks'], lastOutcome: number, chain: number): R
 function summarise(rounds: readonly Round[], oneCallMs: number): Outcome {
   const of = (pick: (round: Round) => number) => median(rounds.map(pick));
   const chain = Math.max(...rounds.map((round) => round.chain));
-  const confirmedMs = of((round) => round.confirmed);
+  const confirmed = rounds.map((round) => round.confirmed);
+  const confirmedMs = median(confirmed);
   const figures: Figures = {
     rounds: rounds.length,
     chain: `${chain} calls: find the accounts, look at one, write, read back; both writes on an account run side by side`,
     chainMs: chain * callMs,
     confirmedP50Ms: confirmedMs,
-    confirmedP90Ms: quantile(
-      rounds.map((round) => round.confirmed),
-      0.9,
-    ),
+    confirmedP10Ms: quantile(confirmed, 0.1),
+    confirmedP90Ms: quantile(confirmed, 0.9),
     callAloneMs: oneCallMs,
     ratioOfCallsAsTheyTake: confirmedMs / (chain * oneCallMs),
     fromCommitMs: {

@@ -13,7 +13,14 @@ async function openapiText(): Promise<string> {
   const nowhere = new pg.Pool();
   const app = await makeServer({
     means: {
-      db: { owner: nowhere, app: nowhere, dispatcher: nowhere, appConnection: { connectionString: '' }, onBoundary: undefined, close: () => nowhere.end() },
+      db: {
+        owner: nowhere,
+        app: nowhere,
+        dispatcher: nowhere,
+        appConnection: { connectionString: '' },
+        onBoundary: undefined,
+        close: () => nowhere.end(),
+      },
       connectors,
       unseal: () => ({}),
       random: () => 0,

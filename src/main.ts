@@ -40,6 +40,8 @@ async function start({ config, log, stack }: Parts): Promise<void> {
   await makeDataFolder(config.dataDir);
   const folder = config.role === 'worker' ? undefined : await claimDataFolder(config.dataDir);
   if (folder !== undefined) stack.defer(folder.release);
+  // Said before the database is started, which takes longer than anything else.
+  const port = folder === undefined ? null : await findFreePort(config.host, config.port);
   const key = await loadInstallationKey(config.keyFile, { mayMake: await isUnsealed(config) });
   const db = await openDatabase(
     config.databaseUrl === null
@@ -66,7 +68,7 @@ async function start({ config, log, stack }: Parts): Promise<void> {
   }
   if (folder === undefined)
     return announce(['This worker carries out steps; it serves no address.', whereData(config)]);
-  const urls = await serve({ config, log, stack }, { means, queue, key });
+  const urls = await serve({ config, log, stack }, { means, queue, key, port });
   await folder.announce(urls.local);
   announce([
     `Handback ${manifest.version} answers at ${urls.public}`,
@@ -85,10 +87,9 @@ async function isUnsealed({ databaseUrl, dataDir }: Config): Promise<boolean> {
   );
 }
 
-type Served = { readonly means: Means; readonly queue: Queue; readonly key: Uint8Array };
+type Served = { readonly means: Means; readonly queue: Queue; readonly key: Uint8Array; readonly port: number };
 
-async function serve({ config, log, stack }: Parts, { means, queue, key }: Served) {
-  const port = await findFreePort(config.host, config.port);
+async function serve({ config, log, stack }: Parts, { means, queue, key, port }: Served) {
   const local = `http://${reachableHost(config.host)}:${port}`;
   const publicUrl = config.publicUrl ?? local;
   const server = await makeServer({

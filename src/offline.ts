@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { access, chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exitCodeOf, exitCodes } from './cli/exit-codes.ts';
 import { withProgress } from './cli/progress.ts';
-import { printable, printableJson } from './cli/text.ts';
+import { plural, printable, printableJson } from './cli/text.ts';
 import { type Config, readConfig } from './config.ts';
 import { Failure } from './core/failure.ts';
 import { type Check, fail, judgeDatabase, judgeWork, warn } from './jobs/doctor.ts';
@@ -36,8 +36,8 @@ async function backup(file: string | undefined, { withKey }: Options): Promise<O
   if (config.databaseUrl === null && (await findCluster(config.dataDir)) === undefined) throw nothingThere(config);
   const key = withKey ? await loadInstallationKey(config.keyFile, { mayMake: false }) : undefined;
   const made = await withDatabase(config, (db) => writeBackupFile(db, path, key === undefined ? {} : { key }));
-  await noteBackup(config.dataDir, { at: made.createdAt, file: path });
-  const rows = total(made.rows);
+  await noteBackup(config.dataDir, { at: made.createdAt, file: resolve(path) });
+  const rows = plural(total(made.rows), 'row');
   const about = withKey
     ? 'It holds the installation key: whoever has this file can open the credentials of your applications.'
     : `It does not hold the installation key, which opens the credentials of your applications. Keep ${config.keyFile} apart from it.`;
@@ -50,7 +50,7 @@ async function backup(file: string | undefined, { withKey }: Options): Promise<O
       rows: made.rows,
       withKey,
     },
-    lines: [`${path}: ${rows} rows as of ${made.createdAt.toString()}, SHA-256 ${made.sha256}`, about],
+    lines: [`${path}: ${rows} as of ${made.createdAt.toString()}, SHA-256 ${made.sha256}`, about],
   };
 }
 
@@ -59,50 +59,54 @@ async function restore(file: string | undefined, { resume }: Options): Promise<O
   if (file === undefined && resume) {
     if (config.databaseUrl === null && (await findCluster(config.dataDir)) === undefined) throw nothingThere(config);
     const resumed = await withDatabase(config, resumeRestored);
-    return { answer: { resumed }, lines: [`${resumed} restored cases go on.`] };
+    return { answer: { resumed }, lines: [`${plural(resumed, 'restored case goes', 'restored cases go')} on.`] };
   }
   const path = named(file);
   const header = await checkBackup(await readable(path));
-  await placeKey(config, header);
-  const done = await withDatabase(config, async (db) => {
+  const key = await keyOf(config, header);
+  const fill = async (db: Database) => {
     const restored = await restoreBackup(db, header, await readable(path));
+    if (key !== null) await writeKey(config, key);
     const sealed = (await examineWork(db)).sealedCredentials;
     return { ...restored, sealed, resumed: resume ? await resumeRestored(db) : 0 };
-  });
+  };
+  const done = await withDatabase(config, fill, key);
   const waiting = done.paused - done.resumed;
   return {
     answer: { file: path, createdAt: done.createdAt, rows: done.rows, paused: waiting, resumed: done.resumed },
     lines: [
-      `Restored ${total(done.rows)} rows as of ${done.createdAt.toString()}.`,
+      `Restored ${plural(total(done.rows), 'row')} as of ${done.createdAt.toString()}.`,
       ...(waiting === 0
         ? []
         : [
-            `${waiting} cases are paused, so that a copy does not act. If this installation shall act: ./handback restore --resume`,
+            `${plural(waiting, 'case is', 'cases are')} paused, so that a copy does not act. If this installation shall act: ./handback restore --resume`,
           ]),
       ...(done.sealed === 0 || header.key !== null
         ? []
         : [
-            `Credentials of ${done.sealed} applications are sealed with the key of where the backup was made. ` +
+            `The credentials of ${plural(done.sealed, 'application')} are sealed with the key of where the backup was made. ` +
               `Put that key at ${config.keyFile}, or connect the applications again.`,
           ]),
     ],
   };
 }
 
-/** Puts the key of a backup where this installation looks for it; a key that is there already and differs is kept, and the restore refused. */
-async function placeKey(config: Config, { key }: BackupHeader): Promise<void> {
-  if (key === null) return;
-  const bytes = Buffer.from(key, 'base64');
-  const present = await readFile(config.keyFile).catch(() => undefined);
-  if (present !== undefined && !present.equals(bytes)) {
-    throw new Failure(
-      'conflict',
-      `${config.keyFile} holds another key than the backup. Name an empty folder with HANDBACK_DATA, or another place with HANDBACK_KEY_FILE.`,
-    );
-  }
-  await mkdir(dirname(config.keyFile), { recursive: true });
-  await writeFile(config.keyFile, bytes, { mode: 0o600 });
-  await chmod(config.keyFile, 0o600);
+/** The key that a backup brings along; null for none. A key that is there already and differs is kept, and the restore refused. */
+async function keyOf({ keyFile }: Config, { key }: BackupHeader): Promise<Uint8Array | null> {
+  if (key === null) return null;
+  const brought = Buffer.from(key, 'base64');
+  const present = await readFile(keyFile).catch(() => brought);
+  if (present.equals(brought)) return brought;
+  throw new Failure(
+    'conflict',
+    `${keyFile} holds another key than the backup. Name an empty folder with HANDBACK_DATA, or another place with HANDBACK_KEY_FILE.`,
+  );
+}
+
+async function writeKey({ keyFile }: Config, key: Uint8Array): Promise<void> {
+  await mkdir(dirname(keyFile), { recursive: true });
+  await writeFile(keyFile, key, { mode: 0o600 });
+  await chmod(keyFile, 0o600);
 }
 
 async function doctor(): Promise<Outcome> {
@@ -149,12 +153,16 @@ function checkLines({ name, state, says, remedy }: Check): readonly string[] {
   return remedy === undefined ? [line] : [line, `      ${printable(remedy)}`];
 }
 
-async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(
+  config: Config,
+  work: (db: Database) => Promise<T>,
+  key: Uint8Array | null = null,
+): Promise<T> {
   const { databaseUrl, dataDir, keyFile } = config;
   const db = await openDatabase(
     databaseUrl === null
       ? { kind: 'embedded', dataDir }
-      : { kind: 'url', url: databaseUrl, key: await loadInstallationKey(keyFile, { mayMake: true }) },
+      : { kind: 'url', url: databaseUrl, key: key ?? (await loadInstallationKey(keyFile, { mayMake: true })) },
   );
   try {
     return await work(db);

@@ -36,11 +36,19 @@ declare module 'fastify' {
 
 const signedInRequests = new WeakMap<FastifyRequest, Access>();
 
-/** Lets nobody through whom the route's declaration does not name; a route without one stops the start. */
-export function guardRoutes(app: FastifyInstance, db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>): void {
-  app.addHook('onRoute', (route) => {
-    if (route.config?.access !== undefined) return;
-    throw new TypeError(`${String(route.method)} ${route.url} does not say who may use it: set config.access.`);
+/** A route as it was registered, and who it is for. */
+export type DeclaredRoute = { readonly method: string; readonly url: string; readonly access: RouteAccess };
+
+/** Lets nobody through whom the route's declaration does not name; a route without one stops the start. `onRoute` is told of each. */
+export function guardRoutes(
+  app: FastifyInstance,
+  db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
+  onRoute: (route: DeclaredRoute) => void = () => undefined,
+): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.access === undefined)
+      throw new TypeError(`${String(method)} ${url} does not say who may use it: set config.access.`);
+    onRoute({ method: String(method), url, access: config.access });
   });
   app.addHook('onRequest', async (request) => {
     const { access } = request.routeOptions.config;

@@ -5,6 +5,7 @@ import type { Playbook } from '../core/playbook.ts';
 import type { Seal } from '../jobs/connect-application.ts';
 import type { Means } from '../jobs/means.ts';
 import type { Queue } from '../jobs/queue.ts';
+import type { DeclaredRoute } from './access.ts';
 
 /** What the API works with; handed in by the composition root, so that tests hand in theirs. */
 export type ApiMeans = {
@@ -19,7 +20,15 @@ export type ApiMeans = {
   readonly version: string;
   /** How requests are logged (Fastify's options); left out: not at all. */
   readonly logger?: Exclude<FastifyServerOptions['logger'], boolean | undefined>;
+  /** Told of every route as it is registered. */
+  readonly onRoute?: (route: DeclaredRoute) => void;
 };
 
 /** A server whose routes are typed by their zod schemas. */
-export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

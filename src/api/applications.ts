@@ -36,7 +36,12 @@ export function applicationRoutes(app: Api, { means, seal }: ApiMeans): void {
   const connect = { config: mayManage, schema: { tags, body: applicationBody, response: { 201: application } } };
   app.post('/api/v1/applications', connect, async (request, reply) => {
     const { organizationId, operator } = accessOf(request);
-    const store = await prepareApplication({ means, seal }, organizationId, settingsOf(request.body), operator.operatorId);
+    const store = await prepareApplication(
+      { means, seal },
+      organizationId,
+      settingsOf(request.body),
+      operator.operatorId,
+    );
     return createOnce(db, request, reply, async (tx) => ({ status: 201, body: await store(tx) }));
   });
 

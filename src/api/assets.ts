@@ -7,7 +7,13 @@ import { historyOfAsset } from '../store/custody.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import type { RowScope } from '../store/row-scope.ts';
-import { findVisibleByNumber, getVisibleAsset, getVisiblePerson, listAssetRows, unknownAsset } from '../store/visible-lists.ts';
+import {
+  findVisibleByNumber,
+  getVisibleAsset,
+  getVisiblePerson,
+  listAssetRows,
+  unknownAsset,
+} from '../store/visible-lists.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
@@ -38,7 +44,13 @@ const checkedIn = z.object({
 export type CheckedIn = z.infer<typeof checkedIn>;
 
 const checkOutBody = z
-  .strictObject({ asset: text, personId: id.optional(), employeeNumber: text.optional(), condition: condition.optional(), note })
+  .strictObject({
+    asset: text,
+    personId: id.optional(),
+    employeeNumber: text.optional(),
+    condition: condition.optional(),
+    note,
+  })
   .refine(({ personId, employeeNumber }) => (personId === undefined) !== (employeeNumber === undefined), {
     message: 'name either personId or employeeNumber',
   });
@@ -82,13 +94,18 @@ export function assetRoutes(app: Api, { means, queue }: ApiMeans): void {
   app.post('/api/v1/assets/check-in', takeBack, async (request) => {
     const { organizationId, operator } = accessOf(request);
     const { condition: state, note: said = null, file } = request.body;
-    const found = await withOrganization(db, organizationId, (tx) => findVisibleAsset(tx, scopeOf(request), request.body.asset));
+    const found = await withOrganization(db, organizationId, (tx) =>
+      findVisibleAsset(tx, scopeOf(request), request.body.asset),
+    );
     const evidence = evidenceFile(file);
     const scan = { tagOrSerial: found.tag, condition: state, note: said, ...(evidence === null ? {} : { evidence }) };
     return presentCheckIn(await checkInAsset({ db, queue }, organizationId, scan, operator.operatorId));
   });
 
-  const handOut = { config: within('custody.change'), schema: { tags, body: checkOutBody, response: { 200: checkedOut } } };
+  const handOut = {
+    config: within('custody.change'),
+    schema: { tags, body: checkOutBody, response: { 200: checkedOut } },
+  };
   app.post('/api/v1/assets/check-out', handOut, async (request) => {
     const { organizationId, operator } = accessOf(request);
     const { condition: state = null, note: said = null } = request.body;
@@ -106,16 +123,21 @@ async function findVisibleAsset(tx: Tx, scope: RowScope, tagOrSerial: string) {
   if (finding.found === 'none') throw unknownAsset();
   if (finding.found === 'one') return getVisibleAsset(tx, scope, finding.asset.assetId);
   const tags = finding.assets.map(({ tag }) => tag).join(', ');
-  if (scope.everywhere) throw new Failure('rule-refused', `Several assets have this serial number: ${tags}. Name the tag.`);
+  if (scope.everywhere)
+    throw new Failure('rule-refused', `Several assets have this serial number: ${tags}. Name the tag.`);
   throw new Failure('rule-refused', 'Several assets have this serial number. Name the tag.');
 }
 
 async function findReceiver(tx: Tx, scope: RowScope, { personId, employeeNumber = '' }: CheckOutBody): Promise<string> {
   if (personId !== undefined) return (await getVisiblePerson(tx, scope, personId)).id;
   const [found, second] = await findVisibleByNumber(tx, scope, employeeNumber);
-  if (found === undefined) throw new Failure('not-found', `Nobody in your scope has the employee number ${employeeNumber}.`);
+  if (found === undefined)
+    throw new Failure('not-found', `Nobody in your scope has the employee number ${employeeNumber}.`);
   if (second === undefined) return found.id;
-  throw new Failure('rule-refused', `Several people have the employee number ${employeeNumber}. Name the person by id.`);
+  throw new Failure(
+    'rule-refused',
+    `Several people have the employee number ${employeeNumber}. Name the person by id.`,
+  );
 }
 
 function presentCheckIn(outcome: Awaited<ReturnType<typeof checkInAsset>>): CheckedIn {

@@ -14,7 +14,12 @@ import { caseParams } from './schemas/fields.ts';
 export function eventRoutes(app: Api, { means: { db } }: ApiMeans): void {
   const list = {
     config: within('departures.read'),
-    schema: { tags: ['offboardings'], params: caseParams, querystring: z.object(pageQuery), response: { 200: pageOf(event) } },
+    schema: {
+      tags: ['offboardings'],
+      params: caseParams,
+      querystring: z.object(pageQuery),
+      response: { 200: pageOf(event) },
+    },
   };
   app.get('/api/v1/offboardings/:case/events', list, (request) =>
     inCase(db, request, async (tx, { offboardingId }) => {
@@ -37,5 +42,8 @@ function show({ private: values, ...publicPart }: CaseEvent, rights: Rights) {
   const { kind, ...others } = values ?? {};
   // Of what is kept privately, how somebody leaves is for fewer still.
   const withheld = publicPart.type === 'departure.received' && !rights.kind;
-  return { ...publicPart, private: values === null ? null : withheld ? others : { ...(kind === undefined ? {} : { kind }), ...others } };
+  return {
+    ...publicPart,
+    private: values === null ? null : withheld ? others : { ...(kind === undefined ? {} : { kind }), ...others },
+  };
 }

@@ -7,8 +7,12 @@ export type Health = z.infer<typeof health>;
 
 /** Whether this server answers. */
 export function healthRoutes(app: Api, { version }: ApiMeans): void {
-  app.get('/api/v1/health', { config: publicly, schema: { tags: ['server'], response: { 200: health } } }, async () => ({
-    status: 'ok' as const,
-    version,
-  }));
+  app.get(
+    '/api/v1/health',
+    { config: publicly, schema: { tags: ['server'], response: { 200: health } } },
+    async () => ({
+      status: 'ok' as const,
+      version,
+    }),
+  );
 }

@@ -25,7 +25,10 @@ export function homeRoutes(app: Api, { means: { db } }: ApiMeans): void {
       const scope = rowScope(access.acting, 'departures.read');
       const cases = await listCases(tx, scope, { state: 'open', limit: shown });
       const todo = await listTodo(tx, scope, { states: ['asked', 'problem'], limit: shown });
-      return page('Home', home({ access, organization: await getOrganization(tx), cases: cases.items, todo: todo.items }));
+      return page(
+        'Home',
+        home({ access, organization: await getOrganization(tx), cases: cases.items, todo: todo.items }),
+      );
     });
   });
   app.get('/sign-in', route, (_request, reply) => {
@@ -70,7 +73,17 @@ function rolesOf(grants: readonly RoleGrant[]): string {
 
 function caseTable(cases: readonly CaseSummary[]): Html {
   const rows = cases.map(
-    ({ number, person, items, accessEndsAt, timeZone, approved, paused, problems, late }) => html`<tr><th scope="row">${number}</th>
+    ({
+      number,
+      person,
+      items,
+      accessEndsAt,
+      timeZone,
+      approved,
+      paused,
+      problems,
+      late,
+    }) => html`<tr><th scope="row">${number}</th>
 <td>${person.name}</td><td>${local(accessEndsAt, timeZone)}</td><td>${standingsOf(items)}</td>
 <td>${paused ? 'paused' : approved ? 'approved' : 'waits for approval'}${problems > 0 ? `, ${problems} with a problem` : ''}${late > 0 ? `, ${late} late` : ''}</td></tr>`,
   );
@@ -79,7 +92,16 @@ function caseTable(cases: readonly CaseSummary[]): Html {
 
 function todoTable(todo: readonly TodoStep[]): Html {
   const rows = todo.map(
-    ({ offboarding, title, item, owner, dueAt, timeZone, late, problem }) => html`<tr><th scope="row">${offboarding.number}</th>
+    ({
+      offboarding,
+      title,
+      item,
+      owner,
+      dueAt,
+      timeZone,
+      late,
+      problem,
+    }) => html`<tr><th scope="row">${offboarding.number}</th>
 <td>${title}${item === null ? '' : `: ${item.label}`}${problem === null ? '' : ` (${problem})`}</td><td>${owner.join(', ')}</td>
 <td>${dueAt === null ? 'later' : local(dueAt, timeZone)}${late ? ' (late)' : ''}</td></tr>`,
   );

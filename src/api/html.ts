@@ -3,7 +3,13 @@ export type Html = { readonly html: string };
 
 type Content = Html | string | number | null | readonly Html[];
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** A template of HTML: values are escaped, unless they are HTML themselves; null is nothing. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {

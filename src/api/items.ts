@@ -37,7 +37,13 @@ export function itemRoutes(app: Api, { means: { db }, queue }: ApiMeans): void {
       const visible = await listVisibleItems(tx, scopeOf(request), itemIds);
       const { operatorId } = accessOf(request).operator;
       const file = evidenceFile(request.body.file);
-      const statement = { itemIds: itemIds.filter((itemId) => visible.has(itemId)), ending, note: note ?? null, file, operatorId };
+      const statement = {
+        itemIds: itemIds.filter((itemId) => visible.has(itemId)),
+        ending,
+        note: note ?? null,
+        file,
+        operatorId,
+      };
       const attested = new Map((await attestItems(tx, queue, statement)).map((result) => [result.itemId, result]));
       const results = itemIds.map((itemId): Attested => attested.get(itemId) ?? unknown(itemId));
       return { status: 200, body: { results } };

@@ -41,7 +41,10 @@ export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
     return { items: toWire(items), next: cursorFrom(next) };
   });
 
-  const read = { config: within('departures.read'), schema: { tags, params: caseParams, response: { 200: caseDetail } } };
+  const read = {
+    config: within('departures.read'),
+    schema: { tags, params: caseParams, response: { 200: caseDetail } },
+  };
   app.get('/api/v1/offboardings/:case', read, async (request, reply) => {
     const { detail, mayKnow } = await inCase(db, request, async (tx, { offboardingId }) => ({
       detail: await getCaseDetail(tx, offboardingId),
@@ -75,7 +78,10 @@ export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
   });
 
   const closed = z.object({ closed: z.literal(true) });
-  const close = { config: within('offboardings.close'), schema: { tags, params: caseParams, response: { 200: closed } } };
+  const close = {
+    config: within('offboardings.close'),
+    schema: { tags, params: caseParams, response: { 200: closed } },
+  };
   app.post('/api/v1/offboardings/:case/close', close, async (request) => {
     const { offboardingId, number } = await findCase(request);
     const { organizationId, operator } = accessOf(request);
@@ -86,10 +92,14 @@ export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
   });
 
   const toggle = { config: within('plans.approve'), schema: { tags, params: caseParams, response: { 200: done } } };
-  const halt = async (tx: Tx, { offboardingId }: CaseKey, operatorId: string) => pauseOffboarding(tx, { offboardingId, operatorId });
+  const halt = async (tx: Tx, { offboardingId }: CaseKey, operatorId: string) =>
+    pauseOffboarding(tx, { offboardingId, operatorId });
   const goOn = async (tx: Tx, { offboardingId }: CaseKey, operatorId: string) =>
     resumeOffboarding(tx, queue, { offboardingId, operatorId });
-  for (const [verb, change] of [['pause', halt], ['resume', goOn]] as const) {
+  for (const [verb, change] of [
+    ['pause', halt],
+    ['resume', goOn],
+  ] as const) {
     app.post(`/api/v1/offboardings/:case/${verb}`, toggle, async (request) => {
       await inCase(db, request, async (tx, found) => {
         refuseStale(request, found.version);
@@ -109,7 +119,10 @@ export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
   }
 }
 
-function sayObstacles(number: number, obstacles: readonly { readonly label: string; readonly reason: string }[]): string {
+function sayObstacles(
+  number: number,
+  obstacles: readonly { readonly label: string; readonly reason: string }[],
+): string {
   const shown = obstacles.slice(0, 3).map(({ label, reason }) => `${label} ${reason}`);
   const more = obstacles.length > shown.length ? `; and ${obstacles.length - shown.length} more` : '';
   return `OFF-${number} cannot be closed: ${shown.join('; ')}${more}.`;

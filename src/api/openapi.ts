@@ -25,7 +25,12 @@ export async function describeApi(app: Api, version: string): Promise<void> {
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'An API token (hbk_…)' },
-          session: { type: 'apiKey', in: 'cookie', name: 'handback_session', description: 'Changes also need "X-Handback: 1"' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'handback_session',
+            description: 'Changes also need "X-Handback: 1"',
+          },
         },
       },
     },
@@ -58,16 +63,23 @@ function words(access: RouteAccess): { readonly security: readonly object[]; rea
 
 /** `get /api/v1/offboardings/:case/plan` is `getOffboardingsCasePlan`: stable as long as the route is. */
 function operationId(method: string | readonly string[], url: string): string {
-  const parts = url.replace('/api/v1/', '').split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const parts = url
+    .replace('/api/v1/', '')
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
   return String(method).toLowerCase() + parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
 }
 
 /** Adds how every route fails, and leaves out schemas that nothing refers to. */
 const transformObject: TransformObject = (document) => {
   const api = jsonSchemaTransformObject(document) as OpenApi;
-  const failing = { description: 'A problem document', content: { 'application/problem+json': { schema: { $ref: problemRef } } } };
+  const failing = {
+    description: 'A problem document',
+    content: { 'application/problem+json': { schema: { $ref: problemRef } } },
+  };
   for (const operations of Object.values(api.paths)) {
-    for (const operation of Object.values(operations)) operation.responses = { ...operation.responses, default: failing };
+    for (const operation of Object.values(operations))
+      operation.responses = { ...operation.responses, default: failing };
   }
   api.components.schemas = referred(api);
   return api as ReturnType<TransformObject>;
@@ -90,5 +102,9 @@ function referred({ paths, components: { schemas } }: OpenApi): Record<string, u
     }
   };
   follow(paths);
-  return Object.fromEntries(Object.entries(schemas).filter(([name]) => kept.has(name)).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.entries(schemas)
+      .filter(([name]) => kept.has(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }

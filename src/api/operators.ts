@@ -80,7 +80,13 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
     const made = await withOrganization(db, organizationId, async (tx) => {
       const { id: operatorId, disabled } = await getOperator(tx, request.params.id);
       if (disabled) throw new Failure('rule-refused', 'This operator is disabled; a link would let nobody in.');
-      return insertCredential(tx, { operatorId, kind: 'link', name: 'link', minutes: linkMinutes, madeBy: me.operatorId });
+      return insertCredential(tx, {
+        operatorId,
+        kind: 'link',
+        name: 'link',
+        minutes: linkMinutes,
+        madeBy: me.operatorId,
+      });
     });
     reply.code(201);
     return { url: `${publicUrl}/sign-in#${made.secret}`, expiresAt: made.expiresAt.toString() };

@@ -6,7 +6,10 @@ import { organization } from './schemas/access.ts';
 
 /** The organization of the credential. */
 export function organizationRoutes(app: Api, { means: { db } }: ApiMeans): void {
-  const read = { config: everywhere('operators.manage'), schema: { tags: ['access'], response: { 200: organization } } };
+  const read = {
+    config: everywhere('operators.manage'),
+    schema: { tags: ['access'], response: { 200: organization } },
+  };
   app.get('/api/v1/organization', read, async (request) =>
     withOrganization(db, accessOf(request).organizationId, getOrganization),
   );

@@ -42,7 +42,8 @@ const deleting = ['delete', 'wipe', 'sanitize'];
 export function summarizePlan(steps: readonly PlannedStep[]): PlanSummary {
   const free = steps.filter((step) => step.heldBack === null);
   const automatic: Record<string, number> = {};
-  for (const { action } of free.filter((step) => step.mode === 'automatic')) automatic[action] = (automatic[action] ?? 0) + 1;
+  for (const { action } of free.filter((step) => step.mode === 'automatic'))
+    automatic[action] = (automatic[action] ?? 0) + 1;
   const human = free.filter((step) => step.mode === 'human').length;
   const heldBack = steps.flatMap(({ title, item, heldBack: reason }) =>
     reason === null ? [] : [{ step: title, item: item?.label ?? null, reason }],

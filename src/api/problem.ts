@@ -73,7 +73,7 @@ function toFailure(error: unknown): Failure {
 const ofFramework: Readonly<Record<string, { readonly code: FailureCode; readonly message: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'wrong-media-type',
-    message: 'The body has another content type than this route takes. Send application/json.',
+    message: 'This route does not take this content type. Most take application/json; imports take text/csv.',
   },
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'too-large', message: 'The body is larger than this route takes.' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'bad-request', message: 'The body is not valid JSON.' },

@@ -17,7 +17,8 @@ type Described = {
 
 /** An error without the fields that drivers hang on it: a database's detail holds the values of a row. */
 function describeError(error: unknown): Described {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'Something was thrown that is no error.', stack: '' };
+  if (!(error instanceof Error))
+    return { type: typeof error, message: 'Something was thrown that is no error.', stack: '' };
   return {
     type: error.name,
     message: error.message,

@@ -54,6 +54,9 @@ function simplify(schema: JsonSchema): JsonSchema {
 
 function mapValues(properties: NonNullable<JsonSchema['properties']>): Record<string, JsonSchema> {
   return Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [name, typeof property === 'object' ? simplify(property) : {}]),
+    Object.entries(properties).map(([name, property]) => [
+      name,
+      typeof property === 'object' ? simplify(property) : {},
+    ]),
   );
 }

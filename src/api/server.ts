@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie';
-import { fastify } from 'fastify';
+import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { randomUUIDv7 } from 'node:crypto';
 import { guardRoutes } from './access.ts';
@@ -38,7 +38,7 @@ const securityHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-const routes = [
+const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] = [
   healthRoutes,
   signInRoutes,
   tokenRoutes,
@@ -68,18 +68,23 @@ export async function makeServer(means: ApiMeans): Promise<Api> {
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
     // An address that cannot be decoded never reaches the routes' own error handler.
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(request, reply);
+      sendProblem(error, request, reply);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-  });
+  app.addHook('onRequest', async (request, reply) => setHeaders(request, reply));
   await app.register(cookie);
   await describeApi(app, means.version);
   answerProblems(app);
   serializeBySchema(app);
-  guardRoutes(app, means.means.db);
+  guardRoutes(app, means.means.db, means.onRoute);
   for (const add of routes) await add(app, means);
   return app;
+}
+
+function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ ...securityHeaders, 'x-request-id': request.id });
+  if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
 }

@@ -35,12 +35,18 @@ export function signInRoutes(app: Api, { means: { db }, secureCookies }: ApiMean
     });
   });
 
-  app.post('/api/v1/sign-out', { config: signedIn, schema: { tags: ['access'], response: { 200: done } } }, async (request, reply) => {
-    const { organizationId, credentialId, operator } = accessOf(request);
-    await withOrganization(db, organizationId, (tx) => revokeCredential(tx, { credentialId, operatorId: operator.operatorId }));
-    reply.clearCookie(sessionCookie, cookie);
-    return { done: true } as const;
-  });
+  app.post(
+    '/api/v1/sign-out',
+    { config: signedIn, schema: { tags: ['access'], response: { 200: done } } },
+    async (request, reply) => {
+      const { organizationId, credentialId, operator } = accessOf(request);
+      await withOrganization(db, organizationId, (tx) =>
+        revokeCredential(tx, { credentialId, operatorId: operator.operatorId }),
+      );
+      reply.clearCookie(sessionCookie, cookie);
+      return { done: true } as const;
+    },
+  );
 
   app.get('/api/v1/me', { config: signedIn, schema: { tags: ['access'], response: { 200: me } } }, async (request) => {
     const { organizationId, operator } = accessOf(request);

@@ -18,7 +18,11 @@ export async function spoolToFile(body: Readable, largestBytes: number): Promise
   const remove = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'body');
   try {
-    await pipeline(body, (source: AsyncIterable<Uint8Array>) => upTo(source, largestBytes), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(
+      body,
+      (source: AsyncIterable<Uint8Array>) => upTo(source, largestBytes),
+      createWriteStream(path, { mode: 0o600 }),
+    );
   } catch (error) {
     await remove();
     throw error;

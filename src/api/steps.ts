@@ -49,7 +49,12 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
   app.get('/api/v1/steps', todo, async (request) => {
     const { limit, cursor, state, owner } = request.query;
     const after = placeFrom(cursor, place);
-    const page = { states: state, limit, ...(owner === undefined ? {} : { owner }), ...(after === undefined ? {} : { after }) };
+    const page = {
+      states: state,
+      limit,
+      ...(owner === undefined ? {} : { owner }),
+      ...(after === undefined ? {} : { after }),
+    };
     const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
       listTodo(tx, scopeOf(request), page),
     );

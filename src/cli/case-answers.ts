@@ -30,3 +30,9 @@ export function standingStyle(standing: Standing): Style {
   if (standing === 'held' || standing === 'wrong_ending') return 'red';
   return standing === 'waived' ? 'dim' : 'yellow';
 }
+
+/** An item in words: `asset FH-2036 MacBook Pro 14`, `coverage of github`. */
+export function nameOfItem({ kind, label }: { readonly kind: string; readonly label: string }): string {
+  if (kind === 'coverage') return `coverage of ${label}`;
+  return label.toLowerCase().startsWith(kind) ? label : `${kind} ${label}`;
+}

@@ -64,7 +64,8 @@ export function makeClient(server: FoundServer): Client {
           cursor: next ?? undefined,
         });
         items.push(...page.items);
-        next = page.next;
+        // Lists that always come whole name no next page.
+        next = page.next ?? null;
       } while (next !== null && items.length < limit);
       return { items, next };
     },

@@ -1,37 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { ImportReportView as ImportReport } from '../api/schemas/imports.ts';
 import { Failure, type FailureCode } from '../core/failure.ts';
+import { recognizeFile } from '../formats/recognize-file.ts';
 import type { Client } from './client.ts';
 import type { ImportOptions } from './import.ts';
 import { paint, paragraph } from './table.ts';
 import { plural, printable } from './text.ts';
 
-/** What the server says about one file. */
-export type ImportAnswer = {
-  readonly format: string;
-  readonly title: string;
-  readonly recognisedBy: 'headings' | 'format';
-  readonly dryRun: boolean;
-  readonly rows: number;
-  readonly added: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly undecided: number;
-  readonly refused: readonly {
-    readonly line: number | null;
-    readonly column: string | null;
-    readonly value: string;
-    readonly reason: string;
-  }[];
-  readonly refusedTotal: number;
-  readonly questions: readonly string[];
-};
-
 /** One file: read, with its report, or refused whole. */
 export type FileOutcome = {
   readonly file: string;
-  readonly report: ImportAnswer | null;
+  readonly report: ImportReport | null;
   readonly failure: { readonly code: FailureCode; readonly message: string } | null;
 };
 
@@ -42,7 +23,7 @@ export async function importFiles(
   options: ImportOptions,
 ): Promise<readonly FileOutcome[]> {
   const outcomes: FileOutcome[] = [];
-  for (const file of files) {
+  for (const file of await peopleFirst(files, options)) {
     try {
       outcomes.push({ file, report: await importOne(client, file, options), failure: null });
     } catch (error) {
@@ -55,11 +36,28 @@ export async function importFiles(
 
 const concernsAll: readonly FailureCode[] = ['server-unreachable', 'not-signed-in', 'not-allowed', 'too-many-requests'];
 
-async function importOne(client: Client, file: string, options: ImportOptions): Promise<ImportAnswer> {
+/** Who holds a thing can only be told once the people are known, so their files go first, whatever the order they were named in. */
+async function peopleFirst(files: readonly string[], { format }: ImportOptions): Promise<readonly string[]> {
+  if (files.length < 2) return files;
+  const ranked = await Promise.all(files.map(async (file, at) => ({ file, at, rank: await rankOf(file, format) })));
+  return ranked.sort((a, b) => a.rank - b.rank || a.at - b.at).map(({ file }) => file);
+}
+
+/** What cannot be recognised goes last; the server says why it is refused. */
+async function rankOf(file: string, format: string | undefined): Promise<number> {
+  try {
+    const { dialect } = await recognizeFile({ name: file, open: () => createReadStream(file) }, format);
+    return ['people', 'departures', 'accounts', 'assets', 'seats'].indexOf(dialect.subject);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+async function importOne(client: Client, file: string, options: ImportOptions): Promise<ImportReport> {
   if (file !== '-') await checkFile(file);
   const { dryRun, ...rest } = options;
   const query = { ...rest, fileName: file === '-' ? 'standard input' : basename(file), ...(dryRun ? { dryRun } : {}) };
-  return client.upload<ImportAnswer>('/imports', query, file === '-' ? process.stdin : createReadStream(file));
+  return client.upload<ImportReport>('/imports', query, file === '-' ? process.stdin : createReadStream(file));
 }
 
 async function checkFile(file: string): Promise<void> {
@@ -97,6 +95,11 @@ export function importLines({ file, report, failure }: FileOutcome): readonly st
     ...paragraph(`${file}: ${taken} ${report.title}, ${plural(report.rows, 'row')}: ${counts.join(', ')}.`, 0, 2),
     ...problems,
     ...(more > 0 ? [printable(`… and ${more} more; --json lists them.`)].map((text) => `    ${text}`) : []),
+    ...(report.format === 'leavers' ? departureHint(file) : []),
     ...report.questions.flatMap((question) => paragraph(`? ${question}`, 4, 6)),
   ];
+}
+
+function departureHint(file: string): readonly string[] {
+  return paragraph(`Open cases for them with: handback departures add --csv ${file}`, 4, 6);
 }

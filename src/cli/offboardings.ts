@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Item, OffboardingDetail, OffboardingSummary, Step } from '../api/schemas/cases.ts';
 import { obstaclesToClosing } from '../core/gate.ts';
 import { standings } from '../core/item.ts';
-import { type AnyStep, type Listed, rowsOf, standingStyle, standingWords } from './case-answers.ts';
+import { type AnyStep, type Listed, nameOfItem, rowsOf, standingStyle, standingWords } from './case-answers.ts';
 import { registerCaseDeeds } from './case-deeds.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
@@ -102,7 +102,8 @@ function caseLines(found: OffboardingDetail, items: readonly Item[], steps: read
     ...facts([
       ['state', `${found.state}${found.paused ? ', paused: nothing runs' : ''}`],
       ['department', person.department],
-      ['access ends', `${formatBoth(departure.accessEndsAt, departure.timeZone)} ${departure.timeZone}`],
+      ['access ends', formatBoth(departure.accessEndsAt, departure.timeZone)],
+      ['where', departure.timeZone],
       ['employment ends', formatDay(departure.employmentEnds)],
       ['last working day', formatDay(departure.lastWorkingDay)],
       ['how', departure.kind?.replaceAll('_', ' ') ?? null],
@@ -144,10 +145,10 @@ function obstacleLines(found: OffboardingDetail, items: readonly Item[], steps: 
     ({ phase, action, state }) => phase === 'gate' && action !== 'close' && state !== 'withdrawn',
   );
   const obstacles = obstaclesToClosing({
-    items: items.map(({ id, label, kind, standing }) => ({ itemId: id, label: `${kind} ${label}`, standing })),
-    steps: gate.map(({ id, title, state }) => ({
+    items: items.map(({ id, label, kind, standing }) => ({ itemId: id, label: nameOfItem({ kind, label }), standing })),
+    steps: gate.map(({ id, title, state, item }) => ({
       stepId: id,
-      title,
+      title: item === null ? title : `${title} (${nameOfItem(item)})`,
       ended: state === 'done',
       waived: found.waivers.some(({ stepId }) => stepId === id),
     })),
@@ -172,7 +173,7 @@ function itemLines(items: readonly Item[]): readonly string[] {
       value: ({ standing }) => standingWords[standing],
       style: ({ standing }) => standingStyle(standing),
     },
-    { title: 'WHAT', value: ({ kind, label }) => `${kind} ${label}`, flexible: true },
+    { title: 'WHAT', value: nameOfItem, flexible: true },
     { title: 'WANTED', value: ({ expected }) => expected.ending },
     {
       title: 'LAST SEEN',
@@ -211,7 +212,7 @@ export function stepLines(steps: readonly AnyStep[]): readonly string[] {
 }
 
 function stepText(step: AnyStep): string {
-  const about = step.item === null ? '' : ` (${step.item.label})`;
+  const about = step.item === null ? '' : ` (${nameOfItem(step.item)})`;
   const reason = step.problem ?? (step.heldBack === null ? null : `held back: ${step.heldBack}`);
   const waits = step.waitsFor.length > 0 ? `waits for ${step.waitsFor.join('; ')}` : null;
   const who = step.mode === 'human' ? step.owner.join(' or ') : 'Handback';

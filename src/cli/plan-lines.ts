@@ -1,13 +1,15 @@
 import type { OffboardingDetail } from '../api/schemas/cases.ts';
 import type { PlannedStep, PlanView } from '../api/schemas/plans.ts';
+import { nameOfItem } from './case-answers.ts';
+import { planSentence } from './plan-sentence.ts';
 import { paint, paragraph, type Style } from './table.ts';
 import { plural, printable } from './text.ts';
-import { formatBoth, formatDay } from './times.ts';
+import { formatBoth, formatDay, readersZone } from './times.ts';
 
 type Mark = '+' | '~' | '-' | ' ';
 
-/** How many characters of a digest tell one plan from every other of its case. */
-export const digestLength = 16;
+/** As many hexadecimal digits of a digest as tell one plan from every other of its case. */
+const shownDigits = 16;
 
 /** A plan in the manner of a dry run: counts first, then every step with its sign, and the command that approves exactly this. */
 export function planLines(found: OffboardingDetail, plan: PlanView): readonly string[] {
@@ -20,7 +22,8 @@ export function planLines(found: OffboardingDetail, plan: PlanView): readonly st
   return [
     paint('bold', printable(`${found.number}  ${found.person.name}`)),
     `Plan at revision ${plan.revision}, ${plan.approved ? 'approved' : 'not approved'}; playbook ${found.playbook}, version ${found.playbookVersion}`,
-    ...paragraph(`Access ends ${formatBoth(departure.accessEndsAt, departure.timeZone)} ${departure.timeZone}`),
+    ...paragraph(`Access ends ${formatBoth(departure.accessEndsAt, departure.timeZone)}`),
+    `Their clock is that of ${departure.timeZone}, yours that of ${readersZone()}`,
     `Last working day ${formatDay(departure.lastWorkingDay)}, employment ends ${formatDay(departure.employmentEnds)}`,
     '',
     ...summaryLines(plan),
@@ -38,9 +41,14 @@ export function planLines(found: OffboardingDetail, plan: PlanView): readonly st
   ];
 }
 
+/** The hexadecimal digits of a digest, which is written `sha256:…`. */
+export function hexOf(digest: string): string {
+  return digest.slice(digest.indexOf(':') + 1);
+}
+
 /** The counts, as a paragraph; also what is asked before an approval. */
-export function summaryLines({ summary }: PlanView): readonly string[] {
-  return paragraph(summary.sentence).map((line) => paint('bold', line));
+export function summaryLines(plan: PlanView): readonly string[] {
+  return paragraph(planSentence(plan)).map((line) => paint('bold', line));
 }
 
 /** Without an approved plan before it, all of it is new. */
@@ -103,7 +111,11 @@ const fieldWords: Readonly<Record<string, string>> = {
 
 function wordsOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  return Array.isArray(value) ? value.join(', ') || 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
+  return Array.isArray(value)
+    ? value.join(', ') || 'nothing'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
 }
 
 function removedLines({ diff }: PlanView, zone: string): readonly string[] {
@@ -129,11 +141,7 @@ function endingLines({ items }: PlanView): readonly string[] {
   const endings = items
     .filter(({ kind }) => kind !== 'coverage')
     .flatMap((item) =>
-      paragraph(
-        `${item.kind} ${item.label}: ${item.expected.ending.replaceAll('_', ' ')}, ${item.expected.assurance}`,
-        4,
-        6,
-      ),
+      paragraph(`${nameOfItem(item)}: ${item.expected.ending.replaceAll('_', ' ')}, ${item.expected.assurance}`, 4, 6),
     );
   const looks =
     coverage === 0
@@ -147,7 +155,7 @@ function approvalLines({ number }: OffboardingDetail, { digest, approved }: Plan
   return [
     `Digest ${digest}`,
     'To approve exactly this plan:',
-    paint('bold', `  ./handback plan approve ${number} --digest ${digest.slice(0, digestLength)}`),
+    paint('bold', `  ./handback plan approve ${number} --digest ${hexOf(digest).slice(0, shownDigits)}`),
   ];
 }
 

@@ -6,9 +6,9 @@ import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import type { Client } from './client.ts';
 import { part, sentence } from './options.ts';
-import { planLines, summaryLines } from './plan-lines.ts';
+import { hexOf, planLines, summaryLines } from './plan-lines.ts';
 
-/** The fewest characters of a digest that count as naming it. */
+/** The fewest hexadecimal digits that count as naming a digest. */
 const shortestDigest = 12;
 
 /** `plan`: what will be done, and the word that lets it be done. */
@@ -25,17 +25,14 @@ export function registerPlan(command: Command, cli: Cli): void {
     .command('approve')
     .description('let a plan be carried out: exactly the one that its digest names')
     .argument('<case>', 'OFF-12, or its id')
-    .option(
-      '--digest <digest>',
-      `the digest that "plan show" prints, or its first ${shortestDigest} characters or more`,
-    )
+    .option('--digest <digest>', `the digest that "plan show" prints, or its first ${shortestDigest} digits or more`)
     .addHelpText(
       'after',
       '\nWithout --digest it shows the counts and asks. Exit code 5: the plan is another one by now.',
     )
     .action(async (id: string, { digest }: { digest?: string }, approve: Command) => {
-      if (digest !== undefined && digest.length < shortestDigest) {
-        refuseUsage(approve, `a digest is named by at least ${shortestDigest} characters.`);
+      if (digest !== undefined && (hexOf(digest).length < shortestDigest || !/^[\da-f]+$/i.test(hexOf(digest)))) {
+        refuseUsage(approve, `a digest is named by at least ${shortestDigest} hexadecimal digits.`);
       }
       if (digest === undefined && !(process.stdin.isTTY && process.stderr.isTTY)) {
         refuseUsage(
@@ -64,7 +61,7 @@ async function readPlan(
 
 /** A digest that is not this plan's goes to the server as it is: whether it is stale, the server says. */
 function digestNamed({ digest }: PlanView, named: string): string {
-  return digest.startsWith(named) ? digest : named;
+  return hexOf(digest).startsWith(hexOf(named).toLowerCase()) ? digest : named;
 }
 
 async function askWhether({ number }: OffboardingDetail, { digest }: PlanView): Promise<string | null> {

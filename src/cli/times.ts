@@ -12,11 +12,7 @@ export function formatInstant(iso: string | null, zone: string = readersZone()):
 }
 
 /** The same instant for the person and for the reader; said once where both clocks show the same. */
-export function formatBoth(
-  iso: string | null,
-  personsZone: string,
-  zone: string = readersZone(),
-): string | null {
+export function formatBoth(iso: string | null, personsZone: string, zone: string = readersZone()): string | null {
   if (iso === null) return null;
   const theirs = Temporal.Instant.from(iso).toZonedDateTimeISO(personsZone);
   const yours = theirs.withTimeZone(zone);

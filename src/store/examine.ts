@@ -7,6 +7,7 @@ import { appRole, dispatcherRole } from './database/roles.ts';
 /** What can be seen of the state of the database itself. */
 export type DatabaseState = {
   readonly version: string;
+  /** Processes of ours that hold the embedded server, this one included. */
   readonly embeddedUsers: number;
   /** Migrations this version brings and the database lacks, and the other way round or changed. */
   readonly migrationsMissing: readonly string[];
@@ -40,7 +41,7 @@ export async function examineDatabase(db: Pick<Database, 'owner'>): Promise<Data
   const clock = await compareClocks(db);
   const [server] = await ask<{ version: string; users: number; queue: boolean }>(
     `select current_setting('server_version') as version, to_regclass('${queueSchema}.job') is not null as queue,
-       (select count(*) from pg_stat_activity where usename = $1) as users`,
+       (select count(*) from pg_stat_activity where usename = $1 and datname is not null) as users`,
     [superuser],
   );
   const unguarded = await ask<{ name: string }>(

@@ -13,27 +13,27 @@ export async function collectBoundaries(scene: Scene, workers: Workers): Promise
   await until(() => worker.boundaries().includes('put-back:committed'), 'a step is put back', scene);
   await scene.refuseReadings(false);
   await until(() => worker.boundaries().includes('recheck-save:committed'), 'a closed case is looked at again', scene);
-  await scene.settle(30_000);
+  await scene.settle(90_000);
   await worker.stop();
   return [...new Set(worker.boundaries())].sort();
 }
 
 /** Where a worker was killed: the boundary meant, and the last one it wrote down. */
-export type Hit = { readonly boundary: string; readonly last: string | undefined; readonly how: string };
+export type Hit = { readonly at: string; readonly last: string | undefined; readonly how: string };
 
 /** Kills one worker at each boundary, with a case that was opened for it; whoever is started next has to go on from there. */
 export async function killAtEach(
   scene: Scene,
   workers: Workers,
-  boundaries: readonly string[],
+  { boundaries, nth }: { readonly boundaries: readonly string[]; readonly nth: number },
 ): Promise<readonly Hit[]> {
   const hits: Hit[] = [];
-  for (const boundary of boundaries) {
-    const worker = workers.start(boundary);
-    await scene.refuseReadings(boundary.startsWith('put-back:'));
+  for (const at of boundaries) {
+    await scene.refuseReadings(at.startsWith('put-back:'));
+    const worker = workers.start({ at, nth });
     await scene.leave(hits.length % 2 === 0 ? 'standard' : 'immediate');
-    const how = await endOf(worker, boundary, scene);
-    hits.push({ boundary, last: worker.boundaries().at(-1), how: String(how) });
+    const how = await endOf(worker, at, scene);
+    hits.push({ at, last: worker.boundaries().at(-1), how: String(how) });
   }
   await scene.refuseReadings(false);
   return hits;
@@ -48,9 +48,9 @@ async function endOf(worker: WorkerProcess, boundary: string, scene: Scene): Pro
   return how?.value ?? null;
 }
 
-/** Goes on working by hand until something is so; fails with what was waited for after half a minute. */
+/** Goes on working by hand until something is so; fails with what was waited for after a minute and a half. */
 async function until(isSo: () => boolean, what: string, scene: Scene): Promise<void> {
-  const patienceMs = 30_000;
+  const patienceMs = 90_000;
   const end = performance.now() + patienceMs;
   while (!isSo()) {
     if (performance.now() > end) assert.fail(`It never came that ${what}.\n${await scene.describe()}`);

@@ -18,7 +18,8 @@ export type WorkerProcess = {
 };
 
 export type Workers = {
-  readonly start: (killAt?: string) => WorkerProcess;
+  /** Starts one more; with `kill` it ends itself right after it noted that boundary for the nth time. */
+  readonly start: (kill?: { readonly at: string; readonly nth: number }) => WorkerProcess;
   /** Every boundary that any worker passed, with how often. */
   readonly passed: () => ReadonlyMap<string, number>;
   /** Ends whatever still runs. */
@@ -31,7 +32,7 @@ const program = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 export function makeWorkers(directory: string, common: Omit<WorkerSettings, 'boundaryFile' | 'seed'>): Workers {
   const all: WorkerProcess[] = [];
   mkdirSync(directory, { recursive: true });
-  const start = (killAt?: string): WorkerProcess => {
+  const start: Workers['start'] = (kill) => {
     const settings: WorkerSettings = {
       ...common,
       seed: all.length + 1,
@@ -39,7 +40,7 @@ export function makeWorkers(directory: string, common: Omit<WorkerSettings, 'bou
     };
     const child = spawn(
       process.execPath,
-      [program, JSON.stringify(settings), ...(killAt === undefined ? [] : [`--kill-at=${killAt}`])],
+      [program, JSON.stringify(settings), ...(kill === undefined ? [] : [`--kill-at=${kill.at}`, `--nth=${kill.nth}`])],
       // Compiled once for all of them: a worker is started for every kill.
       { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: `${directory}/compiled` } },
     );

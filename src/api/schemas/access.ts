@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { roles, scopeKinds } from '../../core/permission.ts';
 import { id, instant, roleGrant } from './fields.ts';
 
-const organizationRef = z.object({ id, name: z.string(), timeZone: z.string(), demo: z.boolean() }).meta({ id: 'Organization' });
+const organizationRef = z
+  .object({ id, name: z.string(), timeZone: z.string(), demo: z.boolean() })
+  .meta({ id: 'Organization' });
 
 export const me = z
   .object({
@@ -59,16 +61,19 @@ const aRole = z.strictObject({
   scope: z.enum(scopeKinds).default('organization'),
   value: z.string().max(200).default('').describe('The department, the id of the location or of the offboarding'),
 });
-export const roleBody = aRole.refine(
-  ({ scope, value }) => (scope === 'organization') === (value === ''),
-  { path: ['value'], message: 'name the department, site or case; for the whole organization leave it out' },
-);
+export const roleBody = aRole.refine(({ scope, value }) => (scope === 'organization') === (value === ''), {
+  path: ['value'],
+  message: 'name the department, site or case; for the whole organization leave it out',
+});
 export type RoleBody = z.input<typeof roleBody>;
 
 export const operatorBody = z.strictObject({
   name: z.string().trim().min(1).max(200),
   email: z.email().max(254),
-  personId: id.nullable().default(null).describe('The person this operator is, so that nobody handles their own departure'),
+  personId: id
+    .nullable()
+    .default(null)
+    .describe('The person this operator is, so that nobody handles their own departure'),
   roles: z.array(roleBody).max(20).default([]),
 });
 export type OperatorBody = z.input<typeof operatorBody>;

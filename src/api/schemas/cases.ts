@@ -9,12 +9,23 @@ const stepStates = ['waiting', 'running', 'polling', 'asked', 'problem', 'done',
 export const stepState = z.enum(stepStates);
 
 const standingCounts = z
-  .object(Object.fromEntries(standings.map((standing) => [standing, count])) as Record<(typeof standings)[number], typeof count>)
+  .object(
+    Object.fromEntries(standings.map((standing) => [standing, count])) as Record<
+      (typeof standings)[number],
+      typeof count
+    >,
+  )
   .meta({ id: 'StandingCounts' });
 
 export const departureBody = z.strictObject({
   source: z.string().trim().min(1).max(60).default('api'),
-  externalId: z.string().trim().min(1).max(200).optional().describe('The same pair of source and id twice is one departure'),
+  externalId: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The same pair of source and id twice is one departure'),
   person: z
     .strictObject({
       id: id.optional(),
@@ -22,9 +33,12 @@ export const departureBody = z.strictObject({
       workEmail: z.string().trim().max(254).optional(),
       workerId: z.string().trim().min(1).max(100).optional(),
     })
-    .refine((person) => person.id !== undefined || person.employeeNumber !== undefined || person.workEmail !== undefined, {
-      message: 'name the person by id or employeeNumber',
-    }),
+    .refine(
+      (person) => person.id !== undefined || person.employeeNumber !== undefined || person.workEmail !== undefined,
+      {
+        message: 'name the person by id or employeeNumber',
+      },
+    ),
   kind: z.enum(departureKinds),
   lastWorkingDay: day,
   accessEndsAt: instant.optional().describe('17:00 of the last working day in the person’s zone when left out'),
@@ -116,7 +130,12 @@ export const caseDetail = z
     }),
     counts: z.object({
       items: standingCounts,
-      steps: z.object(Object.fromEntries(stepStates.map((state) => [state, count])) as Record<(typeof stepStates)[number], typeof count>),
+      steps: z.object(
+        Object.fromEntries(stepStates.map((state) => [state, count])) as Record<
+          (typeof stepStates)[number],
+          typeof count
+        >,
+      ),
     }),
     waivers: z.array(
       z.object({
@@ -145,7 +164,9 @@ export const item = z
     label: z.string(),
     application: z.string().nullable(),
     expected: z.object({ ending: z.string(), assurance: z.enum(assurances) }),
-    commanded: z.object({ at: instant, by: z.string(), answer: z.enum(['accepted', 'refused', 'no_answer']) }).nullable(),
+    commanded: z
+      .object({ at: instant, by: z.string(), answer: z.enum(['accepted', 'refused', 'no_answer']) })
+      .nullable(),
     observed: z
       .object({ value: z.string(), at: instant, assurance: z.enum(assurances), note: z.string().nullable() })
       .nullable(),

@@ -34,7 +34,9 @@ export const roleGrant = z
   .object({ role: z.enum(roles), scope: z.enum(scopeKinds), value: z.string() })
   .meta({ id: 'RoleGrant' });
 
-export const personRef = z.object({ id, name: z.string(), department: z.string().nullable() }).meta({ id: 'PersonRef' });
+export const personRef = z
+  .object({ id, name: z.string(), department: z.string().nullable() })
+  .meta({ id: 'PersonRef' });
 
 /** A file inside a JSON body. */
 export const uploadedFile = z

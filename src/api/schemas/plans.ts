@@ -18,7 +18,10 @@ export const plannedStep = z
     phase: z.enum(['gate', 'watch', 'optional']),
     item: itemRef.nullable(),
     dueAt: instant.nullable(),
-    local: z.string().nullable().describe('The due instant in the person’s zone, such as 2026-11-30T17:00+01:00[Europe/Berlin]'),
+    local: z
+      .string()
+      .nullable()
+      .describe('The due instant in the person’s zone, such as 2026-11-30T17:00+01:00[Europe/Berlin]'),
     late: z.boolean(),
     state: stepState.nullable(),
     heldBack: z.string().nullable(),
@@ -73,5 +76,7 @@ export const plan = z
   .meta({ id: 'Plan' });
 export type PlanView = z.infer<typeof plan>;
 
-export const approvalBody = z.strictObject({ digest: z.string().min(1).max(200).describe('The digest of the plan you read') });
+export const approvalBody = z.strictObject({
+  digest: z.string().min(1).max(200).describe('The digest of the plan you read'),
+});
 export type ApprovalBody = z.infer<typeof approvalBody>;

@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { randomUUIDv7 } from 'node:crypto';
+import { before, test } from 'node:test';
+import { fastify } from 'fastify';
+import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
+import { useDatabase } from '../../test/database.ts';
+import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
+import { permissions, type RoleGrant, type Role, roles } from '../core/permission.ts';
+import { observeOffboarding } from '../jobs/observe.ts';
+import { insertCredential } from '../store/credentials.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { type DeclaredRoute, guardRoutes } from './access.ts';
+
+const db = await useDatabase();
+const api = await useApi(db);
+
+type Ids = Readonly<
+  Record<'case' | 'person' | 'tag' | 'application' | 'account' | 'step' | 'item' | 'operator' | 'number', string>
+>;
+type Place = { readonly organizationId: string; readonly ids: Ids; readonly admin: TestOperator };
+let own: Place;
+let foreign: Place;
+
+before(async () => {
+  own = await furnish('EMPLOYEE-1');
+  foreign = await furnish('FOREIGNER-1');
+});
+
+/** An organization with one of everything that a route can name. */
+async function furnish(number: string): Promise<Place> {
+  const organizationId = await addOrganization(db);
+  const admin = await signInAs(api, organizationId);
+  const person = await addPerson(db, organizationId, number);
+  const tag = `LT-${number}`;
+  await addAsset(db, organizationId, tag, person);
+  const application = await addApplication(db, organizationId, { name: 'Payroll', connector: 'manual', config: {} });
+  const account = randomUUIDv7();
+  await db.owner.query(
+    `insert into account (organization_id, account_id, application_id, external_id, login, person_id, match, seen_at)
+     values ($1, $2, $3, 'x', 'x', $4, 'email', now())`,
+    [organizationId, account, application, person],
+  );
+  const made = await admin.send('POST', '/departures', leaving(number));
+  const { offboardingId } = made.json<{ offboardingId: string }>();
+  await observeOffboarding(api.means, organizationId, offboardingId);
+  const first = async (what: string) =>
+    (await admin.send('GET', `/offboardings/${offboardingId}/${what}`)).json<{ items: { id: string }[] }>().items[0]
+      ?.id ?? '';
+  const [step, item] = [await first('steps'), await first('items')];
+  const ids = {
+    case: offboardingId,
+    person,
+    tag,
+    application,
+    account,
+    step,
+    item,
+    operator: admin.operatorId,
+    number,
+  };
+  return { organizationId, ids, admin };
+}
+
+function absentIds(): Ids {
+  const any = () => randomUUIDv7();
+  return {
+    case: any(),
+    person: any(),
+    tag: 'LT-none',
+    application: any(),
+    account: any(),
+    step: any(),
+    item: any(),
+    operator: any(),
+    number: 'none',
+  };
+}
+
+const leaving = (employeeNumber: string) => ({
+  person: { employeeNumber },
+  kind: 'voluntary',
+  lastWorkingDay: '2026-12-31',
+  externalId: employeeNumber,
+});
+
+type Wanted = { readonly url: string; readonly body?: object; readonly names: boolean };
+let counter = 0;
+
+/** What to send to a route so that it is about these ids; `names` says whether it is about any. */
+function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
+  const kind = route.url.split('/')[3] ?? '';
+  const idOf: Readonly<Record<string, string>> = {
+    people: ids.person,
+    applications: ids.application,
+    accounts: ids.account,
+    steps: ids.step,
+    operators: ids.operator,
+    tokens: ids.step,
+  };
+  const url = route.url
+    .replace(':case', ids.case)
+    .replace(':tag', ids.tag)
+    .replace(':id', idOf[kind] ?? '');
+  const body = bodies(ids)[`${route.method} ${route.url.replace('/api/v1', '')}`];
+  const names =
+    url !== route.url ||
+    (body !== undefined &&
+      JSON.stringify(body) !==
+        JSON.stringify(bodies(absentIds())[`${route.method} ${route.url.replace('/api/v1', '')}`]));
+  return { url, names, ...(body === undefined ? {} : { body }) };
+}
+
+function bodies(ids: Ids): Readonly<Record<string, object>> {
+  return {
+    'POST /tokens': { name: 'mine' },
+    'POST /operators': { name: 'New', email: `new${counter}@example.test` },
+    'PATCH /operators/:id': { disabled: false },
+    'POST /operators/:id/roles': { role: 'auditor' },
+    'POST /operators/:id/roles/revoke': { role: 'auditor' },
+    'POST /departures': leaving(ids.number),
+    'POST /offboardings/:case/approvals': { digest: 'sha256:another' },
+    'POST /offboardings/:case/waivers': { itemId: ids.item, reason: 'because' },
+    'POST /steps/:id/complete': { note: 'done' },
+    'POST /applications': { name: `App ${counter}`, category: 'saas', connector: 'manual' },
+    'PATCH /applications/:id': { inScope: true },
+    'POST /accounts/:id/decision': { personId: null },
+    'POST /assets/check-in': { asset: ids.tag },
+    'POST /assets/check-out': { asset: ids.tag, personId: ids.person },
+  };
+}
+
+async function send(operator: TestOperator, route: DeclaredRoute, ids: Ids) {
+  counter += 1;
+  const { url, body, names } = requestFor(route, ids);
+  const imports = route.url === '/api/v1/imports';
+  const options = {
+    method: route.method as 'GET',
+    url: imports ? `${url}?dryRun=true` : url,
+    headers: { authorization: `Bearer ${operator.token}`, ...(imports ? { 'content-type': 'text/csv' } : {}) },
+  };
+  const payload = imports ? 'email,name\n' : body;
+  const answer = await api.app.inject(payload === undefined ? options : { ...options, payload });
+  return { answer, names };
+}
+
+/** Every route that needs somebody, and has no list of several things in its body (those answer for each). */
+function guarded(): readonly DeclaredRoute[] {
+  return api.routes.filter(
+    ({ access, url, method }) => access.kind !== 'public' && url !== '/api/v1/attestations' && method !== 'HEAD',
+  );
+}
+
+const told = (body: string) => body.replace(/"requestId":"[^"]*"/, '').replace(/employee number [\w-]+\./, '');
+
+test('every route lets in the roles of the table and nobody else, and knows nothing of other organizations', async () => {
+  assert.ok(guarded().length > 40);
+  const operators = new Map<Role, TestOperator>();
+  for (const route of guarded()) {
+    const { access } = route;
+    const holders: readonly Role[] = access.kind === 'permission' ? permissions[access.permission] : roles;
+    for (const role of roles) {
+      // A sign-out ends the token it came with.
+      const known = route.url.endsWith('/sign-out') ? undefined : operators.get(role);
+      const operator = known ?? (await signInAs(api, own.organizationId, [{ role, scope: 'organization', value: '' }]));
+      if (!route.url.endsWith('/sign-out')) operators.set(role, operator);
+      const what = `${route.method} ${route.url} as ${role}`;
+      const mine = await send(operator, route, own.ids);
+      if (!holders.includes(role)) {
+        assert.equal(mine.answer.statusCode, 403, `${what}: ${mine.answer.body}`);
+        continue;
+      }
+      assert.ok(![401, 403].includes(mine.answer.statusCode), `${what}: ${mine.answer.body}`);
+      assert.ok(mine.answer.statusCode < 500, `${what}: ${mine.answer.body}`);
+      if (route.url !== '/api/v1/tokens/:id')
+        assert.notEqual(mine.answer.statusCode, 404, `${what}: ${mine.answer.body}`);
+      for (const id of Object.values(foreign.ids)) assert.ok(!mine.answer.body.includes(id), `${what} tells of ${id}`);
+      if (!mine.names) continue;
+      const theirs = await send(operator, route, foreign.ids);
+      const absent = await send(operator, route, absentIds());
+      assert.equal(theirs.answer.statusCode, 404, `${what}, foreign: ${theirs.answer.body}`);
+      assert.equal(told(theirs.answer.body), told(absent.answer.body), what);
+    }
+  }
+});
+
+test('without a credential, with one of another kind, or a broken one, every route but the public ones says 401', async () => {
+  for (const route of guarded()) {
+    for (const authorization of [undefined, 'Bearer hbk_nobody', 'Basic eDp5', `Bearer ${own.admin.token}x`]) {
+      const { url, body } = requestFor(route, own.ids);
+      const headers = authorization === undefined ? {} : { authorization };
+      const options = { method: route.method as 'GET', url, headers };
+      const answer = await api.app.inject(body === undefined ? options : { ...options, payload: body });
+      assert.equal(answer.statusCode, 401, `${route.method} ${route.url}`);
+      assert.equal(answer.headers['content-type'], 'application/problem+json');
+    }
+  }
+});
+
+test('items of other organizations are refused one by one in a statement, as those that are absent', async () => {
+  const said = { itemIds: [foreign.ids.item, randomUUIDv7()], ending: 'none', note: 'seen' };
+  const { results } = (await own.admin.send('POST', '/attestations', said)).json<{
+    results: { attested: boolean; reason: string }[];
+  }>();
+  assert.deepEqual(
+    results.map(({ attested }) => attested),
+    [false, false],
+  );
+  assert.equal(results[0]?.reason, results[1]?.reason);
+});
+
+test('a route that does not say who may use it stops the start', async () => {
+  const app = fastify();
+  guardRoutes(app, db);
+  assert.throws(() => app.get('/open', () => 'door'), /does not say who may use it/);
+});
+
+test('the home page shows what its reader may see, whatever somebody is called', async () => {
+  await db.owner.query('update person set display_name = $2 where person_id = $1', [
+    own.ids.person,
+    '<img src=x> & Co',
+  ]);
+  const { operatorId } = await signInAs(api, own.organizationId);
+  const { secret } = await withOrganization(db, own.organizationId, (tx) =>
+    insertCredential(tx, { operatorId, kind: 'session', name: 'test', minutes: 5, madeBy: null }),
+  );
+  const { body } = await api.app.inject({ url: '/', cookies: { handback_session: secret } });
+  assert.match(body, /&lt;img src=x&gt; &amp; Co/);
+  assert.match(body, /unknown/);
+  assert.ok(!body.includes('<img'));
+  assert.ok(!body.includes('FOREIGNER'));
+});
+
+/** Everything that can be read of a case. */
+const readings = ['', '/items', '/steps', '/plan', '/events', '/evidence.zip'];
+
+test('a scope is the same for lists, counts, details and exports', async () => {
+  const organizationId = await addOrganization(db);
+  const admin = await signInAs(api, organizationId);
+  const [site] = [randomUUIDv7()];
+  await db.owner.query(`insert into location (organization_id, location_id, name) values ($1, $2, 'Harbour')`, [
+    organizationId,
+    site,
+  ]);
+  const cases: Record<string, string> = {};
+  for (const [number, department, location] of [
+    ['S1', 'Sales', null],
+    ['L1', 'Lab', null],
+    ['H1', 'Yard', site],
+  ] as const) {
+    const person = await addPerson(db, organizationId, number);
+    await db.owner.query('update person set department = $2, location_id = $3 where person_id = $1', [
+      person,
+      department,
+      location,
+    ]);
+    const { offboardingId } = (await admin.send('POST', '/departures', leaving(number))).json<{
+      offboardingId: string;
+    }>();
+    await observeOffboarding(api.means, organizationId, offboardingId);
+    cases[number] = offboardingId;
+  }
+  const grants: readonly (readonly [RoleGrant, string])[] = [
+    [{ role: 'security', scope: 'department', value: 'Sales' }, 'S1'],
+    [{ role: 'security', scope: 'case', value: cases['L1'] ?? '' }, 'L1'],
+    [{ role: 'security', scope: 'site', value: site ?? '' }, 'H1'],
+  ];
+  for (const [grant, visible] of grants) {
+    const operator = await signInAs(api, organizationId, [grant]);
+    const listed = (await operator.send('GET', '/offboardings')).json<{ items: { id: string }[] }>();
+    assert.deepEqual(
+      listed.items.map(({ id }) => id),
+      [cases[visible]],
+      grant.scope,
+    );
+    const todo = (await operator.send('GET', '/steps?state=asked,waiting')).json<{
+      items: { offboarding: { id: string } }[];
+    }>();
+    assert.deepEqual([...new Set(todo.items.map(({ offboarding }) => offboarding.id))], [cases[visible]], grant.scope);
+    const departures = (await operator.send('GET', '/departures')).json<{ items: { offboardingId: string }[] }>();
+    assert.deepEqual(
+      departures.items.map(({ offboardingId }) => offboardingId),
+      [cases[visible]],
+    );
+    for (const [number, offboardingId] of Object.entries(cases)) {
+      for (const reading of readings) {
+        const { statusCode } = await operator.send('GET', `/offboardings/${offboardingId}${reading}`);
+        assert.equal(statusCode, number === visible ? 200 : 404, `${grant.scope} ${number}${reading}`);
+      }
+    }
+    assert.equal(
+      (await operator.send('GET', '/applications')).statusCode,
+      403,
+      'what concerns everybody needs the whole organization',
+    );
+  }
+});
+
+test('nobody sees or touches the case of their own departure, whatever their role', async () => {
+  const leaver = await signInAs(api, own.organizationId, undefined, own.ids.person);
+  const listed = (await leaver.send('GET', '/offboardings')).json<{ items: { id: string }[] }>();
+  assert.deepEqual(listed.items, []);
+  assert.deepEqual((await leaver.send('GET', '/steps?state=asked,waiting,problem')).json<{ items: [] }>().items, []);
+  for (const reading of readings) {
+    assert.equal((await leaver.send('GET', `/offboardings/${own.ids.case}${reading}`)).statusCode, 404);
+  }
+  for (const [path, body] of [
+    [`/offboardings/${own.ids.case}/approvals`, { digest: 'x' }],
+    [`/offboardings/${own.ids.case}/close`, undefined],
+    [`/offboardings/${own.ids.case}/waivers`, { itemId: own.ids.item, reason: 'because' }],
+    [`/steps/${own.ids.step}/complete`, { note: 'x' }],
+  ] as const) {
+    assert.equal((await leaver.send('POST', path, body)).statusCode, 404, path);
+  }
+  assert.equal((await leaver.send('POST', '/departures', leaving(own.ids.number))).statusCode, 403);
+});
+
+test('how somebody leaves is told to hr, legal, security and administrators only', async () => {
+  for (const role of roles) {
+    const operator = await signInAs(api, own.organizationId, [{ role, scope: 'organization', value: '' }]);
+    const detail = (await operator.send('GET', `/offboardings/${own.ids.case}`)).json<{
+      departure: { kind?: string };
+    }>();
+    const events = (await operator.send('GET', `/offboardings/${own.ids.case}/events`)).body;
+    const may = ['hr', 'legal', 'security', 'admin'].includes(role);
+    assert.equal(detail.departure.kind, may ? 'voluntary' : undefined, role);
+    assert.equal(events.includes('voluntary'), may && role !== 'hr', `${role} in events`);
+  }
+});
