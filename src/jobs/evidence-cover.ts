@@ -1,3 +1,4 @@
+import { standings } from '../core/item.ts';
 import { type EvidenceCase, obstaclesOf } from './evidence-case.ts';
 
 /** An instant by both clocks: UTC, and the person's own zone (RFC 9557); null for none. */
@@ -12,10 +13,8 @@ function bothClocks(instant: Temporal.Instant | null, timeZone: string): BothClo
 export function coverJson(it: EvidenceCase): Readonly<Record<string, unknown>> {
   const { cover } = it;
   const at = (instant: Temporal.Instant | null) => bothClocks(instant, cover.time_zone);
-  const standings = Map.groupBy(
-    it.items.filter((item) => item.withdrawn_at === null),
-    (item) => item.standing,
-  );
+  const present = it.items.filter((item) => item.withdrawn_at === null);
+  const counts = standings.map((name) => [name, present.filter((item) => item.standing === name).length] as const);
   return {
     case: `OFF-${cover.number}`,
     offboarding: it.offboardingId,
@@ -39,7 +38,7 @@ export function coverJson(it: EvidenceCase): Readonly<Record<string, unknown>> {
     playbook: { name: cover.playbook, version: cover.playbook_version, immediate: cover.immediate },
     plan: { revision: cover.revision, digest: cover.digest, approvedDigest: cover.approved_digest },
     coverage: it.sentence,
-    standings: Object.fromEntries([...standings].map(([name, items]) => [name, items.length]).sort()),
+    standings: Object.fromEntries(counts.filter(([, count]) => count > 0)),
     waivers: it.waivers.map((waiver) => ({
       id: waiver.waiver_id,
       item: waiver.item_id,

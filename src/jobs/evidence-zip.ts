@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -28,7 +27,9 @@ export async function writeEvidenceZip(
   // The zip's own time stamp has no zone; noon exists on every day in every zone.
   const mtime = new Date(options.day.year, options.day.month - 1, options.day.day, 12);
   const settings = { mtime, mode: 0o100644, forceDosTimestamp: true };
-  const failed = once(zip, 'error').then(([error]: unknown[]) => Promise.reject(error));
+  const failed = new Promise<never>((_, reject) => {
+    zip.once('error', reject);
+  });
   for (const file of [...files, manifestFile(packed, options.manifest), sumsFile(packed)]) {
     zip.addReadStreamLazy(file.path, settings, (start) => {
       const content = Readable.from(measure(file, packed), { objectMode: false });

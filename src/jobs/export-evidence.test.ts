@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { env } from 'node:process';
 import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import Papa from 'papaparse';
@@ -122,13 +123,13 @@ test('every event of the case is in the timeline in its order, as stored, with i
 });
 
 test('the same state gives the same bytes, in whatever zone the machine is', async () => {
-  const zone = process.env['TZ'];
+  const zone = env['TZ'];
   try {
-    process.env['TZ'] = 'Pacific/Kiritimati';
+    env['TZ'] = 'Pacific/Kiritimati';
     assert.ok((await exportCase()).equals(zip));
   } finally {
-    if (zone === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = zone;
+    if (zone === undefined) delete env['TZ'];
+    else env['TZ'] = zone;
   }
 });
 
@@ -199,16 +200,16 @@ test('an erased private part leaves the event whole; a removed event is named as
 });
 
 test('the evidence of another organization is not found, and no file is left behind either way', async () => {
-  const usual = process.env['TMPDIR'];
+  const usual = env['TMPDIR'];
   const scratch = await mkdtemp(join(root, 'scratch-'));
-  process.env['TMPDIR'] = scratch;
+  env['TMPDIR'] = scratch;
   try {
     const other = await addOrganization(db, 'Other');
     await assert.rejects(exportEvidence(db, other, offboardingId), { code: 'not-found' });
     assert.ok((await exportCase()).length > 0);
   } finally {
-    if (usual === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = usual;
+    if (usual === undefined) delete env['TMPDIR'];
+    else env['TMPDIR'] = usual;
   }
   assert.deepEqual(await readdir(scratch), []);
 });
