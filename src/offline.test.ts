@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env } from 'node:process';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { testKey } from '../test/database.ts';
+import { environmentOf } from '../test/environment.ts';
 import { shippedPlaybook } from '../test/organization.ts';
 import { addWholeCase, type WholeCase } from '../test/whole-case.ts';
 import { systemActor } from './core/event.ts';
@@ -31,9 +31,9 @@ const offline = fileURLToPath(new URL('./offline.ts', import.meta.url));
 type Ran = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 function run(dataDir: string, ...args: string[]): Promise<Ran> {
-  const settings = { PATH: env['PATH'], HANDBACK_DATA: dataDir, HANDBACK_PORT: '0' };
+  const env = environmentOf({ HANDBACK_DATA: dataDir, HANDBACK_PORT: '0' });
   return new Promise((resolve) => {
-    execFile(process.execPath, [offline, ...args], { env: settings }, (error, stdout, stderr) => {
+    execFile(process.execPath, [offline, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
     });
   });

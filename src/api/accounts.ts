@@ -9,7 +9,6 @@ import { id, idParams } from './schemas/fields.ts';
 import { decisionBody } from './schemas/work.ts';
 
 const decided = z.object({ plannedAgain: z.array(id).describe('The open cases that were planned anew') });
-export type DecidedAccount = z.infer<typeof decided>;
 
 /** Whose account it is, where an address alone had to do. */
 export function accountRoutes(app: Api, { means, queue }: ApiMeans): void {

@@ -33,7 +33,6 @@ const checkInBody = z.strictObject({
   note,
   file: uploadedFile.optional(),
 });
-export type CheckInBody = z.input<typeof checkInBody>;
 
 const checkedIn = z.object({
   outcome: z.enum(['returned', 'not_in_anyones_custody', 'already_in']),
@@ -41,7 +40,7 @@ const checkedIn = z.object({
   from: z.object({ personId: id, name: z.string() }).optional(),
   offboardings: z.array(z.object({ offboardingId: id, number: z.string() })),
 });
-export type CheckedIn = z.infer<typeof checkedIn>;
+type CheckedIn = z.infer<typeof checkedIn>;
 
 const checkOutBody = z
   .strictObject({
@@ -54,10 +53,9 @@ const checkOutBody = z
   .refine(({ personId, employeeNumber }) => (personId === undefined) !== (employeeNumber === undefined), {
     message: 'name either personId or employeeNumber',
   });
-export type CheckOutBody = z.infer<typeof checkOutBody>;
+type CheckOutBody = z.infer<typeof checkOutBody>;
 
 const checkedOut = z.object({ custodyId: id, assetId: id, tag: z.string() });
-export type CheckedOut = z.infer<typeof checkedOut>;
 
 /** Assets, who has and had them, and handing them out and back. */
 export function assetRoutes(app: Api, { means, queue }: ApiMeans): void {

@@ -58,7 +58,7 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks }: A
 }
 
 /** Throws `bad-request` for a playbook nobody wrote. */
-export function playbookNamed(playbooks: ReadonlyMap<string, Playbook>, name: string): Playbook {
+function playbookNamed(playbooks: ReadonlyMap<string, Playbook>, name: string): Playbook {
   const playbook = playbooks.get(name);
   if (playbook !== undefined) return playbook;
   const known = [...playbooks.keys()].sort().join(', ');

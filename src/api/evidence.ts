@@ -17,7 +17,13 @@ export function evidenceRoutes(app: Api, { means: { db } }: ApiMeans): void {
     const offboardingId = await inCase(db, request, async (tx, found) => {
       // Written before the pack is made, so that the pack tells of its own export.
       const actor = operatorActor(operator.operatorId);
-      await recordEvent(tx, { offboardingId: found.offboardingId, type: 'evidence.exported', actor });
+      await recordEvent(tx, {
+        // In the organization's own stream: reading a case must not change what is read.
+        offboardingId: null,
+        type: 'evidence.exported',
+        actor,
+        about: { kind: 'offboarding', id: found.offboardingId },
+      });
       return found.offboardingId;
     });
     const { fileName, stream } = await exportEvidence(db, organizationId, offboardingId);

@@ -1,4 +1,5 @@
 import type { FastifySchema } from 'fastify';
+import { failureKinds } from '../core/failure.ts';
 import type { RoleGrant } from '../core/permission.ts';
 import { type CaseSummary, listCases } from '../store/case-lists.ts';
 import { type Access } from '../store/credentials.ts';
@@ -34,6 +35,10 @@ export function homeRoutes(app: Api, { means: { db } }: ApiMeans): void {
   app.get('/sign-in', route, (_request, reply) => {
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-store');
     return page('Sign in', signIn);
+  });
+  app.get('/docs/errors', route, (_request, reply) => {
+    reply.type('text/html; charset=utf-8');
+    return page('Errors', errors);
   });
   app.get('/sign-in.js', route, (_request, reply) => {
     reply.type('text/javascript; charset=utf-8');
@@ -118,3 +123,12 @@ function local(at: Temporal.Instant, timeZone: string): string {
   const there = at.toZonedDateTimeISO(timeZone);
   return `${there.toPlainDate().toString()} ${there.toPlainTime().toString({ smallestUnit: 'minute' })} ${timeZone}`;
 }
+
+/** Where the `type` of a problem document leads. */
+const errors = html`<header><h1>Errors</h1></header>
+<main><div class="scroll"><table>
+<thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Worth repeating</th><th scope="col">What to do</th></tr></thead>
+<tbody>${Object.entries(failureKinds).map(
+  ([code, kind]) =>
+    html`<tr id="${code}"><th scope="row"><code>${code}</code></th><td>${kind.status}</td><td>${kind.retry ? 'yes' : 'no'}</td><td>${kind.remedy}</td></tr>`,
+)}</tbody></table></div></main>`;

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getOrganization } from '../store/organizations.ts';
+import { changeOrganization, getOrganization } from '../store/organizations.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { organization } from './schemas/access.ts';
+import { timeZone } from './schemas/fields.ts';
 
 /** The organization of the credential. */
 export function organizationRoutes(app: Api, { means: { db } }: ApiMeans): void {
@@ -13,4 +15,20 @@ export function organizationRoutes(app: Api, { means: { db } }: ApiMeans): void 
   app.get('/api/v1/organization', read, async (request) =>
     withOrganization(db, accessOf(request).organizationId, getOrganization),
   );
+
+  const body = z
+    .strictObject({ name: z.string().trim().min(1).max(200), timeZone })
+    .partial()
+    .refine((change) => Object.keys(change).length > 0, { message: 'name or timeZone' });
+  const patch = {
+    config: everywhere('operators.manage'),
+    schema: { tags: ['access'], body, response: { 200: organization } },
+  };
+  app.patch('/api/v1/organization', patch, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    return withOrganization(db, organizationId, async (tx) => {
+      await changeOrganization(tx, request.body, operator.operatorId);
+      return getOrganization(tx);
+    });
+  });
 }

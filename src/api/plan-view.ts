@@ -39,7 +39,7 @@ export function viewPlan(
 const deleting = ['delete', 'wipe', 'sanitize'];
 
 /** What a plan would do, in numbers and in one sentence. */
-export function summarizePlan(steps: readonly PlannedStep[]): PlanSummary {
+function summarizePlan(steps: readonly PlannedStep[]): PlanSummary {
   const free = steps.filter((step) => step.heldBack === null);
   const automatic: Record<string, number> = {};
   for (const { action } of free.filter((step) => step.mode === 'automatic'))

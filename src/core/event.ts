@@ -3,8 +3,10 @@ import type { JsonObject } from './connector.ts';
 /** Everything that may happen for ever. The public part of an event carries one of these and codes, never words about a person. */
 export const eventTypes = [
   'organization.made',
+  'organization.changed',
   'operator.made',
   'operator.disabled',
+  'operator.enabled',
   'role.granted',
   'role.revoked',
   'credential.made',

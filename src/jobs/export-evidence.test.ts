@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { env } from 'node:process';
 import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import Papa from 'papaparse';
 import yauzl from 'yauzl';
 import { useDatabase } from '../../test/database.ts';
+import { withVariable } from '../../test/environment.ts';
 import { addOrganization } from '../../test/organization.ts';
 import { addWholeCase, awkwardText } from '../../test/whole-case.ts';
 import { unescapeCell } from '../formats/csv-write.ts';
@@ -123,14 +123,7 @@ test('every event of the case is in the timeline in its order, as stored, with i
 });
 
 test('the same state gives the same bytes, in whatever zone the machine is', async () => {
-  const zone = env['TZ'];
-  try {
-    env['TZ'] = 'Pacific/Kiritimati';
-    assert.ok((await exportCase()).equals(zip));
-  } finally {
-    if (zone === undefined) delete env['TZ'];
-    else env['TZ'] = zone;
-  }
+  assert.ok((await withVariable('TZ', 'Pacific/Kiritimati', exportCase)).equals(zip));
 });
 
 test('coverage is told application by application, and nothing unknown is counted as done', () => {
@@ -200,17 +193,12 @@ test('an erased private part leaves the event whole; a removed event is named as
 });
 
 test('the evidence of another organization is not found, and no file is left behind either way', async () => {
-  const usual = env['TMPDIR'];
   const scratch = await mkdtemp(join(root, 'scratch-'));
-  env['TMPDIR'] = scratch;
-  try {
-    const other = await addOrganization(db, 'Other');
+  const other = await addOrganization(db, 'Other');
+  await withVariable('TMPDIR', scratch, async () => {
     await assert.rejects(exportEvidence(db, other, offboardingId), { code: 'not-found' });
     assert.ok((await exportCase()).length > 0);
-  } finally {
-    if (usual === undefined) delete env['TMPDIR'];
-    else env['TMPDIR'] = usual;
-  }
+  });
   assert.deepEqual(await readdir(scratch), []);
 });
 

@@ -72,8 +72,8 @@ export async function receiveDeparture(
       timeZone: departure.timeZone,
       legalHold: departure.legalHold,
     },
-    // Why somebody leaves is nobody's business but HR's.
-    private: { kind: departure.kind, externalId: facts.externalId },
+    // Why somebody leaves stays out of the trail: it is nobody's business but HR's.
+    private: { externalId: facts.externalId },
   });
   await recordEvent(tx, {
     offboardingId,

@@ -22,7 +22,7 @@ export async function personKeysOf(tx: Tx, personId: string): Promise<PersonKeys
 
 /**
  * Stores accounts as an application just showed them and links those that are this person's: by an id linked before, else
- * by employee number, else by e-mail or login, which is marked and never acted upon. A link that exists stays as it is.
+ * by employee number, else by e-mail or login, which is marked and never acted upon. A link that exists, and a decision that it is not theirs, stay as they are.
  */
 export async function saveSeenAccounts(
   tx: Tx,
@@ -55,9 +55,10 @@ export async function saveSeenAccounts(
        employee_number = excluded.employee_number, kind = excluded.kind, privileged = excluded.privileged,
        active = excluded.active, deprovisioned = excluded.deprovisioned, fingerprint = excluded.fingerprint,
        last_sign_in_at = excluded.last_sign_in_at, seen_at = excluded.seen_at,
-       person_id = coalesce(a.person_id, excluded.person_id),
-       match = case when a.person_id is null or (a.person_id = excluded.person_id and a.match = 'email')
-         then coalesce(excluded.match, a.match) else a.match end`,
+       person_id = case when a.match = 'decided' then a.person_id else coalesce(a.person_id, excluded.person_id) end,
+       match = case when a.match = 'decided' then a.match
+         when a.person_id is null or (a.person_id = excluded.person_id and a.match = 'email')
+           then coalesce(excluded.match, a.match) else a.match end`,
     [tx.organizationId, input.applicationId, JSON.stringify(rows), input.seenAt, input.personId],
   );
 }

@@ -123,10 +123,9 @@ export async function setOperatorDisabled(
   await refuseWithoutAdministrator(tx);
   await recordEvent(tx, {
     offboardingId: null,
-    type: 'operator.disabled',
+    type: disabled ? 'operator.disabled' : 'operator.enabled',
     actor: operatorActor(byOperatorId),
     about: { kind: 'operator', id: operatorId },
-    data: { disabled },
   });
 }
 

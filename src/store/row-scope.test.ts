@@ -23,15 +23,13 @@ const valuesOf: Readonly<Record<ScopeKind, readonly (string | undefined)[]>> = {
   site: [site, otherSite, 'not an id'],
   case: [offboarding, otherOffboarding, ''],
 };
-const grant = fc
-  .constantFrom<ScopeKind>('organization', 'department', 'site', 'case')
-  .chain((scope) =>
-    fc.record({
-      role: fc.constantFrom(...roles),
-      scope: fc.constant(scope),
-      value: fc.constantFrom(...valuesOf[scope]),
-    }),
-  );
+const grant = fc.constantFrom<ScopeKind>('organization', 'department', 'site', 'case').chain((scope) =>
+  fc.record({
+    role: fc.constantFrom(...roles),
+    scope: fc.constant(scope),
+    value: fc.constantFrom(...valuesOf[scope]),
+  }),
+);
 const row = fc.record({
   department: fc.constantFrom('Sales', 'Lab', null),
   site: fc.constantFrom(site, otherSite, null),

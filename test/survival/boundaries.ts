@@ -55,6 +55,6 @@ async function until(isSo: () => boolean, what: string, scene: Scene): Promise<v
   while (!isSo()) {
     if (performance.now() > end) assert.fail(`It never came that ${what}.\n${await scene.describe()}`);
     await scene.handWork();
-    await wait(25);
+    await wait(50);
   }
 }

@@ -79,7 +79,7 @@ function checkSteps(facts: Facts, { itemById, linesOf }: Known, found: Found): v
     const path = pathOfAction[step.action];
     if (step.state !== 'done' || step.mode !== 'automatic' || step.ended_by !== null || path === undefined) continue;
     const item = step.item_id === null ? undefined : itemById.get(step.item_id);
-    if (item?.application == null || item.external_id === null) {
+    if (item === undefined || item.application === null || item.external_id === null) {
       found('lost', `${name(step)} is done and has no account.`);
       continue;
     }

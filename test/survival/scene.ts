@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { systemActor } from '../../src/core/event.ts';
-import { Failure } from '../../src/core/failure.ts';
 import type { Playbook } from '../../src/core/playbook.ts';
-import { approvePlan } from '../../src/jobs/approve-plan.ts';
-import { closeOffboarding } from '../../src/jobs/close-offboarding.ts';
-import { completeStep } from '../../src/jobs/complete-step.ts';
 import type { Means } from '../../src/jobs/means.ts';
 import { observeOffboarding } from '../../src/jobs/observe.ts';
-import { openQueue, type Queue } from '../../src/jobs/queue.ts';
+import { openQueue } from '../../src/jobs/queue.ts';
 import { receiveDeparture } from '../../src/jobs/receive-departure.ts';
 import { withOrganization } from '../../src/store/database/with-organization.ts';
 import type { TestDatabase } from '../database.ts';
@@ -23,6 +18,7 @@ import {
   shippedPlaybook,
 } from '../organization.ts';
 import { type Faults, type SimulatedApplications, startSimulatedApplication } from '../simulated-application.ts';
+import { describe, type Hands, listRunnable, listUnseen, settle, workByHand } from './hands.ts';
 
 /** An organization whose people leave while its workers are killed, and the operators who do their part by hand. */
 export type Scene = {
@@ -56,7 +52,7 @@ export type SceneOptions = {
 
 const seatName = 'Professional';
 /** Longer than the staleness of any application of a scene. */
-export const lagMs = 400;
+const lagMs = 400;
 
 /** Makes the organization: people with an account everywhere, seats, groups, laptops, and accounts of people who stay. */
 export async function makeScene(options: SceneOptions): Promise<Scene> {
@@ -129,7 +125,7 @@ export async function makeScene(options: SceneOptions): Promise<Scene> {
     waiting.push(number);
   }
 
-  const hands = { db, means, queue, organizationId, operatorId };
+  const hands: Hands = { db, means, queue, organizationId, operatorId };
   const handWork = () => workByHand(hands);
   return {
     organizationId,
@@ -155,14 +151,6 @@ export async function makeScene(options: SceneOptions): Promise<Scene> {
   };
 }
 
-type Hands = {
-  readonly db: TestDatabase;
-  readonly means: Means;
-  readonly queue: Queue;
-  readonly organizationId: string;
-  readonly operatorId: string;
-};
-
 async function leave({ db, queue, organizationId }: Hands, employeeNumber: string | undefined, playbook: Playbook) {
   assert.ok(employeeNumber !== undefined, 'Everybody has left already; the scene needs more people.');
   const received = await withOrganization(db, organizationId, (tx) =>
@@ -186,115 +174,6 @@ async function leave({ db, queue, organizationId }: Hands, employeeNumber: strin
   );
   assert.equal(received.state, 'opened');
   return received.state === 'opened' ? received.offboardingId : '';
-}
-
-type Asked = {
-  readonly step_id: string;
-  readonly action: string;
-  readonly offboarding_id: string;
-  readonly kind: string;
-};
-type Unapproved = { readonly offboarding_id: string; readonly digest: string };
-
-async function workByHand(hands: Hands): Promise<number> {
-  const { db, means, queue, organizationId, operatorId } = hands;
-  const inTurn = <T>(work: Parameters<typeof withOrganization<T>>[2]) =>
-    withOrganization(db, organizationId, work, { repeatable: true });
-  const { asked, unapproved } = await inTurn(async (tx) => ({
-    asked: await tx.query<Asked>(
-      `select s.step_id, s.action, s.offboarding_id, i.kind from step s
-       join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
-       left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
-       where s.organization_id = $1 and s.state = 'asked' and o.state = 'open' and s.action <> 'approve'
-         and s.phase <> 'watch' order by s.step_id`,
-      [organizationId],
-    ),
-    unapproved: await tx.query<Unapproved>(
-      `select o.offboarding_id, o.digest from offboarding o where o.organization_id = $1 and o.state = 'open'
-       and o.digest is not null and (o.approved_digest is distinct from o.digest or exists (select from step s
-         where s.organization_id = $1 and s.offboarding_id = o.offboarding_id and s.action = 'approve' and s.state = 'asked'))`,
-      [organizationId],
-    ),
-  }));
-  let done = 0;
-  for (const { offboarding_id: offboardingId, digest } of unapproved) {
-    done += await allowed(inTurn((tx) => approvePlan(tx, queue, { offboardingId, digest, operatorId })));
-  }
-  for (const step of asked) {
-    if (step.action === 'close') {
-      const closing = await closeOffboarding(means, organizationId, { offboardingId: step.offboarding_id, operatorId });
-      done += closing.closed ? 1 : 0;
-      continue;
-    }
-    done += await allowed(
-      inTurn((tx) =>
-        completeStep(means, tx, queue, {
-          stepId: step.step_id,
-          operatorId,
-          note: 'seen to',
-          ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
-        }),
-      ),
-    );
-  }
-  return done;
-}
-
-async function listUnseen({ db, organizationId }: Hands): Promise<readonly string[]> {
-  const rows = await withOrganization(db, organizationId, (tx) =>
-    tx.query<{ offboarding_id: string }>(
-      `select distinct o.offboarding_id from offboarding o
-       join item i on i.organization_id = o.organization_id and i.offboarding_id = o.offboarding_id
-       where o.organization_id = $1 and o.state = 'open' and i.kind = 'coverage' and i.standing = 'unknown'`,
-      [organizationId],
-    ),
-  );
-  return rows.map((row) => row.offboarding_id);
-}
-
-/** A case moves on while people look at their lists: what was refused for that is looked at again. */
-async function allowed(work: Promise<void>): Promise<0 | 1> {
-  try {
-    await work;
-    return 1;
-  } catch (error) {
-    if (error instanceof Failure && ['conflict', 'stale-plan', 'rule-refused'].includes(error.code)) return 0;
-    throw error;
-  }
-}
-
-const runnableSql = `
-select o.number, o.state as case_state, s.key, s.state, s.tries, s.problem, s.start_at::text, s.lease_until::text, s.wake_at::text
-from step s join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
-where s.organization_id = $1 and s.mode = 'automatic' and s.held_back is null and o.state <> 'cancelled'
-  and (s.state in ('running', 'polling')
-    or (s.state = 'waiting' and s.blocked_by = 0
-      and s.start_at < clock_timestamp() + case when s.tries > 0 then interval '10 minutes' else interval '4 seconds' end
-      and (o.state = 'open' or s.phase = 'watch')))
-order by o.number, s.key`;
-
-function listRunnable({ db, organizationId }: Hands): Promise<readonly object[]> {
-  return withOrganization(db, organizationId, (tx) => tx.query(runnableSql, [organizationId]));
-}
-
-function describe(runnable: readonly object[]): string {
-  const shown = runnable.slice(0, 40).map((step) => JSON.stringify(step));
-  return `${runnable.length} steps could still run:\n${shown.join('\n')}`;
-}
-
-async function settle(hands: Hands, patienceMs: number): Promise<void> {
-  const until = performance.now() + patienceMs;
-  for (;;) {
-    const done = await workByHand(hands);
-    const runnable = await listRunnable(hands);
-    if (done === 0 && runnable.length === 0) return;
-    if (performance.now() > until) {
-      assert.fail(
-        `It did not come to rest within ${patienceMs / 1000} s; ${done} things were done by hand. ${describe(runnable)}`,
-      );
-    }
-    await wait(150);
-  }
 }
 
 async function addLicence(db: TestDatabase, organizationId: string, applicationId: string): Promise<string> {

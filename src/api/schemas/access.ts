@@ -15,13 +15,11 @@ export const me = z
 export type Me = z.infer<typeof me>;
 
 export const organization = organizationRef;
-export type Organization = z.infer<typeof organization>;
 
 export const signInBody = z.strictObject({
   secret: z.string().min(1).max(200).describe('What stands behind the # of a one-time link'),
   token: z.boolean().default(false).describe('Ask for an API token instead of a browser session'),
 });
-export type SignInBody = z.input<typeof signInBody>;
 
 export const signInAnswer = me.extend({
   token: z.string().optional().describe('Shown this once'),
@@ -33,7 +31,6 @@ export const tokenBody = z.strictObject({
   name: z.string().trim().min(1).max(100),
   expiresInDays: z.int().min(1).max(366).default(90),
 });
-export type TokenBody = z.input<typeof tokenBody>;
 
 export const newToken = z
   .object({ id, name: z.string(), token: z.string().describe('Shown this once'), expiresAt: instant })
@@ -61,11 +58,15 @@ const aRole = z.strictObject({
   scope: z.enum(scopeKinds).default('organization'),
   value: z.string().max(200).default('').describe('The department, the id of the location or of the offboarding'),
 });
-export const roleBody = aRole.refine(({ scope, value }) => (scope === 'organization') === (value === ''), {
-  path: ['value'],
-  message: 'name the department, site or case; for the whole organization leave it out',
-});
-export type RoleBody = z.input<typeof roleBody>;
+export const roleBody = aRole
+  .refine(({ scope, value }) => (scope === 'organization') === (value === ''), {
+    path: ['value'],
+    message: 'name the department, site or case; for the whole organization leave it out',
+  })
+  .refine(({ scope, value }) => (scope !== 'site' && scope !== 'case') || id.safeParse(value).success, {
+    path: ['value'],
+    message: 'a site or case is named by its id',
+  });
 
 export const operatorBody = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -76,7 +77,6 @@ export const operatorBody = z.strictObject({
     .describe('The person this operator is, so that nobody handles their own departure'),
   roles: z.array(roleBody).max(20).default([]),
 });
-export type OperatorBody = z.input<typeof operatorBody>;
 
 export const link = z.object({ url: z.string(), expiresAt: instant }).meta({ id: 'OneTimeLink' });
 export type OneTimeLink = z.infer<typeof link>;

@@ -116,7 +116,6 @@ export const applicationPatch = z.strictObject({
   callsPerSecond: callsPerSecond.optional(),
   unchecked,
 });
-export type ApplicationPatch = z.input<typeof applicationPatch>;
 
 export const application = z
   .object({

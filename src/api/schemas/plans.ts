@@ -29,7 +29,7 @@ export const plannedStep = z
   .meta({ id: 'PlannedStep' });
 export type PlannedStep = z.infer<typeof plannedStep>;
 
-export const plannedItem = z
+const plannedItem = z
   .object({
     key: z.string(),
     id: id.nullable(),
@@ -79,4 +79,3 @@ export type PlanView = z.infer<typeof plan>;
 export const approvalBody = z.strictObject({
   digest: z.string().min(1).max(200).describe('The digest of the plan you read'),
 });
-export type ApprovalBody = z.infer<typeof approvalBody>;

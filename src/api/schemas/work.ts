@@ -4,7 +4,7 @@ import { failureKinds } from '../../core/failure.ts';
 import { count, id, instant, uploadedFile } from './fields.ts';
 
 const everyEnding = [...new Set(Object.values(endings).flat())] as [Ending, ...Ending[]];
-export const ending = z.enum(everyEnding);
+const ending = z.enum(everyEnding);
 
 export const completionBody = z.strictObject({
   note: z.string().trim().max(10_000).optional(),
@@ -12,7 +12,6 @@ export const completionBody = z.strictObject({
   legalHold: z.boolean().optional(),
   file: uploadedFile.optional(),
 });
-export type CompletionBody = z.infer<typeof completionBody>;
 
 export const attestationBody = z.strictObject({
   itemIds: z.array(id).min(1).max(200),
@@ -20,7 +19,6 @@ export const attestationBody = z.strictObject({
   note: z.string().trim().max(10_000).optional(),
   file: uploadedFile.optional(),
 });
-export type AttestationBody = z.infer<typeof attestationBody>;
 
 export const attestation = z
   .object({
@@ -47,10 +45,8 @@ export const waiverBody = z
   .refine(({ itemId, stepId }) => (itemId === undefined) !== (stepId === undefined), {
     message: 'name either itemId or stepId',
   });
-export type WaiverBody = z.infer<typeof waiverBody>;
 
 export const done = z.object({ done: z.literal(true) }).meta({ id: 'Done' });
-export type Done = z.infer<typeof done>;
 
 export const looked = z
   .object({
@@ -61,14 +57,11 @@ export const looked = z
     approved: z.boolean(),
   })
   .meta({ id: 'Looked' });
-export type Looked = z.infer<typeof looked>;
 
 export const rechecked = z
   .object({ read: count, cameBack: count, unknown: count, reopened: z.boolean() })
   .meta({ id: 'Rechecked' });
-export type Rechecked = z.infer<typeof rechecked>;
 
 export const decisionBody = z.strictObject({
   personId: id.nullable().describe('Whose account it is; null: not the one it was matched to'),
 });
-export type DecisionBody = z.infer<typeof decisionBody>;
