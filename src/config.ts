@@ -41,7 +41,7 @@ export type Surroundings = {
   readonly isTerminal: boolean;
 };
 
-export const defaultPort = 4310;
+const defaultPort = 4310;
 
 const known = [
   'HANDBACK_PORT',

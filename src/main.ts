@@ -29,6 +29,8 @@ import { loadInstallationKey } from './store/installation-key.ts';
 import { claimDataFolder, makeDataFolder } from './store/running-server.ts';
 import { seal, unseal } from './store/sealed.ts';
 
+/** One signal may arrive twice: to the whole group of processes, and once more through the parent that passes it on. */
+const sameSignalMs = 1_000;
 /** How long a stop may take before it is forced. */
 const stopWithinMs = 30_000;
 
@@ -66,7 +68,7 @@ async function start({ config, log, stack }: Parts): Promise<void> {
     const worker = await startWorker(means, config.concurrency === null ? {} : { concurrency: config.concurrency });
     stack.defer(worker.stop);
   }
-  if (folder === undefined)
+  if (folder === undefined || port === null)
     return announce(['This worker carries out steps; it serves no address.', whereData(config)]);
   const urls = await serve({ config, log, stack }, { means, queue, key, port });
   await folder.announce(urls.local);
@@ -165,14 +167,16 @@ function announce(lines: readonly string[]): void {
 /** Resolves with the exit code when a signal or a fault asks for the end; a second signal does not wait for anything. */
 function waitForEnd(log: Log): Promise<number> {
   const end = Promise.withResolvers<number>();
-  let asked = false;
+  let askedMs: number | undefined;
   for (const [signal, number] of [
     ['SIGTERM', 15],
     ['SIGINT', 2],
   ] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(128 + number);
-      asked = true;
+      const now = performance.now();
+      if (askedMs !== undefined && now - askedMs > sameSignalMs) process.exit(128 + number);
+      if (askedMs !== undefined) return;
+      askedMs = now;
       log({ level: 'info', message: 'Stopping; what runs is brought to a safe end. A second signal does not wait.' });
       end.resolve(0);
     });

@@ -57,6 +57,21 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./operators.ts')).registerOperators,
   ),
   entry('tokens', 'your API tokens', async () => (await import('./tokens.ts')).registerTokens),
+  {
+    name: 'backup',
+    summary: 'write everything in the database to one file',
+    attach: async (program) => (await import('./backup.ts')).registerBackup(program),
+  },
+  {
+    name: 'restore',
+    summary: 'bring a backup back into an empty data folder or database',
+    attach: async (program) => (await import('./restore.ts')).registerRestore(program),
+  },
+  {
+    name: 'doctor',
+    summary: 'look at this installation and say what is not well',
+    attach: async (program) => (await import('./doctor.ts')).registerDoctor(program),
+  },
   entry(
     'version',
     'print the versions of this command and of the server',

@@ -52,6 +52,7 @@ const wording = { opened: 'case opened', duplicate: 'known already', refused: 'r
 
 /** The results as a table, the refused ones with their reason. */
 export function departureResultLines(results: readonly DepartureResult[]): readonly string[] {
+  if (results.length === 0) return ['There is nobody to open a case for.'];
   const columns: readonly Column<DepartureResult>[] = [
     { title: 'ROW', value: ({ label }) => label, flexible: true },
     {

@@ -33,18 +33,24 @@ export type Try = {
   readonly aim: WriteAim;
   readonly access: ApplicationAccess;
   readonly began: number;
+  /** Until when the lease certainly holds, on this process's own clock, which no setting of the time moves. */
+  readonly holdsUntilMs: number;
 };
 
 /**
  * Writes the intent down, in the transaction that claims the step; null when there is no account it could act on. Leaves the
  * case unlocked: whoever claims already has the step's row, and the case comes before its rows.
  */
-export async function beginTry(tx: Tx, claim: ClaimedStep, verb: Verb): Promise<Try | null> {
+export async function beginTry(
+  tx: Tx,
+  claim: ClaimedStep,
+  { verb, holdsUntilMs }: Pick<Try, 'verb' | 'holdsUntilMs'>,
+): Promise<Try | null> {
   const aim = claim.itemId === null ? undefined : await findWriteAim(tx, claim.itemId);
   if (aim === undefined) return null;
   const access = await getApplicationAccess(tx, aim.applicationId);
   const { attemptId, startedAt } = await openAttempt(tx, claim);
-  return { claim, verb, attemptId, startedAt, aim, access, began: performance.now() };
+  return { claim, verb, attemptId, startedAt, aim, access, began: performance.now(), holdsUntilMs };
 }
 
 /**
@@ -76,8 +82,8 @@ type Heard = { readonly result: WriteResult; readonly write: Write | undefined; 
 
 async function attempt(means: Means, organizationId: string, one: Try): Promise<Heard> {
   const { marginMs } = timesOf(means.leaseMs ?? usualLeaseMs);
-  const leftMs = one.claim.leaseUntil.epochMilliseconds - one.startedAt.epochMilliseconds;
-  const signal = AbortSignal.timeout(Math.max(1, leftMs - marginMs));
+  const leftMs = one.holdsUntilMs - performance.now() - marginMs;
+  const signal = AbortSignal.timeout(Math.max(1, Math.floor(leftMs)));
   let write: Write | undefined;
   let sent = false;
   const beforeSend = async (before: JsonObject) => {
@@ -152,8 +158,7 @@ function seenReceipt(verb: Verb) {
 
 /** Keeps how things stand, and with it the right to send: refused when the case was stopped or the lease went to somebody else. */
 async function keepSnapshot(means: Means, organizationId: string, one: Try, before: JsonObject): Promise<void> {
-  const leaseLeftMs =
-    one.claim.leaseUntil.epochMilliseconds - one.startedAt.epochMilliseconds - (performance.now() - one.began);
+  const leaseLeftMs = one.holdsUntilMs - performance.now();
   const ours =
     leaseLeftMs > timesOf(means.leaseMs ?? usualLeaseMs).sendMs &&
     (await withOrganization(
@@ -193,12 +198,15 @@ async function end(
   await closeAttempt(tx, attemptId, result);
   const ours = await leaveStep(tx, claim, outcomeOf(move, now));
   const reading = 'reading' in result ? result.reading : null;
-  // A look alone asks for nothing: what was asked for stays as old as it is.
-  if (sent) await markCommanded(tx, aim.itemId, { at: one.startedAt, by: claim.stepId, answer: answerOf(result) });
+  // A look alone, or ending sessions, does not ask for the item's ending: what was asked for stays as old as it is.
+  if (sent && endsItem(one))
+    await markCommanded(tx, aim.itemId, { at: one.startedAt, by: claim.stepId, answer: answerOf(result) });
   // Whoever lost the lease may have been stopped after it read: what it saw has no date, and the new holder looks itself.
   if (ours && reading !== null) {
-    await saveAccountReading(tx, aim.accountId, reading, now);
-    await observe(tx, one, reading, now);
+    // Another verb may have ended the account since this one read it: such a reading counts from when the try began.
+    const seenAt = endsItem(one) ? now : one.startedAt;
+    await saveAccountReading(tx, aim.accountId, reading, seenAt);
+    await observe(tx, one, reading, seenAt);
   }
   if (ours && move.move === 'done') {
     if (one.verb === 'releaseSeat') await endSeat(tx, one.aim, now);
@@ -226,7 +234,12 @@ async function end(
   return ours && move.move === 'done' ? listReadySteps(tx, claim.offboardingId) : [];
 }
 
-async function observe(tx: Tx, one: Try, reading: AccountReading, now: Temporal.Instant): Promise<void> {
+/** Whether the verb is to bring about the ending of the very item it acts on. */
+function endsItem({ verb, aim }: Try): boolean {
+  return aim.seatId === null ? verb === 'suspend' || verb === 'deprovision' : verb === 'releaseSeat';
+}
+
+async function observe(tx: Tx, one: Try, reading: AccountReading, seenAt: Temporal.Instant): Promise<void> {
   const seat = one.aim.seatId !== null;
   if (seat && one.verb !== 'releaseSeat') return;
   await recordObservation(tx, {
@@ -234,7 +247,7 @@ async function observe(tx: Tx, one: Try, reading: AccountReading, now: Temporal.
     itemId: one.aim.itemId,
     value: seat ? 'released' : valueOfReading(reading),
     assurance: 'confirmed',
-    seenAt: now,
+    seenAt,
     method: 'read',
     attemptId: one.attemptId,
   });

@@ -5,7 +5,7 @@ import { personKeysOf, saveAccountReading, saveSeenAccounts } from '../store/acc
 import { type ApplicationAccess, listApplicationAccess, markApplicationSeen } from '../store/applications.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { recordObservation } from '../store/observations.ts';
+import { recordObservations } from '../store/observations.ts';
 import { getOffboarding } from '../store/offboardings.ts';
 import { lockCase } from '../store/steps.ts';
 import { makePlan, type PlanMade } from './make-plan.ts';
@@ -153,23 +153,20 @@ async function observeItems(tx: Tx, offboardingId: string, looks: readonly Look[
      where i.organization_id = $1 and i.offboarding_id = $2 and i.kind in ('account', 'coverage') and i.withdrawn_at is null`,
     [tx.organizationId, offboardingId],
   );
-  for (const seen of looks) {
+  const observations = looks.flatMap((seen) => {
     const here = items.filter((item) => item.application_id === seen.access.applicationId);
-    const accounts = here.filter((item) => item.kind === 'account');
-    for (const item of here) {
-      const value =
-        item.kind === 'coverage' ? coverageValue(seen, accounts.length) : accountValue(seen, item.external_id);
-      await recordObservation(tx, {
-        offboardingId,
-        itemId: item.item_id,
-        value,
-        assurance: 'confirmed',
-        seenAt: seen.seenAt,
-        method: item.kind === 'coverage' ? 'list' : 'read',
-        ...(seen.listing.state === 'unknown' ? { note: seen.listing.reason } : {}),
-      });
-    }
-  }
+    const accounts = here.filter((item) => item.kind === 'account').length;
+    return here.map((item) => ({
+      offboardingId,
+      itemId: item.item_id,
+      value: item.kind === 'coverage' ? coverageValue(seen, accounts) : accountValue(seen, item.external_id),
+      assurance: 'confirmed' as const,
+      seenAt: seen.seenAt,
+      method: item.kind === 'coverage' ? 'list' : 'read',
+      ...(seen.listing.state === 'unknown' ? { note: seen.listing.reason } : {}),
+    }));
+  });
+  await recordObservations(tx, offboardingId, observations);
 }
 
 function coverageValue({ listing }: Look, accounts: number): 'found' | 'none' | 'unknown' {

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { workerActor } from '../core/event.ts';
 import { isVerb } from '../core/plan-offboarding.ts';
 import { planAnotherLook } from '../store/another-look.ts';
@@ -19,7 +20,11 @@ import { settleDues } from './settle-dues.ts';
  */
 export async function runStep(means: Means, organizationId: string, stepId: string): Promise<readonly ReadyStep[]> {
   const leaseMs = means.leaseMs ?? usualLeaseMs;
-  const begun = await withOrganization(means.db, organizationId, (tx) => begin(tx, stepId, leaseMs), { name: 'claim' });
+  // Counted from before the claim, so that a pause on the way never makes the lease look longer than it is.
+  const holdsUntilMs = performance.now() + leaseMs;
+  const begun = await withOrganization(means.db, organizationId, (tx) => begin(tx, stepId, { leaseMs, holdsUntilMs }), {
+    name: 'claim',
+  });
   if (begun === null) return [];
   const { claim } = begun;
   try {
@@ -41,13 +46,20 @@ export async function runStep(means: Means, organizationId: string, stepId: stri
 type Begun = { readonly claim: ClaimedStep; readonly attempt: Try | null };
 
 /** Claims the step and, where it writes, commits what is about to be tried with it. A human step that is due is asked for instead. */
-async function begin(tx: Tx, stepId: string, leaseMs: number): Promise<Begun | null> {
+async function begin(
+  tx: Tx,
+  stepId: string,
+  { leaseMs, holdsUntilMs }: { readonly leaseMs: number; readonly holdsUntilMs: number },
+): Promise<Begun | null> {
   const claim = await claimStep(tx, stepId, leaseMs);
   if (claim === null) {
     await askPerson(tx, stepId);
     return null;
   }
-  return { claim, attempt: isVerb(claim.action) ? await beginTry(tx, claim, claim.action) : null };
+  return {
+    claim,
+    attempt: isVerb(claim.action) ? await beginTry(tx, claim, { verb: claim.action, holdsUntilMs }) : null,
+  };
 }
 
 async function carryOut(

@@ -4,7 +4,8 @@ import type { Tx } from './database/transaction.ts';
 
 /** Every key under which a person may be known in an application, from all sources that are valid now. */
 export async function personKeysOf(tx: Tx, personId: string): Promise<PersonKeys> {
-  const rows = await tx.query<{ kind: string; value: string }>(
+  const rows = await tx.prepared<{ kind: string; value: string }>(
+    'person_keys',
     `select kind, value from person_identifier where organization_id = $1 and person_id = $2 and valid_until is null
      union select 'email', work_email from person where organization_id = $1 and person_id = $2 and work_email is not null
      union select 'external_id', external_id from account where organization_id = $1 and person_id = $2 and match <> 'email'
@@ -42,7 +43,8 @@ export async function saveSeenAccounts(
       account_id: randomUUIDv7(),
       match: matchOf(account, input.keys),
     }));
-  await tx.query(
+  await tx.prepared(
+    'save_seen_accounts',
     `insert into account as a (organization_id, account_id, application_id, external_id, login, display_name, email, employee_number,
        kind, privileged, active, deprovisioned, fingerprint, last_sign_in_at, seen_at, person_id, match)
      select $1, r.account_id, $2, r.external_id, r.login, r.display_name, r.email, r.employee_number, r.kind, r.privileged,
@@ -53,8 +55,10 @@ export async function saveSeenAccounts(
      on conflict (organization_id, application_id, external_id) do update set
        login = excluded.login, display_name = excluded.display_name, email = excluded.email,
        employee_number = excluded.employee_number, kind = excluded.kind, privileged = excluded.privileged,
-       active = excluded.active, deprovisioned = excluded.deprovisioned, fingerprint = excluded.fingerprint,
-       last_sign_in_at = excluded.last_sign_in_at, seen_at = excluded.seen_at,
+       active = case when a.seen_at <= excluded.seen_at then excluded.active else a.active end,
+       deprovisioned = case when a.seen_at <= excluded.seen_at then excluded.deprovisioned else a.deprovisioned end,
+       fingerprint = excluded.fingerprint, last_sign_in_at = excluded.last_sign_in_at,
+       seen_at = greatest(a.seen_at, excluded.seen_at),
        person_id = case when a.match = 'decided' then a.person_id else coalesce(a.person_id, excluded.person_id) end,
        match = case when a.match = 'decided' then a.match
          when a.person_id is null or (a.person_id = excluded.person_id and a.match = 'email')
@@ -72,7 +76,8 @@ export async function saveAccountReading(
 ): Promise<void> {
   if (reading.state === 'unknown') return;
   const gone = reading.state === 'absent';
-  await tx.query(
+  await tx.prepared(
+    'save_account_reading',
     `update account set active = $3, deprovisioned = $4, last_sign_in_at = coalesce($5, last_sign_in_at), seen_at = $6
      where organization_id = $1 and account_id = $2`,
     [

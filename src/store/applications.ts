@@ -56,7 +56,8 @@ function toAccess(row: AccessRow): ApplicationAccess {
 
 /** Notes that an application answered, or what was wrong with it. */
 export async function markApplicationSeen(tx: Tx, applicationId: string, problem: string | null): Promise<void> {
-  await tx.query(
+  await tx.prepared(
+    'mark_application_seen',
     `update application set last_seen_at = case when $3::text is null then clock_timestamp() else last_seen_at end, last_problem = $3
      where organization_id = $1 and application_id = $2`,
     [tx.organizationId, applicationId, problem],

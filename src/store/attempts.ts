@@ -51,7 +51,8 @@ export async function saveSnapshot(tx: Tx, attemptId: string, epoch: number, sna
 
 /** Writes down how a try ended, with its receipt where there is one. */
 export async function closeAttempt(tx: Tx, attemptId: string, result: WriteResult): Promise<void> {
-  await tx.query(
+  await tx.prepared(
+    'close_attempt',
     `update attempt set finished_at = clock_timestamp(), outcome = $3, reason = $4, receipt = $5
      where organization_id = $1 and attempt_id = $2 and outcome is null`,
     [

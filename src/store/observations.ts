@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { type Actor, workerActor } from '../core/event.ts';
+import { type Actor, type NewEvent, workerActor } from '../core/event.ts';
 import type { Assurance, Ending, ItemKind, Observed } from '../core/item.ts';
 import { endings, type Standing, standingOf } from '../core/item.ts';
 import { Failure } from '../core/failure.ts';
 import type { Tx } from './database/transaction.ts';
-import { recordEvent } from './record-event.ts';
+import { recordEvents } from './record-event.ts';
 
 export type NewObservation = {
   readonly offboardingId: string;
@@ -36,41 +36,93 @@ export type ItemChange = { readonly before: Standing; readonly after: Standing }
  * and is seen held again has come back, which is counted. Throws `rule-refused` for an ending its kind does not have.
  */
 export async function recordObservation(tx: Tx, seen: NewObservation, actor: Actor = workerActor): Promise<ItemChange> {
-  const item = await lockItem(tx, seen.itemId);
-  refuseForeignEnding(item.kind, seen.value);
-  const observationId = randomUUIDv7();
-  await tx.query(
-    `insert into observation (organization_id, observation_id, offboarding_id, item_id, account_id, value, assurance, seen_at,
-       method, operator_id, attempt_id, note)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [
-      tx.organizationId,
-      observationId,
-      seen.offboardingId,
-      seen.itemId,
-      item.account_id,
-      seen.value,
-      seen.assurance,
-      seen.seenAt,
-      seen.method,
-      seen.operatorId ?? null,
-      seen.attemptId ?? null,
-      seen.note ?? null,
-    ],
+  const [change] = await recordObservations(tx, seen.offboardingId, [seen], actor);
+  if (change === undefined) throw new Failure('internal', 'A look at an item left no trace.');
+  return change;
+}
+
+/** Adds one look at each of several items of a case, with as many queries as for one; the changes are in the order of the looks. */
+export async function recordObservations(
+  tx: Tx,
+  offboardingId: string,
+  looks: readonly NewObservation[],
+  actor: Actor = workerActor,
+): Promise<readonly ItemChange[]> {
+  if (looks.length === 0) return [];
+  const items = await lockItems(
+    tx,
+    looks.map((seen) => seen.itemId),
   );
+  const moves = looks.map((seen) => moveOf(getItem(items, seen.itemId), seen));
+  await tx.prepared('insert_observations', insertSql, [
+    tx.organizationId,
+    offboardingId,
+    JSON.stringify(moves.map(observationColumns)),
+  ]);
+  await tx.prepared('move_items', moveSql, [
+    tx.organizationId,
+    JSON.stringify(moves.filter(({ newer }) => newer).map(observationColumns)),
+  ]);
+  await recordEvents(
+    tx,
+    offboardingId,
+    moves.map((move) => eventOf(move, actor)),
+  );
+  return moves.map(({ item, after }) => ({ before: item.standing, after }));
+}
+
+const insertSql = `
+insert into observation (organization_id, observation_id, offboarding_id, item_id, account_id, value, assurance, seen_at,
+  method, operator_id, attempt_id, note)
+select $1, r.observation_id, $2, r.item_id, r.account_id, r.value, r.assurance, r.seen_at, r.method, r.operator_id, r.attempt_id, r.note
+from jsonb_to_recordset($3) as r(observation_id uuid, item_id uuid, account_id uuid, value text, assurance text,
+  seen_at timestamptz, method text, operator_id uuid, attempt_id uuid, note text)`;
+
+const moveSql = `
+update item i set observed_value = r.value, observed_at = r.seen_at, observed_assurance = r.assurance,
+  observation_id = r.observation_id, standing = r.standing, comebacks = i.comebacks + r.comebacks
+from jsonb_to_recordset($2) as r(observation_id uuid, item_id uuid, value text, assurance text, seen_at timestamptz,
+  standing text, comebacks integer)
+where i.organization_id = $1 and i.item_id = r.item_id`;
+
+/** One look, and what it does to its item. */
+type Move = {
+  readonly observationId: string;
+  readonly item: ItemRow;
+  readonly seen: NewObservation;
+  readonly newer: boolean;
+  readonly after: Standing;
+  readonly cameBack: boolean;
+};
+
+function moveOf(item: ItemRow, seen: NewObservation): Move {
+  refuseForeignEnding(item.kind, seen.value);
   const newer = movesItem(item, seen);
   const after = newer ? standing({ ...item, ...observedColumns(seen) }) : standing(item);
   // Within the lag of a command the old state may still show; that is waiting, not a comeback.
   const cameBack = newer && item.standing === 'done' && after === 'held';
-  if (newer) {
-    await tx.query(
-      `update item set observed_value = $3, observed_at = $4, observed_assurance = $5, observation_id = $6, standing = $7,
-         comebacks = comebacks + $8 where organization_id = $1 and item_id = $2`,
-      [tx.organizationId, seen.itemId, seen.value, seen.seenAt, seen.assurance, observationId, after, cameBack ? 1 : 0],
-    );
-  }
-  await recordEvent(tx, {
-    offboardingId: seen.offboardingId,
+  return { observationId: randomUUIDv7(), item, seen, newer, after, cameBack };
+}
+
+function observationColumns({ observationId, item, seen, after, cameBack }: Move) {
+  return {
+    observation_id: observationId,
+    item_id: seen.itemId,
+    account_id: item.account_id,
+    value: seen.value,
+    assurance: seen.assurance,
+    seen_at: seen.seenAt.toString(),
+    method: seen.method,
+    operator_id: seen.operatorId ?? null,
+    attempt_id: seen.attemptId ?? null,
+    note: seen.note ?? null,
+    standing: after,
+    comebacks: cameBack ? 1 : 0,
+  };
+}
+
+function eventOf({ observationId, item, seen, after, cameBack }: Move, actor: Actor): Omit<NewEvent, 'offboardingId'> {
+  return {
     type: 'item.observed',
     actor,
     about: { kind: item.kind, id: seen.itemId },
@@ -84,8 +136,7 @@ export async function recordObservation(tx: Tx, seen: NewObservation, actor: Act
       cameBack,
     },
     ...(seen.note === undefined ? {} : { private: { note: seen.note } }),
-  });
-  return { before: item.standing, after };
+  };
 }
 
 /**
@@ -101,7 +152,8 @@ export async function markCommanded(
     readonly answer: 'accepted' | 'refused' | 'no_answer';
   },
 ): Promise<void> {
-  await tx.query(
+  await tx.prepared(
+    'mark_commanded',
     `update item set commanded_at = $5, commanded_by = $3, commanded_answer = $4
      where organization_id = $1 and item_id = $2 and (commanded_at is null or commanded_at <= $5)`,
     [tx.organizationId, itemId, commanded.by, commanded.answer, commanded.at],
@@ -168,10 +220,20 @@ select i.item_id, i.label, i.kind, i.account_id, i.standing, i.expected_ending, 
 from item i left join waiver w on w.organization_id = i.organization_id and w.item_id = i.item_id and w.revoked_at is null
 where i.organization_id = $1`;
 
-async function lockItem(tx: Tx, itemId: string): Promise<ItemRow> {
-  const [row] = await tx.query<ItemRow>(`${itemSql} and i.item_id = $2 for update of i`, [tx.organizationId, itemId]);
-  if (row === undefined) throw new Failure('not-found', `There is no item ${itemId} in this organization.`);
-  return row;
+/** In the order of their ids, so that two transactions which share items cannot wait for each other. */
+async function lockItems(tx: Tx, itemIds: readonly string[]): Promise<ReadonlyMap<string, ItemRow>> {
+  const rows = await tx.prepared<ItemRow>(
+    'lock_items',
+    `${itemSql} and i.item_id = any($2) order by i.item_id for update of i`,
+    [tx.organizationId, itemIds],
+  );
+  return new Map(rows.map((row) => [row.item_id, row]));
+}
+
+function getItem(items: ReadonlyMap<string, ItemRow>, itemId: string): ItemRow {
+  const item = items.get(itemId);
+  if (item === undefined) throw new Failure('not-found', `There is no item ${itemId} in this organization.`);
+  return item;
 }
 
 function observedColumns(seen: NewObservation) {

@@ -19,7 +19,8 @@ export async function recordEvents(
   const streamId = offboardingId ?? tx.organizationId;
   const { first, at } = await takeNumbers(tx, streamId, events.length);
   const rows = events.map((event, index) => makeRow(event, { number: first + index, at, streamId, tx }));
-  await tx.query(
+  await tx.prepared(
+    'insert_events',
     `insert into event (organization_id, event_id, stream_id, number, bytes)
      select $1, r.event_id, $2, r.number, r.bytes
      from unnest($3::uuid[], $4::bigint[], $5::bytea[]) as r(event_id, number, bytes)`,
@@ -33,7 +34,8 @@ export async function recordEvents(
   );
   const kept = rows.filter((row) => row.content !== null);
   if (kept.length === 0) return;
-  await tx.query(
+  await tx.prepared(
+    'insert_event_private',
     `insert into event_private (organization_id, event_id, salt, content)
      select $1, r.event_id, r.salt, r.content from unnest($2::uuid[], $3::bytea[], $4::bytea[]) as r(event_id, salt, content)`,
     [tx.organizationId, kept.map((row) => row.eventId), kept.map((row) => row.salt), kept.map((row) => row.content)],

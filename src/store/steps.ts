@@ -115,7 +115,8 @@ export async function leaveStep(
 ) {
   await lockCase(tx, claim.offboardingId);
   const again = 'startAt' in outcome ? outcome.startAt : null;
-  const rows = await tx.query(
+  const rows = await tx.prepared(
+    'leave_step',
     `update step set state = $4, lease_until = null, start_at = coalesce($5, start_at), wake_at = $5, problem = $6,
        ended_at = case when $4 = 'done' then clock_timestamp() end, version = version + 1
      where organization_id = $1 and step_id = $2 and epoch = $3 and state = 'running' returning step_id`,
@@ -188,12 +189,13 @@ export async function askPerson(tx: Tx, stepId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** The steps of a case that a worker may claim at once: what a worker goes on with after it ended one. */
+/** The steps of a case that a worker may claim at once, those that keep somebody out first: what a worker goes on with after it ended one. */
 export async function listReadySteps(tx: Tx, offboardingId: string): Promise<readonly ReadyStep[]> {
   const rows = await tx.prepared<{ step_id: string; immediate: boolean }>(
     'ready_steps',
     `select s.step_id, s.immediate from step s where s.organization_id = $1 and s.offboarding_id = $2 and s.mode = 'automatic'
-       and s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null and s.start_at <= clock_timestamp() order by s.step_id`,
+       and s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null and s.start_at <= clock_timestamp()
+     order by s.action in ('suspend', 'deprovision') desc, s.step_id`,
     [tx.organizationId, offboardingId],
   );
   return rows.map((row) => ({ stepId: row.step_id, offboardingId, immediate: row.immediate }));

@@ -232,8 +232,8 @@ function checkItems(facts: Facts, { linesOf }: Known, found: Found): void {
       item.kind === 'seat' ? !line.account.seats.includes(item.seat ?? '') : ended(line.account.status);
     const since = lines.find(holds)?.at;
     if (!lines.slice(-1).every(holds)) found('unproven', `${label} is done, and the application holds otherwise.`);
-    else if (!proofs.some((proof) => since === undefined || proof.seen_at + roundingMs >= Date.parse(since)))
-      found('unproven', `${label} was seen ended before it was.`);
+    else if (!proofs.some((proof) => since === undefined || proof.recorded_at + roundingMs >= Date.parse(since)))
+      found('unproven', `${label} was written down as ended before it was.`);
   }
 }
 

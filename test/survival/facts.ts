@@ -78,7 +78,9 @@ export type ObservationRow = {
   readonly item_id: string | null;
   readonly value: string;
   readonly assurance: string;
+  /** From when it was asked: what the answer shows may be as old as that. */
   readonly seen_at: number;
+  readonly recorded_at: number;
 };
 export type EventRow = {
   readonly event_id: string;
@@ -125,7 +127,8 @@ const queries = {
     from step s`,
   attempts: `select attempt_id, step_id, epoch, outcome, reason, snapshot, ${ms('started_at')} as started_at,
       ${ms('finished_at')} as finished_at from attempt`,
-  observations: `select observation_id, item_id, value, assurance, ${ms('seen_at')} as seen_at from observation`,
+  observations: `select observation_id, item_id, value, assurance, ${ms('seen_at')} as seen_at,
+      ${ms('recorded_at')} as recorded_at from observation`,
   streams: `select stream_id, last_number::int from event_stream`,
   events: `select e.event_id, e.stream_id, e.number::int, e.bytes, p.salt, p.content
     from event e left join event_private p on p.event_id = e.event_id order by e.stream_id, e.number`,
