@@ -103,7 +103,11 @@ async function create(client: pg.Client, name: string, template: string | undefi
 
 /** The template's name says which migrations it has, so a changed migration makes a new one. */
 async function ensureTemplate(client: pg.Client, server: TestServer): Promise<string> {
-  const parts = [getConstructionPlans(queueSchema), JSON.stringify(stepQueues), ...(await readMigrations()).map(({ sha256 }) => sha256)];
+  const parts = [
+    getConstructionPlans(queueSchema),
+    JSON.stringify(stepQueues),
+    ...(await readMigrations()).map(({ sha256 }) => sha256),
+  ];
   const name = `handback_template_${createHash('sha256').update(parts.join()).digest('hex').slice(0, 12)}`;
   const existing = await listDatabases(client, 'handback_template_%');
   if (existing.includes(name)) return name;

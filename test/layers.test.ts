@@ -72,7 +72,7 @@ const planted: readonly { readonly path: string; readonly text: string; readonly
   { path: 'src/web/a.ts', text: `import path from 'node:path';`, because: 'web may not import node:path' },
   { path: 'src/config.ts', text: `import { x } from './store/b.ts';`, because: 'may not import store' },
   { path: 'src/plugins/a.ts', text: '', because: 'src/plugins is not a layer' },
-  { path: 'src/server.ts', text: '', because: 'only main.ts, offline.ts and config.ts' },
+  { path: 'src/server.ts', text: '', because: 'only main.ts, program.ts, offline.ts and config.ts' },
   { path: 'src/core/utils/a.ts', text: '', because: 'a folder named utils' },
   { path: 'src/store/case/helpers/a.ts', text: '', because: 'a folder named helpers' },
 ];

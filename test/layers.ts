@@ -36,6 +36,7 @@ const layers: Readonly<Record<string, Layer>> = {
 const config: Layer = { imports: ['core'], node: 'any', packages: 'any' };
 const rootFiles: Readonly<Record<string, Layer | 'everything'>> = {
   'main.ts': 'everything',
+  'program.ts': 'everything',
   'offline.ts': 'everything',
   'config.ts': config,
 };
@@ -75,7 +76,9 @@ function placeViolation(path: string): string | undefined {
   const folders = rest.slice(0, -1);
   const unnamed = folders.find((folder) => emptyNames.has(folder));
   if (rest.length === 0) {
-    return asSource(first) in rootFiles ? undefined : 'only main.ts, offline.ts and config.ts stand directly in src.';
+    return asSource(first) in rootFiles
+      ? undefined
+      : 'only main.ts, program.ts, offline.ts and config.ts stand directly in src.';
   }
   if (!(first in layers)) return `src/${first} is not a layer of the table.`;
   return unnamed === undefined ? undefined : `a folder named ${unnamed} says nothing about what is in it.`;

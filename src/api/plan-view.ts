@@ -1,5 +1,6 @@
 import { type Plan, type PlannedStep as CorePlannedStep } from '../core/plan.ts';
 import { diffPlans } from '../core/plan-diff.ts';
+import { planSentence } from '../core/plan-sentence.ts';
 import type { PlanDiffView, PlannedStep, PlanSummary, PlanView } from './schemas/plans.ts';
 
 /** What the rows know about the planned: ids and labels by item key, state and due instant by step identity. */
@@ -36,27 +37,27 @@ export function viewPlan(
   };
 }
 
-const deleting = ['delete', 'wipe', 'sanitize'];
-
-/** What a plan would do, in numbers and in one sentence. */
+/** What a plan would do, in numbers and in sentences. */
 function summarizePlan(steps: readonly PlannedStep[]): PlanSummary {
   const free = steps.filter((step) => step.heldBack === null);
-  const automatic: Record<string, number> = {};
-  for (const { action } of free.filter((step) => step.mode === 'automatic'))
-    automatic[action] = (automatic[action] ?? 0) + 1;
-  const human = free.filter((step) => step.mode === 'human').length;
-  const heldBack = steps.flatMap(({ title, item, heldBack: reason }) =>
-    reason === null ? [] : [{ step: title, item: item?.label ?? null, reason }],
+  const automatic = free.filter((step) => step.mode === 'automatic');
+  const byAction = [...Map.groupBy(automatic, ({ action }) => action)].map(
+    ([action, same]) => [action, same.length] as const,
   );
-  const deletesAnything = free.some((step) => deleting.includes(step.action));
-  const counts = Object.entries(automatic).map(([verb, count]) => `${count} × ${verb}`);
-  const sentence = [
-    `Handback does ${counts.length === 0 ? 'nothing' : counts.join(', ')} by itself;`,
-    `${human} ${human === 1 ? 'step is' : 'steps are'} for people;`,
-    `${heldBack.length} ${heldBack.length === 1 ? 'is' : 'are'} held back.`,
-    deletesAnything ? 'Something is deleted for good.' : 'Nothing is deleted.',
-  ].join(' ');
-  return { automatic, human, heldBack, deletesAnything, sentence };
+  return {
+    automatic: Object.fromEntries(byAction),
+    human: free.length - automatic.length,
+    heldBack: steps.flatMap(({ title, item, heldBack: reason }) =>
+      reason === null ? [] : [{ step: title, item: item?.label ?? null, reason }],
+    ),
+    sentence: planSentence(
+      steps.map((step) => ({
+        ...step,
+        hasItem: step.item !== null,
+        ended: step.state === 'done' || step.state === 'withdrawn',
+      })),
+    ),
+  };
 }
 
 function viewDiff(before: Plan, after: Plan, rows: PlanRows): PlanDiffView {

@@ -7,7 +7,7 @@ import { registerCaseDeeds } from './case-deeds.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
 import { type Column, facts, paint, paragraph, table } from './table.ts';
-import { plural, printable } from './text.ts';
+import { plural, printable, wrap } from './text.ts';
 import { formatBoth, formatDay, formatInstant } from './times.ts';
 
 /** `offboardings`: the cases, what is in them, and what is done to a whole case. */
@@ -189,26 +189,28 @@ function itemLines(items: readonly Item[]): readonly string[] {
 /** Steps as a table; used for one case and for the to-do list over all. */
 export function stepLines(steps: readonly AnyStep[]): readonly string[] {
   if (steps.length === 0) return ['No step fits.'];
-  const withCase = steps.some((step) => 'offboarding' in step);
-  const caseColumn: readonly Column<AnyStep>[] = [
-    {
-      title: 'CASE',
-      value: (step) => ('offboarding' in step ? `${step.offboarding.number} ${step.offboarding.person}` : ''),
-      flexible: true,
-    },
+  return steps.flatMap((step, index) => {
+    const heading = caseHeading(step);
+    const before = steps[index - 1];
+    const isNew = heading !== null && (before === undefined || caseHeading(before) !== heading);
+    return [...(isNew ? ['', paint('bold', heading)] : []), ...stepEntry(step)];
+  });
+}
+
+function caseHeading(step: AnyStep): string | null {
+  return 'offboarding' in step ? `${step.offboarding.number}  ${printable(step.offboarding.person)}` : null;
+}
+
+/** What is to be done, and under it who, when and the id to name it by. */
+function stepEntry(step: AnyStep): readonly string[] {
+  const due = `due ${formatInstant(step.dueAt) ?? 'later'}${step.late ? ', late' : ''}`;
+  const [first = '', ...rest] = wrap(stepText(step), 90);
+  const facts = `${step.state} · ${due} · ${step.id}`;
+  return [
+    `  - ${first}`,
+    ...rest.map((line) => `    ${line}`),
+    step.state === 'problem' ? paint('red', `    ${facts}`) : paint('dim', `    ${facts}`),
   ];
-  const columns: readonly Column<AnyStep>[] = [
-    ...(withCase ? caseColumn : []),
-    { title: 'STATE', value: ({ state }) => state, style: ({ state }) => (state === 'problem' ? 'red' : undefined) },
-    { title: 'STEP', value: stepText, flexible: true },
-    {
-      title: 'DUE (YOUR TIME)',
-      value: ({ dueAt, late }) => `${formatInstant(dueAt) ?? 'later'}${late ? ' late' : ''}`,
-      flexible: true,
-    },
-    { title: 'ID', value: ({ id }) => id },
-  ];
-  return table(columns, steps);
 }
 
 function stepText(step: AnyStep): string {

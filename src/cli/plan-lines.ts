@@ -1,7 +1,6 @@
 import type { OffboardingDetail } from '../api/schemas/cases.ts';
 import type { PlannedStep, PlanView } from '../api/schemas/plans.ts';
 import { nameOfItem } from './case-answers.ts';
-import { planSentence } from './plan-sentence.ts';
 import { paint, paragraph, type Style } from './table.ts';
 import { plural, printable } from './text.ts';
 import { formatBoth, formatDay, readersZone } from './times.ts';
@@ -48,7 +47,7 @@ export function hexOf(digest: string): string {
 
 /** The counts, as a paragraph; also what is asked before an approval. */
 export function summaryLines(plan: PlanView): readonly string[] {
-  return paragraph(planSentence(plan)).map((line) => paint('bold', line));
+  return paragraph(plan.summary.sentence).map((line) => paint('bold', line));
 }
 
 /** Without an approved plan before it, all of it is new. */

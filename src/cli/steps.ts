@@ -42,17 +42,19 @@ export function registerSteps(command: Command, cli: Cli): void {
   command
     .command('complete')
     .description('say that a step has been done, and what that rests on')
-    .argument('<step>', 'its id')
+    .argument('<step...>', 'its id; the ids of several, when one note says it of all')
     .option('--note <text>', 'what was done; kept as evidence')
     .addOption(
       new Option('--ending <ending>', 'how the item ended, where the step does not say it').choices(allEndings),
     )
     .option('--legal-hold <yes|no>', 'the answer to whether anything must be preserved', parseYesNo)
     .option('--file <file>', 'a file that proves it: a photo, a scan, a message')
-    .action(async (id: string, { file, ...said }: CompleteOptions, complete: Command) => {
+    .action(async (ids: readonly string[], { file, ...said }: CompleteOptions, complete: Command) => {
       const body = { ...said, ...(file === undefined ? {} : { file: readEvidenceFile(file) }) };
-      const answer = await clientOf(cli, complete).post(`/steps/${part(id)}/complete`, body);
-      present(complete, answer, () => sentence('The step has ended; what waited for it goes on.'));
+      const client = clientOf(cli, complete);
+      for (const id of ids) await client.post(`/steps/${part(id)}/complete`, body);
+      const what = ids.length === 1 ? 'The step has' : `${ids.length} steps have`;
+      present(complete, { completed: ids }, () => sentence(`${what} ended; what waited for it goes on.`));
     });
   command
     .command('retry')

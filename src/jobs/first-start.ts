@@ -5,6 +5,7 @@ import { asDispatcher } from '../store/database/as-dispatcher.ts';
 import type { Database } from '../store/database/connection.ts';
 import { inLockedTransaction } from '../store/database/locked-transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { getOrganization } from '../store/organizations.ts';
 import { grantRole, insertOperator } from '../store/operators.ts';
 import { recordEvent } from '../store/record-event.ts';
 
@@ -26,7 +27,7 @@ const cliTokenMinutes = 5 * 366 * 24 * 60;
  * whether it was us.
  */
 export async function fillIfEmpty(db: Database, fill: () => Promise<void>): Promise<boolean> {
-  return inLockedTransaction(db.owner, 'migrations', async () => {
+  return inLockedTransaction(db.owner, 'firstStart', async () => {
     if ((await listOrganizations(db)).length > 0) return false;
     await fill();
     return true;
@@ -46,6 +47,14 @@ export async function makeFirstOrganization(db: Database, timeZone: string): Pro
     const operatorId = await insertOperator(tx, admin, systemActor);
     await grantRole(tx, { operatorId, role: 'admin', scope: 'organization', value: '' }, systemActor);
   });
+}
+
+/** The demo organization, which needs its applications to run beside it; null when there is none. */
+export async function findDemoOrganization(db: Database): Promise<string | null> {
+  for (const organizationId of await listOrganizations(db)) {
+    if ((await withOrganization(db, organizationId, getOrganization)).demo) return organizationId;
+  }
+  return null;
 }
 
 /** The oldest administrator of the whole first organization who is not disabled; null when there is none. */

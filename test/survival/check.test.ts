@@ -123,6 +123,11 @@ const tamperings: readonly (readonly [string, Rule, (facts: Facts) => Facts])[] 
     (one) => ({ ...one, items: one.items.map((item) => ({ ...item, commanded_at: one.now })) }),
   ],
   ['an item that is shown as done and came back', 'unproven', (one) => withLast(one, { status: 'active' })],
+  [
+    'an item that was written down as ended before it was',
+    'unproven',
+    (one) => ({ ...one, observations: one.observations.map((seen) => ({ ...seen, recorded_at: 0 })) }),
+  ],
   ['a missing event', 'ledger', (one) => ({ ...one, events: one.events.slice(1) })],
   [
     'an event in another place',

@@ -44,7 +44,6 @@ export const planSummary = z
     automatic: z.record(z.string(), count).describe('How many times each verb runs by itself'),
     human: count,
     heldBack: z.array(z.object({ step: z.string(), item: z.string().nullable(), reason: z.string() })),
-    deletesAnything: z.boolean(),
     sentence: z.string(),
   })
   .meta({ id: 'PlanSummary' });

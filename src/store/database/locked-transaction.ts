@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** The set-up steps that one node at a time may do; each has a lock of its own in the database. */
-const locks = { roles: 4_310_002, migrations: 4_310_003, queue: 4_310_004 } as const;
+const locks = { roles: 4_310_002, migrations: 4_310_003, queue: 4_310_004, firstStart: 4_310_005 } as const;
 
 /**
  * Runs set-up work in one transaction that holds the named lock to its end, so that nodes which start together take turns.
