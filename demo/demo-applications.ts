@@ -50,7 +50,7 @@ export async function startDemoApplications(directory: string): Promise<DemoAppl
         const response = await fetch(`${ready.url}/applications/${application}/accounts`, {
           method: 'PUT',
           headers: { 'x-control-token': ready.controlToken, 'content-type': 'application/json' },
-          body: JSON.stringify(rows.map(({ application: _, ...account }) => account)),
+          body: JSON.stringify(rows, (name, value: unknown) => (name === 'application' ? undefined : value)),
         });
         if (!response.ok)
           throw new Error(`The simulated application ${application} refused its accounts (${response.status}).`);

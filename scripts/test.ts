@@ -31,6 +31,9 @@ const groups = [
 
 const problems: string[] = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
+// Kept open around all files, so that the database server the tests share is started and stopped once.
+const needsServer = runnable.some((file) => !isPure(file));
+const server = needsServer ? await (await import('../test/database.ts')).startTestServer() : undefined;
 for (const { files, flags } of groups) {
   const counts = await runTests(files, { flags });
   total.passed += counts.passed;
@@ -40,6 +43,8 @@ for (const { files, flags } of groups) {
   total.failed += counts.emptyFiles.length;
   problems.push(...counts.emptyFiles.map((file) => `${file} holds no test.`));
 }
+
+await server?.stop();
 
 // Where nobody reads the output, a suite that was not run must not look like one that passed.
 const isCi = env['CI'] === 'true';

@@ -174,7 +174,7 @@ function itemLines(items: readonly Item[]): readonly string[] {
       style: ({ standing }) => standingStyle(standing),
     },
     { title: 'WHAT', value: nameOfItem, flexible: true },
-    { title: 'WANTED', value: ({ expected }) => expected.ending },
+    { title: 'WANTED', value: ({ kind, expected }) => (kind === 'coverage' ? 'a look' : expected.ending) },
     {
       title: 'LAST SEEN',
       value: ({ observed }) =>

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 
 /** A point a step hangs on: a date of the departure, or the end of another step that may not have happened yet. */
-export const anchors = [
-  'notice',
-  'last_working_day',
-  'access_ends',
-  'employment_ends',
-  'informed',
-  'step_ended',
-] as const;
-export type Anchor = (typeof anchors)[number];
+const anchors = ['notice', 'last_working_day', 'access_ends', 'employment_ends', 'informed', 'step_ended'] as const;
 
 /**
  * Anchor plus an offset: `{anchor: last_working_day, working_days: -5, at: "15:00"}`. First the day is found (days, then working

@@ -63,18 +63,8 @@ export const owners = [
   'site_desk',
   'case_owner',
 ] as const;
-export type Owner = (typeof owners)[number];
 
-export const evidenceKinds = [
-  'confirmed',
-  'note',
-  'file',
-  'photo',
-  'signature',
-  'scan',
-  'approval',
-  'acceptance',
-] as const;
+const evidenceKinds = ['confirmed', 'note', 'file', 'photo', 'signature', 'scan', 'approval', 'acceptance'] as const;
 
 const stepKey = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, 'small letters, digits and underscores, a letter first');
 
@@ -111,7 +101,6 @@ export const endingRule = z.strictObject({
     .max(24 * 365)
     .optional(),
 });
-export type EndingRule = Readonly<z.infer<typeof endingRule>>;
 
 /** A versioned policy that makes plans: data, never code. */
 export const playbook = z.strictObject({

@@ -66,7 +66,7 @@ export function nextMove(result: WriteResult, tries: Tries): NextMove {
 }
 
 /** Full jitter, doubling from two seconds to a quarter of an hour. */
-export function backoffMs(tries: Pick<Tries, 'count' | 'random'>): number {
+function backoffMs(tries: Pick<Tries, 'count' | 'random'>): number {
   const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(tries.count - 1, 20));
   return Math.ceil(ceiling * tries.random);
 }

@@ -54,7 +54,7 @@ async function closeIfEnded(
 }
 
 /** What stands in the way now; the closing step itself and everything that only watches do not count. */
-export async function findObstacles(tx: Tx, offboardingId: string): Promise<readonly Obstacle[]> {
+async function findObstacles(tx: Tx, offboardingId: string): Promise<readonly Obstacle[]> {
   const { state, number } = await lockOffboarding(tx, offboardingId);
   if (state !== 'open') throw new Failure('conflict', `OFF-${number} is ${state} already.`);
   const items = await refreshStandings(tx, offboardingId);

@@ -5,7 +5,7 @@ import type { Tx } from './database/transaction.ts';
 import { recordEvent } from './record-event.ts';
 
 /** The largest file that may be kept as evidence: 10 MiB. */
-export const largestFileBytes = 10 * 1024 * 1024;
+const largestFileBytes = 10 * 1024 * 1024;
 
 export type NewEvidence = {
   readonly offboardingId: string;

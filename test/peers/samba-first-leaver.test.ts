@@ -85,8 +85,14 @@ test('people and what they hold come from files', async () => {
   await run(
     ...connect,
     'Active Directory',
-    ...['--category', 'directory', '--connector', 'active-directory'],
-    ...['--config', file('directory.json'), '--credentials', file('directory-credentials.json')],
+    '--category',
+    'directory',
+    '--connector',
+    'active-directory',
+    '--config',
+    file('directory.json'),
+    '--credentials',
+    file('directory-credentials.json'),
   );
   await run(
     ...connect,
