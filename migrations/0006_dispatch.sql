@@ -1,11 +1,12 @@
 -- What runs before an organization is known: named functions that return an organization and an id, and nothing else.
 
--- Due rows are handed out once per half minute: a wake-up that gets lost comes again, one that is doubled does nothing.
+-- Due rows are handed out once per half minute, of who must be out at once every three seconds: a wake-up that gets lost
+-- comes again, one that is doubled does nothing.
 create function due_steps(most integer, at timestamptz default clock_timestamp())
   returns table (organization_id uuid, offboarding_id uuid, step_id uuid, immediate boolean)
   language sql security definer set search_path = pg_catalog, public, pg_temp
   rows 100 as $$
-  update step s set wake_at = at + interval '30 seconds'
+  update step s set wake_at = at + case when s.immediate then interval '3 seconds' else interval '30 seconds' end
   from (
     select d.organization_id, d.step_id from step d
     where d.wake_at <= at order by d.wake_at limit most for update skip locked

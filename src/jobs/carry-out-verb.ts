@@ -1,28 +1,17 @@
 import { performance } from 'node:perf_hooks';
-import type { AccountReading, ConnectorSession, JsonObject, Verb, Write, WriteResult } from '../core/connector.ts';
-import { type EventType, workerActor } from '../core/event.ts';
+import type { ConnectorSession, JsonObject, Verb, Write, WriteResult } from '../core/connector.ts';
 import { Failure, failureKinds } from '../core/failure.ts';
-import { endsAsWanted, type NextMove, nextMove, valueOfReading } from '../core/step-outcome.ts';
-import { findWriteAim, saveAccountReading, type WriteAim } from '../store/accounts.ts';
+import { endsAsWanted, nextMove } from '../core/step-outcome.ts';
+import { findWriteAim, type WriteAim } from '../store/accounts.ts';
 import { type ApplicationAccess, getApplicationAccess } from '../store/applications.ts';
-import { closeAttempt, openAttempt, receiptJson, saveSnapshot } from '../store/attempts.ts';
+import { openAttempt, saveSnapshot } from '../store/attempts.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { markCommanded, recordObservation } from '../store/observations.ts';
-import { recordEvent } from '../store/record-event.ts';
-import {
-  type ClaimedStep,
-  leaveStep,
-  listReadySteps,
-  lockCase,
-  type ReadyStep,
-  type StepOutcome,
-} from '../store/steps.ts';
-import { endSeat } from '../store/seats.ts';
+import { type ClaimedStep, type ReadyStep } from '../store/steps.ts';
 import { timesOf, usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
-import { settleDues } from './settle-dues.ts';
+import { recordOutcome } from './record-outcome.ts';
 
 /** One try of a verb whose intent is committed. */
 export type Try = {
@@ -71,7 +60,7 @@ export async function carryOutVerb(means: Means, organizationId: string, begun: 
     immediate: claim.immediate,
     random: means.random(),
   });
-  return withOrganization(means.db, organizationId, (tx) => end(tx, begun, result, { move, now, sent }), {
+  return withOrganization(means.db, organizationId, (tx) => recordOutcome(tx, begun, { result, move, now, sent }), {
     name: 'outcome',
     repeatable: true,
   });
@@ -183,95 +172,4 @@ function resultOfError(error: unknown, sent: boolean): WriteResult {
   if (!(error instanceof Failure)) throw error;
   const mayPass = failureKinds[error.code].retry || error.code === 'conflict';
   return { outcome: 'definitely_not', reason, retryAfterMs: mayPass ? 0 : null };
-}
-
-type Decision = { readonly move: NextMove; readonly now: Temporal.Instant; readonly sent: boolean };
-
-async function end(
-  tx: Tx,
-  one: Try,
-  result: WriteResult,
-  { move, now, sent }: Decision,
-): Promise<readonly ReadyStep[]> {
-  const { claim, aim, attemptId } = one;
-  await lockCase(tx, claim.offboardingId);
-  await closeAttempt(tx, attemptId, result);
-  const ours = await leaveStep(tx, claim, outcomeOf(move, now));
-  const reading = 'reading' in result ? result.reading : null;
-  // A look alone, or ending sessions, does not ask for the item's ending: what was asked for stays as old as it is.
-  if (sent && endsItem(one))
-    await markCommanded(tx, aim.itemId, { at: one.startedAt, by: claim.stepId, answer: answerOf(result) });
-  // Whoever lost the lease may have been stopped after it read: what it saw has no date, and the new holder looks itself.
-  if (ours && reading !== null) {
-    // Another verb may have ended the account since this one read it: such a reading counts from when the try began.
-    const seenAt = endsItem(one) ? now : one.startedAt;
-    await saveAccountReading(tx, aim.accountId, reading, seenAt);
-    await observe(tx, one, reading, seenAt);
-  }
-  if (ours && move.move === 'done') {
-    if (one.verb === 'releaseSeat') await endSeat(tx, one.aim, now);
-    await settleDues(tx, claim.offboardingId);
-  }
-  await recordEvent(tx, {
-    offboardingId: claim.offboardingId,
-    type: eventOf(move, ours),
-    actor: workerActor,
-    about: { kind: 'step', id: claim.stepId },
-    data: {
-      key: claim.key,
-      item: aim.itemId,
-      verb: one.verb,
-      attempt: attemptId,
-      epoch: claim.epoch,
-      outcome: result.outcome,
-      fenced: !ours,
-    },
-    private: {
-      ...('reason' in result ? { reason: result.reason } : {}),
-      ...('receipt' in result ? { receipt: receiptJson(result.receipt) } : {}),
-    },
-  });
-  return ours && move.move === 'done' ? listReadySteps(tx, claim.offboardingId) : [];
-}
-
-/** Whether the verb is to bring about the ending of the very item it acts on. */
-function endsItem({ verb, aim }: Try): boolean {
-  return aim.seatId === null ? verb === 'suspend' || verb === 'deprovision' : verb === 'releaseSeat';
-}
-
-async function observe(tx: Tx, one: Try, reading: AccountReading, seenAt: Temporal.Instant): Promise<void> {
-  const seat = one.aim.seatId !== null;
-  if (seat && one.verb !== 'releaseSeat') return;
-  await recordObservation(tx, {
-    offboardingId: one.claim.offboardingId,
-    itemId: one.aim.itemId,
-    value: seat ? 'released' : valueOfReading(reading),
-    assurance: 'confirmed',
-    seenAt,
-    method: 'read',
-    attemptId: one.attemptId,
-  });
-}
-
-function outcomeOf(move: NextMove, now: Temporal.Instant): StepOutcome {
-  switch (move.move) {
-    case 'done':
-      return { state: 'done' };
-    case 'poll':
-      return { state: 'polling', startAt: now.add({ milliseconds: move.afterMs }) };
-    case 'retry':
-      return { state: 'waiting', startAt: now.add({ milliseconds: move.afterMs }), problem: move.reason };
-    case 'give_to_person':
-      return { state: 'problem', problem: move.reason };
-  }
-}
-
-function answerOf({ outcome }: WriteResult): 'accepted' | 'refused' | 'no_answer' {
-  if (outcome === 'applied' || outcome === 'accepted') return 'accepted';
-  return outcome === 'ambiguous' ? 'no_answer' : 'refused';
-}
-
-function eventOf(move: NextMove, ours: boolean): EventType {
-  if (ours && move.move === 'done') return 'step.ended';
-  return ours && move.move === 'give_to_person' ? 'step.given_to_person' : 'step.attempted';
 }

@@ -35,18 +35,29 @@ export type ItemChange = { readonly before: Standing; readonly after: Standing }
  * Adds one look at an item and moves what the item shows, unless something newer was seen already. An item that had ended
  * and is seen held again has come back, which is counted. Throws `rule-refused` for an ending its kind does not have.
  */
-export async function recordObservation(tx: Tx, seen: NewObservation, actor: Actor = workerActor): Promise<ItemChange> {
-  const [change] = await recordObservations(tx, seen.offboardingId, [seen], actor);
+export async function recordObservation(
+  tx: Tx,
+  seen: NewObservation,
+  actor: Actor = workerActor,
+  also: readonly CaseEvent[] = [],
+): Promise<ItemChange> {
+  const [change] = await recordObservations(tx, seen.offboardingId, [seen], actor, also);
   if (change === undefined) throw new Failure('internal', 'A look at an item left no trace.');
   return change;
 }
 
-/** Adds one look at each of several items of a case, with as many queries as for one; the changes are in the order of the looks. */
+type CaseEvent = Omit<NewEvent, 'offboardingId'>;
+
+/**
+ * Adds one look at each of several items of a case, with as many queries as for one; the changes are in the order of the
+ * looks. `also` is what else happened in the same moment, written to the ledger after them.
+ */
 export async function recordObservations(
   tx: Tx,
   offboardingId: string,
   looks: readonly NewObservation[],
   actor: Actor = workerActor,
+  also: readonly CaseEvent[] = [],
 ): Promise<readonly ItemChange[]> {
   if (looks.length === 0) return [];
   const items = await lockItems(
@@ -63,11 +74,7 @@ export async function recordObservations(
     tx.organizationId,
     JSON.stringify(moves.filter(({ newer }) => newer).map(observationColumns)),
   ]);
-  await recordEvents(
-    tx,
-    offboardingId,
-    moves.map((move) => eventOf(move, actor)),
-  );
+  await recordEvents(tx, offboardingId, [...moves.map((move) => eventOf(move, actor)), ...also]);
   return moves.map(({ item, after }) => ({ before: item.standing, after }));
 }
 
@@ -121,7 +128,7 @@ function observationColumns({ observationId, item, seen, after, cameBack }: Move
   };
 }
 
-function eventOf({ observationId, item, seen, after, cameBack }: Move, actor: Actor): Omit<NewEvent, 'offboardingId'> {
+function eventOf({ observationId, item, seen, after, cameBack }: Move, actor: Actor): CaseEvent {
   return {
     type: 'item.observed',
     actor,

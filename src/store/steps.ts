@@ -149,21 +149,22 @@ export async function retryStep(tx: Tx, stepId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** One step less stands before those behind this one; whoever it was the last for is woken, or asked. */
 async function freeFollowers(tx: Tx, stepId: string): Promise<void> {
   await tx.prepared(
     'free_followers',
-    `update step s set blocked_by = s.blocked_by - 1 from step_dependency d
+    `update step s set blocked_by = s.blocked_by - 1,
+       state = case when ${isAsked} then 'asked' else s.state end,
+       wake_at = case when ${isAsked} then null when ${isNext} then s.start_at else s.wake_at end
+     from step_dependency d
      where d.organization_id = $1 and d.needs_step_id = $2 and s.organization_id = $1 and s.step_id = d.step_id
        and s.blocked_by > 0 and s.state not in ('done', 'withdrawn')`,
     [tx.organizationId, stepId],
   );
-  await tx.prepared(
-    'awaken_followers',
-    `update step s set ${awake} from step_dependency d
-     where d.organization_id = $1 and d.needs_step_id = $2 and s.organization_id = $1 and s.step_id = d.step_id and ${asleep}`,
-    [tx.organizationId, stepId],
-  );
 }
+
+const isNext = `(s.state = 'waiting' and s.blocked_by = 1 and s.held_back is null)`;
+const isAsked = `(${isNext} and s.mode = 'human' and s.start_at <= clock_timestamp())`;
 
 /** People are asked as soon as they may begin; automation is woken when its hour comes. */
 const awake = `
