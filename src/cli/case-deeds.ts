@@ -2,18 +2,28 @@ import type { Command } from 'commander';
 import type { CaseEvent } from '../api/schemas/cases.ts';
 import type { Obstacle } from '../core/gate.ts';
 import { Failure } from '../core/failure.ts';
+import type { Looked, Rechecked } from '../api/schemas/work.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
-import { paragraph, table } from './table.ts';
+import { table } from './table.ts';
+import { plural } from './text.ts';
 import { formatInstant } from './times.ts';
 
-type Deed = { readonly name: string; readonly what: string; readonly said: string };
+type Deed = {
+  readonly name: 'observe' | 'recheck' | 'pause' | 'resume';
+  readonly what: string;
+  readonly said: (id: string, answer: Looked & Rechecked) => string;
+};
 
 const deeds: readonly Deed[] = [
-  { name: 'observe', what: 'look now at what the person holds, everywhere', said: 'Handback looked.' },
-  { name: 'recheck', what: 'look again at everything that has ended', said: 'Handback looked again.' },
-  { name: 'pause', what: 'stop: no step runs until the case is resumed', said: 'The case is paused; nothing runs.' },
-  { name: 'resume', what: 'go on after a pause', said: 'The case goes on.' },
+  { name: 'observe', what: 'look now at what the person holds, everywhere', said: lookedWords },
+  { name: 'recheck', what: 'look again at everything that has ended', said: recheckedWords },
+  {
+    name: 'pause',
+    what: 'stop: no step runs until the case is resumed',
+    said: () => 'The case is paused; nothing runs.',
+  },
+  { name: 'resume', what: 'go on after a pause', said: () => 'The case goes on.' },
 ];
 
 /** What is done to a whole case, and what has happened in it. */
@@ -24,8 +34,8 @@ export function registerCaseDeeds(command: Command, cli: Cli): void {
       .description(what)
       .argument('<case>', 'OFF-12, or its id')
       .action(async (id: string, _options, deed: Command) => {
-        const answer = await clientOf(cli, deed).post<Record<string, unknown>>(`/offboardings/${part(id)}/${name}`);
-        present(deed, answer, () => [...sentence(said), ...looked(answer)]);
+        const answer = await clientOf(cli, deed).post<Looked & Rechecked>(`/offboardings/${part(id)}/${name}`);
+        present(deed, answer, () => sentence(said(id, answer)));
       });
   }
   command
@@ -49,11 +59,18 @@ export function registerCaseDeeds(command: Command, cli: Cli): void {
   });
 }
 
-/** What a look tells beside that it took place: counts, and applications that could not be read. */
-function looked(answer: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.entries(answer)
-    .filter(([name, value]) => name !== 'done' && value !== null && typeof value !== 'object')
-    .flatMap(([name, value]) => paragraph(`${name}: ${String(value)}`, 2, 4));
+/** What a look found, and what is to be done about it. */
+function lookedWords(id: string, { changed, unanswered, revision, approved }: Looked): string {
+  const unseen = unanswered === 0 ? '' : ` ${plural(unanswered, 'application')} did not answer or could not see.`;
+  const plan = changed ? `The plan has changed; it is at revision ${revision}.` : 'The plan is as it was.';
+  return `Handback looked everywhere. ${plan}${unseen}${approved ? '' : ` To read it: ./handback plan show ${id}`}`;
+}
+
+function recheckedWords(id: string, { read, cameBack, unknown, reopened }: Rechecked): string {
+  const unseen = unknown === 0 ? '' : ` ${plural(unknown, 'account')} could not be read.`;
+  if (cameBack === 0) return `${plural(read, 'account')} read again; none came back.${unseen}`;
+  const state = reopened ? 'The case is open again' : 'The case is still open';
+  return `${plural(cameBack, 'account')} of ${read} came back and can sign in.${unseen} ${state}, and its new plan waits for an approval: ./handback plan show ${id}`;
 }
 
 function withObstacles(error: unknown): unknown {

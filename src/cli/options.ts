@@ -33,7 +33,7 @@ export function parseDay(text: string): string {
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();
   } catch {
-    throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
+    throw new InvalidArgumentError('Write a day that exists, as YYYY-MM-DD.');
   }
 }
 

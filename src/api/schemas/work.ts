@@ -57,10 +57,12 @@ export const looked = z
     approved: z.boolean(),
   })
   .meta({ id: 'Looked' });
+export type Looked = z.infer<typeof looked>;
 
 export const rechecked = z
   .object({ read: count, cameBack: count, unknown: count, reopened: z.boolean() })
   .meta({ id: 'Rechecked' });
+export type Rechecked = z.infer<typeof rechecked>;
 
 export const decisionBody = z.strictObject({
   personId: id.nullable().describe('Whose account it is; null: not the one it was matched to'),
