@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ServerOptions } from './cli.ts';
+import type { ServerOptions } from './find-server.ts';
 import { runOffline } from './run-offline.ts';
 
 type BackupOptions = ServerOptions & { readonly withKey?: true };

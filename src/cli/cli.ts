@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { type Client, makeClient } from './client.ts';
-import { findServer, type ServerHints } from './find-server.ts';
+import { findServer, type ServerHints, type ServerOptions } from './find-server.ts';
 import { printableJson } from './text.ts';
-
-/** Options that every command takes. */
-export type ServerOptions = { readonly url?: string; readonly tokenFile?: string; readonly json?: true };
 
 /** What commands are handed: where servers may be, and the version of this package. */
 export type Cli = ServerHints & { readonly version: string };

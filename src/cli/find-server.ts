@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../core/failure.ts';
-import type { ServerOptions } from './cli.ts';
+
+/** Options that every command takes. */
+export type ServerOptions = { readonly url?: string; readonly tokenFile?: string; readonly json?: true };
 
 /** Where the command line sends its requests, and how it knows. */
 export type FoundServer = {

@@ -5,9 +5,16 @@ import type { ImportReportView as ImportReport } from '../api/schemas/imports.ts
 import { Failure, type FailureCode } from '../core/failure.ts';
 import { recognizeFile } from '../formats/recognize-file.ts';
 import type { Client } from './client.ts';
-import type { ImportOptions } from './import.ts';
 import { paint, paragraph } from './table.ts';
 import { plural, printable } from './text.ts';
+
+export type ImportOptions = {
+  readonly format?: string;
+  readonly dryRun?: true;
+  readonly dates?: 'dmy' | 'mdy';
+  readonly currency?: string;
+  readonly application?: string;
+};
 
 /** One file: read, with its report, or refused whole. */
 export type FileOutcome = {

@@ -3,15 +3,7 @@ import { isCurrency } from '../formats/money-value.ts';
 import { dialects } from '../formats/recognize-file.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { exitCodes } from './exit-codes.ts';
-import { type FileOutcome, importFiles, importLines } from './import-files.ts';
-
-export type ImportOptions = {
-  readonly format?: string;
-  readonly dryRun?: true;
-  readonly dates?: 'dmy' | 'mdy';
-  readonly currency?: string;
-  readonly application?: string;
-};
+import { type FileOutcome, importFiles, importLines, type ImportOptions } from './import-files.ts';
 
 /** `import FILE…`: sends export files to the server, which says what became of each row. */
 export function registerImport(command: Command, cli: Cli): void {

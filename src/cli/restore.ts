@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { refuseUsage, type ServerOptions } from './cli.ts';
+import { refuseUsage } from './cli.ts';
+import type { ServerOptions } from './find-server.ts';
 import { runOffline } from './run-offline.ts';
 
 type RestoreOptions = ServerOptions & { readonly resume?: true };

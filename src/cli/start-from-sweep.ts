@@ -10,9 +10,11 @@ import { departureBodyOf } from './departure-body.ts';
 import { exitCodes } from './exit-codes.ts';
 import { importFiles, importLines } from './import-files.ts';
 import { departureResultLines, postDepartures } from './post-departures.ts';
-import type { ServerChild } from './start.ts';
 import { sweepFiles } from './sweep-files.ts';
 import { plural } from './text.ts';
+
+/** A server that was started, and how it ended. */
+export type ServerChild = { readonly ended: Promise<number>; readonly stop: () => void };
 
 export type FromSweep = {
   readonly files: readonly string[];

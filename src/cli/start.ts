@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
 import { type DepartureKind, departureKinds } from '../core/departure.ts';
 import { type Cli, refuseUsage } from './cli.ts';
-import { startFromSweep } from './start-from-sweep.ts';
+import { type ServerChild, startFromSweep } from './start-from-sweep.ts';
 
 type StartOptions = {
   readonly empty?: true;
@@ -73,6 +73,3 @@ function startChild(args: readonly string[]): ServerChild {
   });
   return { ended, stop: () => void child.kill('SIGTERM') };
 }
-
-/** A server that was started, and how it ended. */
-export type ServerChild = { readonly ended: Promise<number>; readonly stop: () => void };

@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import type {
-  AccountListing,
-  AccountSeen,
-  Connector,
-  ConnectorMeans,
-  ConnectorSession,
-  Json,
-} from '../core/connector.ts';
+import type { AccountListing, AccountSeen, Connector, ConnectorMeans, ConnectorSession } from '../core/connector.ts';
 import { Failure } from '../core/failure.ts';
 import { type SimulatedAccount, page, search, toAccountSeen } from './simulated/accounts.ts';
+import type { Call } from './simulated/call.ts';
 import { type SimulatedReading, simulatedWrites } from './simulated/writes.ts';
 import { refuseCredential } from './write-outcome.ts';
 
@@ -34,13 +28,6 @@ export const simulated: Connector<SimulatedConfig, z.infer<typeof credentials>> 
   open: async ({ baseUrl, canaryId, lagMs }, { token }, means) =>
     openSession(callsTo(baseUrl, token, means), canaryId, lagMs, means),
 };
-
-/** The requests of one session: address, token and reach are already in them. */
-export type Call = (
-  method: 'GET' | 'POST',
-  path: string,
-  more?: { json?: Json; operationId?: string },
-) => ReturnType<ConnectorMeans['http']>;
 
 function callsTo(baseUrl: string, token: string, { http }: ConnectorMeans): Call {
   return async (method, path, { json, operationId } = {}) => {

@@ -11,7 +11,7 @@ import type {
   WriteResult,
 } from '../../core/connector.ts';
 import { checkTarget } from '../check-target.ts';
-import type { Call } from '../simulated.ts';
+import type { Call } from './call.ts';
 import { writeOutcome } from '../write-outcome.ts';
 import { type SimulatedAccount, refusal, written } from './accounts.ts';
 
