@@ -18,7 +18,7 @@ h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2.5rem 0 .5rem}h3{font-
 .soft{color:var(--soft)}.headlines{list-style:none;padding:0;margin:1.5rem 0;font-size:1.1rem}.headlines li{padding:.35rem 0 .35rem .9rem;border-left:4px solid;margin:.3rem 0}
 .alarm{border-color:var(--alarm)!important;color:var(--alarm)}.question{border-color:var(--question)!important;color:var(--question)}.calm{border-color:var(--calm)!important;color:var(--calm)}
 .leaver{border:1px solid var(--line);border-radius:8px;padding:.9rem 1rem;margin:.8rem 0;background:var(--panel);break-inside:avoid}
-table{border-collapse:collapse;width:100%;margin-top:.5rem}th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;margin-top:.5rem}th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-top:1px solid var(--line);overflow-wrap:break-word;word-break:normal}td:first-child,th{white-space:nowrap}td:nth-child(2){min-width:6rem}td:nth-child(3){min-width:14rem}
 th{font-weight:600;color:var(--soft);font-size:.875rem}.scroll{overflow-x:auto}
 @media print{body{max-width:none;padding:0;font-size:11pt}.leaver{background:none}}
 `;
