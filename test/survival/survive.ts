@@ -57,7 +57,7 @@ export async function surviveEachBoundary(
   place: Place,
   { nth, seed }: { readonly nth: number; readonly seed: number },
 ): Promise<Aftermath & { readonly boundaries: readonly string[]; readonly hits: readonly Hit[] }> {
-  const { scene, workers, look } = await open(place, calm, 80, seed);
+  const { scene, workers, look } = await open(place, calm, 10 + 50 * nth, seed);
   try {
     const boundaries = await collectBoundaries(scene, workers);
     const hits = await killAtEach(scene, workers, { boundaries, nth });
