@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { env, getuid } from 'node:process';
 
 /**
- * A real server that a suite needs and that this package does not bring. Its suites are the files of test/peers whose
+ * A real server that a suite needs, written by others. Its suites are the files of test/peers whose
  * name begins with the peer's.
  */
 type Peer = {
@@ -23,9 +23,19 @@ const peers: readonly Peer[] = [
     },
   },
   {
+    name: 'openldap',
+    missing: () => {
+      // Outside the path of most accounts, and the suite starts it by this name.
+      if (!existsSync('/usr/sbin/slapd')) return '/usr/sbin/slapd not found';
+      return isOnPath('openssl') ? undefined : 'openssl not found';
+    },
+  },
+  {
     name: 'postgresql',
     missing: () => (postgresqlBin() ? undefined : 'no PostgreSQL 15 or later under /usr/lib/postgresql'),
   },
+  // The provider comes with the development dependencies.
+  { name: 'scim', missing: () => undefined },
 ];
 
 /** The peer that a test file needs; undefined for a file that needs none. Throws for a peer suite of an unknown peer. */

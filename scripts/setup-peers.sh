@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Installs the real servers that the peer suites talk to: Samba as an Active Directory domain controller, and PostgreSQL.
-# The suites start their own private instances, so no daemon is started, enabled or given a cluster here.
+# Installs the real servers that the peer suites talk to: Samba as an Active Directory domain controller, OpenLDAP, and
+# PostgreSQL.
+# The suites start their own private instances, so no daemon is started, enabled or given a database here.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 
 samba_packages=(samba samba-ad-dc samba-ad-provision smbclient ldb-tools ldap-utils krb5-user winbind samba-dsdb-modules
   samba-vfs-modules python3-samba openssl)
-units=(smbd nmbd winbind samba-ad-dc postgresql)
+openldap_packages=(slapd ldap-utils)
+units=(smbd nmbd winbind samba-ad-dc slapd postgresql)
 policy=/usr/sbin/policy-rc.d
 cluster_conf=/etc/postgresql-common/createcluster.conf
 
@@ -41,15 +43,15 @@ postgresql_offered() {
 }
 
 command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
-  fail 'this system has no apt. Install Samba (with its AD domain controller) and PostgreSQL 15 or later with its own package manager; npm test finds them.'
+  fail 'this system has no apt. Install Samba (with its AD domain controller), OpenLDAP (slapd) and PostgreSQL 15 or later with its own package manager; npm test finds them.'
 
 absent=()
-for package in "${samba_packages[@]}"; do
+for package in "${samba_packages[@]}" "${openldap_packages[@]}"; do
   installed "$package" || absent+=("$package")
 done
 postgresql=$(postgresql_here)
 if [ ${#absent[@]} -eq 0 ] && [ -n "$postgresql" ]; then
-  say "nothing to do: Samba and PostgreSQL $postgresql are installed."
+  say "nothing to do: Samba, OpenLDAP and PostgreSQL $postgresql are installed."
   exit 0
 fi
 
@@ -76,7 +78,8 @@ fi
 # A unit enabled by its package would start at the next boot; one that was there before is left as it is.
 units_before=()
 for unit in "${units[@]}"; do
-  if [ -e "/usr/lib/systemd/system/$unit.service" ] || [ -e "/lib/systemd/system/$unit.service" ]; then
+  if [ -e "/usr/lib/systemd/system/$unit.service" ] || [ -e "/lib/systemd/system/$unit.service" ] ||
+    [ -e "/etc/init.d/$unit" ]; then
     units_before+=("$unit")
   fi
 done
@@ -102,6 +105,11 @@ if [ -z "$postgresql" ]; then
   printf '\ncreate_main_cluster = false\n' >>"$cluster_conf"
 fi
 
+# Without this answer the package makes a directory of its own.
+if ! installed slapd && command -v debconf-set-selections >/dev/null; then
+  echo 'slapd slapd/no_configuration boolean true' | debconf-set-selections
+fi
+
 if [ ${#wanted[@]} -gt 0 ]; then
   say "installing ${wanted[*]} (about a minute; nothing is started)."
   apt install --no-install-recommends "${wanted[@]}"
@@ -117,4 +125,5 @@ fi
 for program in samba samba-tool; do
   command -v "$program" >/dev/null || fail "the packages are installed, but $program is not there: this distribution's Samba has no domain controller."
 done
-say "done: Samba $(samba --version | cut -d' ' -f2) and PostgreSQL $(postgresql_here)."
+[ -x /usr/sbin/slapd ] || fail 'the packages are installed, but /usr/sbin/slapd is not there.'
+say "done: Samba $(samba --version | cut -d' ' -f2), OpenLDAP and PostgreSQL $(postgresql_here)."

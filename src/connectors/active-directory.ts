@@ -1,22 +1,19 @@
-import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
 import { deprovision } from './active-directory/deprovision.ts';
-import { openDirectory } from './active-directory/directory.ts';
 import { readDomain } from './active-directory/domain.ts';
 import { findAccounts, listAccounts, lookAt, probe } from './active-directory/reading.ts';
 import { removeFromGroups } from './active-directory/remove-from-groups.ts';
 import { restore } from './active-directory/restore.ts';
 import { revokeSessions } from './active-directory/revoke-sessions.ts';
+import { signInProblem } from './active-directory/sign-in-problem.ts';
 import { suspend } from './active-directory/suspend.ts';
 import type { WriteAccess } from './active-directory/writing.ts';
-
-const dn = z.string().regex(/^[A-Za-z][\w-]*=.+/, 'Write a distinguished name, such as OU=People,DC=example,DC=org.');
+import { openDirectory } from './ldap/directory.ts';
+import { bindCredentials, certificate, dn, ldapsUrl } from './ldap/settings.ts';
 
 const config = z.strictObject({
-  url: z
-    .string()
-    .regex(/^ldaps:\/\/[^/?#@]+\/?$/, 'Write ldaps://host or ldaps://host:636: passwords never travel without TLS.'),
+  url: ldapsUrl,
   /** Where the accounts are; usually the whole domain. */
   baseDn: dn,
   /** The account Handback signs in with; it must be able to see itself. */
@@ -26,25 +23,24 @@ const config = z.strictObject({
   /** Where accounts are moved when their access has ended for good; without it accounts can be suspended but not deprovisioned. */
   leaversOu: dn.optional(),
   /** Certificates (PEM) to trust instead of the system's. */
-  caCertificate: z.string().refine(isCertificate, 'This is not a certificate in PEM form.').optional(),
+  caCertificate: certificate.optional(),
   /** The name in the controller's certificate, where it is not the host of the URL. */
   serverName: z.string().min(1).optional(),
   /** Groups whose members, also through other groups, are left to a person, besides the administrative ones. */
   protectedGroups: z.array(dn).default([]),
 });
-// An empty password is an anonymous bind that succeeds (RFC 4513 §5.1.2).
-const credentials = z.strictObject({ password: z.string().min(1, 'The password of the bind account is empty.') });
+const server = { called: 'domain controller', binary: ['objectGUID', 'objectSid'], signInProblem };
 
 /** Active Directory over LDAPS, one domain controller per session: what is written is read back where it was written. */
-export const activeDirectory: Connector<z.infer<typeof config>, z.infer<typeof credentials>> = {
+export const activeDirectory: Connector<z.infer<typeof config>, z.infer<typeof bindCredentials>> = {
   kind: 'active-directory',
   title: 'Active Directory',
   config,
-  credentials,
+  credentials: bindCredentials,
   manual: false,
   verbs: ['suspend', 'revokeSessions', 'removeFromGroups', 'deprovision', 'restore'],
   open: async (settings, { password }, { now, randomBytes, signal }): Promise<ConnectorSession> => {
-    const directory = await openDirectory({ ...settings, password }, signal);
+    const directory = await openDirectory({ ...settings, ...server, password }, signal);
     try {
       const domain = await readDomain(directory, settings);
       const access: WriteAccess = { directory, domain, canary: settings.canary, now, randomBytes };
@@ -92,12 +88,4 @@ function writesOf(access: WriteAccess): ConnectorSession['writes'] {
       : { deprovision: write([...flags, ...moves], (request) => deprovision(access, leaversOu, request)) }),
     restore: write([...flags, ...members, ...moves], (request) => restore(access, request)),
   };
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== '';
-  } catch {
-    return false;
-  }
 }

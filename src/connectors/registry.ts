@@ -1,6 +1,8 @@
 import type { Connector } from '../core/connector.ts';
 import { activeDirectory } from './active-directory.ts';
 import { manual } from './manual.ts';
+import { openLdap } from './openldap.ts';
+import { scim } from './scim.ts';
 import { simulated } from './simulated.ts';
 
 /** A connector as the rest of Handback sees it: config and credentials are parsed by its own schemas before it opens anything. */
@@ -14,10 +16,9 @@ function registered<Config, Credentials>(connector: Connector<Config, Credential
 
 /** Every kind of outside system Handback knows, by kind. */
 export const connectors: Readonly<Record<string, Connector>> = Object.fromEntries(
-  [registered(activeDirectory), registered(manual), registered(simulated)].map((connector) => [
-    connector.kind,
-    connector,
-  ]),
+  [registered(activeDirectory), registered(manual), registered(openLdap), registered(scim), registered(simulated)].map(
+    (connector) => [connector.kind, connector],
+  ),
 );
 
 /** The connector of a kind; undefined where no such kind exists. */

@@ -100,14 +100,15 @@ export function entriesOf(ldif: string, without: ReadonlySet<string>): ReadonlyM
   );
 }
 
-/** A way through to the controller that swallows the next answer and cuts the connection once it is told to. */
+/** A way through to the server that swallows the next answer and cuts the connection once it is told to. */
 export async function startCuttingProxy(
   host: string,
+  port = 636,
 ): Promise<{ readonly url: string; readonly cutNextAnswer: () => void; readonly stop: () => void }> {
   let armed = false;
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
-    const far = connect(636, host);
+    const far = connect(port, host);
     const end = () => {
       near.destroy();
       far.destroy();

@@ -1,5 +1,6 @@
 import type { Entry } from 'ldapts';
 import { Failure } from '../../core/failure.ts';
+import { bytesOf, firstOf, numberOf, valuesOf } from '../ldap/entry.ts';
 import { instantFromFileTime } from './account-control.ts';
 import { guidFromBytes } from './guid.ts';
 import { sidFromBytes } from './sid.ts';
@@ -76,29 +77,4 @@ export function toDirectoryAccount(entry: Entry): DirectoryAccount | undefined {
     lastSignInAt: instantFromFileTime(firstOf(entry, 'lastLogonTimestamp') ?? ''),
     passwordLastSet: firstOf(entry, 'pwdLastSet'),
   };
-}
-
-/** The values of an attribute as text, whether the directory answered with none, one or several. */
-export function valuesOf(entry: Entry, attribute: string): readonly string[] {
-  const held = entry[attribute];
-  if (held === undefined) return [];
-  return (Array.isArray(held) ? held : [held]).map((value) =>
-    typeof value === 'string' ? value : value.toString('utf8'),
-  );
-}
-
-/** The bytes of an attribute that was asked for as bytes; undefined where it is not there. */
-export function bytesOf(entry: Entry, attribute: string): Buffer | undefined {
-  const held = entry[attribute];
-  const first = Array.isArray(held) ? held[0] : held;
-  return first instanceof Buffer ? first : undefined;
-}
-
-function firstOf(entry: Entry, attribute: string): string | null {
-  return valuesOf(entry, attribute)[0] ?? null;
-}
-
-function numberOf(entry: Entry, attribute: string): number | null {
-  const text = firstOf(entry, attribute);
-  return text !== null && /^-?\d+$/.test(text) ? Number(text) : null;
 }

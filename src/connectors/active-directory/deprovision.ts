@@ -1,10 +1,11 @@
 import type { WriteRequest, WriteResult } from '../../core/connector.ts';
 import type { DirectoryAccount } from './account.ts';
-import { commonName, isBelow, rdnOf, splitDn } from './distinguished-name.ts';
+import { commonName, isBelow, rdnOf, splitDn } from '../ldap/distinguished-name.ts';
 import { type Place, findPlace } from './domain.ts';
 import { guidDn } from './guid.ts';
 import { setDisabled, unreadable } from './suspend.ts';
-import { type Operation, type WriteAccess, carryOut } from './writing.ts';
+import type { Operation } from '../ldap/writing.ts';
+import { type WriteAccess, carryOut } from './writing.ts';
 
 const entryAlreadyExists = 68;
 

@@ -1,8 +1,8 @@
 import { Failure } from '../../core/failure.ts';
-import { bytesOf, valuesOf } from './account.ts';
-import type { Directory } from './directory.ts';
-import { commonName } from './distinguished-name.ts';
-import { anyOf, equals } from './filters.ts';
+import { bytesOf, valuesOf } from '../ldap/entry.ts';
+import type { Directory } from '../ldap/directory.ts';
+import { commonName } from '../ldap/distinguished-name.ts';
+import { anyOf, equals } from '../ldap/filters.ts';
 import { guidFromBytes } from './guid.ts';
 import { sidFromBytes } from './sid.ts';
 

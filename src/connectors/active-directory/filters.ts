@@ -1,5 +1,6 @@
-import { AndFilter, EqualityFilter, type Filter, OrFilter } from 'ldapts';
+import { AndFilter, type Filter } from 'ldapts';
 import type { PersonKeys } from '../../core/connector.ts';
+import { anyOf, equals, present } from '../ldap/filters.ts';
 import { guidToBytes } from './guid.ts';
 
 /** Accounts of people, and the managed service accounts that are stored beside computers; computers themselves are left out. */
@@ -27,14 +28,6 @@ export function accountsOf(keys: PersonKeys, canary: Canary): Filter {
   return new AndFilter({ filters: [isAccount, anyOf([canaryFilter(canary), ...keyFilters(keys)])] });
 }
 
-export function equals(attribute: string, value: string | Buffer): Filter {
-  return new EqualityFilter({ attribute, value });
-}
-
-export function anyOf(filters: Filter[]): Filter {
-  return new OrFilter({ filters });
-}
-
 function keyFilters({ externalIds, employeeNumbers, emails, logins }: PersonKeys): Filter[] {
   return [
     ...externalIds.map(guidToBytes).flatMap((bytes) => (bytes === undefined ? [] : equals('objectGUID', bytes))),
@@ -47,8 +40,4 @@ function keyFilters({ externalIds, employeeNumbers, emails, logins }: PersonKeys
 function canaryFilter(canary: Canary): Filter {
   if ('login' in canary) return equals('sAMAccountName', canary.login);
   return equals('objectGUID', guidToBytes(canary.externalId) ?? Buffer.alloc(16));
-}
-
-function present(values: readonly string[]): readonly string[] {
-  return values.filter((value) => value.trim() !== '');
 }

@@ -1,19 +1,17 @@
 import type { Entry } from 'ldapts';
-import type { AccountListing, AccountReading, AccountSeen, PersonKeys } from '../../core/connector.ts';
+import type { AccountListing, AccountSeen, PersonKeys } from '../../core/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { isDisabled } from './account-control.ts';
 import { type DirectoryAccount, accountAttributes, toDirectoryAccount } from './account.ts';
-import type { Directory } from './directory.ts';
-import { commonName, isBelow } from './distinguished-name.ts';
+import type { Directory } from '../ldap/directory.ts';
+import type { DirectoryReading } from '../ldap/writing.ts';
+import { commonName, isBelow } from '../ldap/distinguished-name.ts';
 import { type Domain, domainUsersRid } from './domain.ts';
 import { type Canary, accountsOf, everyAccount } from './filters.ts';
 import { guidDn, guidToBytes } from './guid.ts';
 
 /** A session's connection, domain and canary: what every look and every write needs. */
 export type Access = { readonly directory: Directory; readonly domain: Domain; readonly canary: Canary };
-
-/** One look at one account: as the contract words it, and as the directory holds it where it is there. */
-export type DirectoryReading = { readonly reading: AccountReading; readonly account: DirectoryAccount | undefined };
 
 const nobody: PersonKeys = { employeeNumbers: [], externalIds: [], emails: [], logins: [] };
 const blind = (canary: Canary) =>
@@ -32,7 +30,7 @@ export async function findAccounts(access: Access, keys: PersonKeys): Promise<Ac
 }
 
 /** Reads one account by its objectGUID, wherever it has been moved to. Its absence only counts while the canary can be seen. */
-export async function lookAt(access: Access, externalId: string): Promise<DirectoryReading> {
+export async function lookAt(access: Access, externalId: string): Promise<DirectoryReading<DirectoryAccount>> {
   if (guidToBytes(externalId) === undefined) {
     return notSeen(`${externalId} is not an objectGUID.`);
   }
@@ -54,7 +52,7 @@ export async function lookAt(access: Access, externalId: string): Promise<Direct
   }
 }
 
-function notSeen(reason: string): DirectoryReading {
+function notSeen(reason: string): DirectoryReading<DirectoryAccount> {
   return { reading: { state: 'unknown', reason }, account: undefined };
 }
 

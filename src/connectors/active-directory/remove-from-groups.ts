@@ -1,12 +1,14 @@
 import type { JsonObject, WriteRequest, WriteResult } from '../../core/connector.ts';
-import { bytesOf, type DirectoryAccount } from './account.ts';
-import type { Modification } from './directory.ts';
-import { commonName, isSameDn } from './distinguished-name.ts';
+import { bytesOf } from '../ldap/entry.ts';
+import type { DirectoryAccount } from './account.ts';
+import type { Modification } from '../ldap/directory.ts';
+import { commonName, isSameDn } from '../ldap/distinguished-name.ts';
 import { type Place, domainUsersRid } from './domain.ts';
-import { equals } from './filters.ts';
+import { equals } from '../ldap/filters.ts';
 import { guidDn, guidFromBytes } from './guid.ts';
 import { type Access, lookAt } from './reading.ts';
-import { type Operation, type WriteAccess, carryOut } from './writing.ts';
+import type { Operation } from '../ldap/writing.ts';
+import { type WriteAccess, carryOut } from './writing.ts';
 
 /**
  * Takes an account out of every group, on the group's side. Domain Users stays, because an account needs a primary group; another primary

@@ -3,12 +3,13 @@ import type { Receipt, WriteRequest, WriteResult } from '../../core/connector.ts
 import { isDisabled } from './account-control.ts';
 import type { DirectoryAccount } from './account.ts';
 import { moveTo } from './deprovision.ts';
-import { commonName, isSameDn, splitDn } from './distinguished-name.ts';
+import { commonName, isSameDn, splitDn } from '../ldap/distinguished-name.ts';
 import { type Place, domainUsersRid, findPlace } from './domain.ts';
 import { guidDn } from './guid.ts';
 import { makePrimary, setMember } from './remove-from-groups.ts';
 import { setDisabled } from './suspend.ts';
-import { type Operation, type WriteAccess, carryOut } from './writing.ts';
+import type { Operation } from '../ldap/writing.ts';
+import { type WriteAccess, carryOut } from './writing.ts';
 
 const place = z.object({ guid: z.string(), dn: z.string() });
 /** What the receipts of the other verbs keep; each has its part of it. */

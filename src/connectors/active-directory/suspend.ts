@@ -1,9 +1,10 @@
 import type { WriteRequest, WriteResult } from '../../core/connector.ts';
 import { isDisabled, withDisabled } from './account-control.ts';
 import type { DirectoryAccount } from './account.ts';
-import type { Directory } from './directory.ts';
+import type { Directory } from '../ldap/directory.ts';
 import { guidDn } from './guid.ts';
-import { type Operation, type WriteAccess, carryOut } from './writing.ts';
+import type { Operation } from '../ldap/writing.ts';
+import { type WriteAccess, carryOut } from './writing.ts';
 
 /** Disables an account by setting one bit; every other flag stays, so that `restore` can clear just that bit. */
 export function suspend(access: WriteAccess, request: WriteRequest): Promise<WriteResult> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { instantFromFileTime, isDisabled, withDisabled } from './account-control.ts';
-import { commonName, rdnOf, splitDn } from './distinguished-name.ts';
+import { commonName, rdnOf, splitDn } from '../ldap/distinguished-name.ts';
 import { guidFromBytes, guidToBytes } from './guid.ts';
 import { quoted } from './revoke-sessions.ts';
 import { sidFromBytes } from './sid.ts';

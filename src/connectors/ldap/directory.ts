@@ -1,4 +1,4 @@
-import { Attribute, Change, Client, ResultCodeError } from 'ldapts';
+import { Attribute, Change, Client, Control, ResultCodeError } from 'ldapts';
 import type { Entry, Filter, SearchOptions } from 'ldapts';
 import { Failure } from '../../core/failure.ts';
 import { checkHost, guardedLookup } from '../address-guard.ts';
@@ -7,16 +7,23 @@ const connectTimeoutMs = 10_000;
 const operationTimeoutMs = 30_000;
 const pageSize = 500;
 
-/** Where to connect and as whom. `caCertificate` is PEM; `serverName` is the name in the certificate where it is not the host of the URL. */
+/**
+ * Where to connect and as whom. `caCertificate` is PEM; `serverName` is the name in the certificate where it is not the host of the URL.
+ * `called` is what a message calls the server; `binary` are the attributes that are answered as bytes.
+ */
 export type DirectoryAccess = {
+  readonly called: string;
+  readonly binary: readonly string[];
   readonly url: string;
   readonly bindDn: string;
   readonly password: string;
   readonly caCertificate?: string | undefined;
   readonly serverName?: string | undefined;
+  /** Why a bind was refused, where the server's words for it say more than that it was. */
+  readonly signInProblem?: (message: string) => string | undefined;
 };
 
-/** How one modifying operation ended; `rejected` is the controller's own answer, so it changed nothing. */
+/** How one modifying operation ended; `rejected` is the server's own answer, so it changed nothing. */
 export type Modification =
   | { readonly kind: 'done' }
   | { readonly kind: 'not_sent'; readonly reason: string }
@@ -31,13 +38,18 @@ export type AttributeChange = {
 };
 
 /**
- * A bound connection to one domain controller. Searches throw a Failure when they could not be carried out; a base that does not exist
+ * A bound connection to one directory server. Searches throw a Failure when they could not be carried out; a base that does not exist
  * is an empty answer. Referrals are not followed.
  */
 export type Directory = {
   readonly search: (base: string, options: Query) => Promise<readonly Entry[]>;
   readonly searchPages: (base: string, options: Query) => AsyncIterable<readonly Entry[]>;
-  readonly modify: (dn: string, changes: readonly AttributeChange[]) => Promise<Modification>;
+  /** `controls` are object identifiers of controls without a value, each of them critical. */
+  readonly modify: (
+    dn: string,
+    changes: readonly AttributeChange[],
+    controls?: readonly string[],
+  ) => Promise<Modification>;
   readonly move: (dn: string, rdn: string, parentDn: string) => Promise<Modification>;
   readonly close: () => Promise<void>;
 };
@@ -49,13 +61,13 @@ export type Query = {
 };
 
 const noSuchObject = 32;
-const binary = ['objectGUID', 'objectSid'];
+const sizeLimitExceeded = 4;
 
 /** Connects and binds; throws `application-unreachable` or `application-refused` with what to mend. The signal ends the connection. */
 export async function openDirectory(access: DirectoryAccess, signal: AbortSignal): Promise<Directory> {
   const verdict = checkHost(new URL(access.url).hostname, 'internal');
   if (!verdict.allowed)
-    throw new Failure('application-unreachable', `The domain controller's address is refused: ${verdict.reason}`);
+    throw new Failure('application-unreachable', `The address of the ${access.called} is refused: ${verdict.reason}`);
   const client = new Client({
     url: access.url,
     timeout: operationTimeoutMs,
@@ -98,7 +110,7 @@ export async function openDirectory(access: DirectoryAccess, signal: AbortSignal
       if (!(error instanceof ResultCodeError))
         return {
           kind: 'lost',
-          reason: 'The connection to the domain controller was lost after the change may have arrived.',
+          reason: `The connection to the ${access.called} was lost after the change may have arrived.`,
         };
       return uncertainCodes.has(error.code)
         ? {
@@ -119,7 +131,7 @@ export async function openDirectory(access: DirectoryAccess, signal: AbortSignal
     search: async (base, options) => {
       await ensureBound();
       try {
-        return (await client.search(base, toSearch(options))).searchEntries;
+        return (await client.search(base, toSearch(options, access))).searchEntries;
       } catch (error) {
         if (error instanceof ResultCodeError && error.code === noSuchObject && options.scope === 'base') return [];
         throw asFailure(error, access);
@@ -130,10 +142,10 @@ export async function openDirectory(access: DirectoryAccess, signal: AbortSignal
       let pages = 0;
       try {
         for await (const { searchEntries, searchReferences } of client.searchPaginated(base, {
-          ...toSearch(options),
+          ...toSearch(options, access),
           paged: { pageSize },
         })) {
-          // The client takes a page without entries for the last one, whatever the controller says about more.
+          // The client takes a page without entries for the last one, whatever the server says about more.
           if (pages > 0 && searchEntries.length === 0 && searchReferences.length === 0) {
             throw new Failure(
               'application-unreachable',
@@ -147,13 +159,14 @@ export async function openDirectory(access: DirectoryAccess, signal: AbortSignal
         throw asFailure(error, access);
       }
     },
-    modify: (dn, changes) =>
+    modify: (dn, changes, controls = []) =>
       modification(() =>
         client.modify(
           dn,
           changes.map(
             ({ operation, type, values }) => new Change({ operation, modification: new Attribute({ type, values }) }),
           ),
+          controls.map((type) => new Control(type, { critical: true })),
         ),
       ),
     move: (dn, rdn, parentDn) => modification(() => client.modifyDN(dn, `${rdn},${parentDn}`)),
@@ -161,49 +174,43 @@ export async function openDirectory(access: DirectoryAccess, signal: AbortSignal
   };
 }
 
-/** operationsError, timeLimitExceeded and other: the controller itself does not say how far it came. */
+/** operationsError, timeLimitExceeded and other: the server itself does not say how far it came. */
 const uncertainCodes: ReadonlySet<number> = new Set([1, 3, 80]);
 
-function toSearch({ scope, filter, attributes }: Query): SearchOptions {
+function toSearch({ scope, filter, attributes }: Query, { binary }: DirectoryAccess): SearchOptions {
   return {
     scope,
     attributes: [...attributes],
-    explicitBufferAttributes: binary,
+    explicitBufferAttributes: [...binary],
     ...(filter === undefined ? {} : { filter }),
   };
 }
 
-function asFailure(error: unknown, { url }: DirectoryAccess): Failure {
+function asFailure(error: unknown, { called, url, signInProblem }: DirectoryAccess): Failure {
   if (error instanceof Failure) return error;
   if (!(error instanceof ResultCodeError)) {
     const why = error instanceof Error ? error.message.split('\n').at(-1) : 'no reason given';
-    return new Failure('application-unreachable', `The domain controller ${url} cannot be reached: ${why}`, {
+    return new Failure('application-unreachable', `The ${called} ${url} cannot be reached: ${why}`, {
       cause: error,
     });
   }
   if (error.code === 49) {
-    const why =
-      signInProblems[/data ([0-9a-f]+)/i.exec(error.message)?.[1] ?? ''] ?? 'the name or the password is wrong';
-    return new Failure('application-refused', `The domain controller ${url} refused the bind account: ${why}.`, {
+    const why = signInProblem?.(error.message) ?? 'the name or the password is wrong';
+    return new Failure('application-refused', `The ${called} ${url} refused the bind account: ${why}.`, {
       cause: error,
     });
   }
-  return new Failure('application-refused', `The domain controller ${url} refused to answer: ${describe(error)}`, {
+  if (error.code === sizeLimitExceeded) {
+    return new Failure(
+      'application-refused',
+      `The ${called} ${url} answers with fewer entries than there are (LDAP 4). Lift the limit of sizes for the bind account.`,
+      { cause: error },
+    );
+  }
+  return new Failure('application-refused', `The ${called} ${url} refused to answer: ${describe(error)}`, {
     cause: error,
   });
 }
-
-const signInProblems: Readonly<Record<string, string>> = {
-  '525': 'there is no such account',
-  '52e': 'the password is wrong',
-  '530': 'it may not sign in at this hour',
-  '531': 'it may not sign in from here',
-  '532': 'its password has expired',
-  '533': 'it is disabled',
-  '701': 'it has expired',
-  '773': 'it must change its password first',
-  '775': 'it is locked out',
-};
 
 function describe(error: ResultCodeError): string {
   return `LDAP ${error.code}: ${error.message.replaceAll(/\s+/g, ' ').trim().slice(0, 300)}`;

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
+import { openDirectory } from './ldap/directory.ts';
+import { bindCredentials, certificate, dn, ldapsUrl } from './ldap/settings.ts';
+import { deprovision } from './openldap/deprovision.ts';
+import { findAccounts, listAccounts, lookAt, probe } from './openldap/reading.ts';
+import { removeFromGroups } from './openldap/remove-from-groups.ts';
+import { restore } from './openldap/restore.ts';
+import { revokeSessions } from './openldap/revoke-sessions.ts';
+import { suspend } from './openldap/suspend.ts';
+import { readTree } from './openldap/tree.ts';
+import type { WriteAccess } from './openldap/writing.ts';
+
+const config = z.strictObject({
+  url: ldapsUrl,
+  /** Where the accounts are. */
+  baseDn: dn,
+  /** The account Handback signs in with. */
+  bindDn: dn,
+  /** A known account that every answer must hold before anybody is called absent. Its id is safer than its login. */
+  canary: z.union([z.strictObject({ externalId: z.guid() }), z.strictObject({ login: z.string().min(1) })]),
+  /** Where accounts are moved when their access has ended for good; without it accounts can be suspended but not deprovisioned. */
+  leaversOu: dn.optional(),
+  /** Takes the place of the last member of a group that may not be empty; without it such a group is left to a person. */
+  placeholderMember: dn.optional(),
+  /** Certificates (PEM) to trust instead of the system's. */
+  caCertificate: certificate.optional(),
+  /** The name in the server's certificate, where it is not the host of the URL. */
+  serverName: z.string().min(1).optional(),
+  /** Groups whose members, also through other groups, are left to a person. */
+  protectedGroups: z.array(dn).default([]),
+});
+const server = { called: 'directory server', binary: [] };
+
+/** OpenLDAP over LDAPS, one server per session: what is written is read back where it was written. */
+export const openLdap: Connector<z.infer<typeof config>, z.infer<typeof bindCredentials>> = {
+  kind: 'openldap',
+  title: 'OpenLDAP',
+  config,
+  credentials: bindCredentials,
+  manual: false,
+  verbs: ['suspend', 'revokeSessions', 'removeFromGroups', 'deprovision', 'restore'],
+  open: async (settings, { password }, { now, randomBytes, signal }): Promise<ConnectorSession> => {
+    const directory = await openDirectory({ ...settings, ...server, password }, signal);
+    try {
+      const tree = await readTree(directory, settings);
+      const access: WriteAccess = { directory, tree, canary: settings.canary, now, randomBytes };
+      return {
+        probe: () => probe(access),
+        findAccounts: (keys) => findAccounts(access, keys),
+        readAccount: async (externalId) => (await lookAt(access, externalId)).reading,
+        listAccounts: () => listAccounts(access),
+        writes: writesOf(access),
+        close: directory.close,
+      };
+    } catch (error) {
+      await directory.close();
+      throw error;
+    }
+  },
+};
+
+function writesOf(access: WriteAccess): ConnectorSession['writes'] {
+  const { leaversOu } = access.tree;
+  const write = (
+    needs: readonly string[],
+    run: (request: WriteRequest) => Promise<WriteResult>,
+    reversible = true,
+  ): Write => ({ effect: 'set', reversible, lagMs: 0, needs, run });
+  const locks = ['write pwdAccountLockedTime, shadowExpire and loginShell'];
+  const members = ['write member, uniqueMember and memberUid of groups'];
+  const moves = [
+    'write entry and the naming attribute (uid) of accounts',
+    'write children of the old and the new place',
+  ];
+  return {
+    suspend: write(locks, (request) => suspend(access, request)),
+    revokeSessions: write(['write userPassword'], (request) => revokeSessions(access, request), false),
+    removeFromGroups: write(members, (request) => removeFromGroups(access, request)),
+    ...(leaversOu === undefined
+      ? {}
+      : { deprovision: write([...locks, ...moves], (request) => deprovision(access, leaversOu, request)) }),
+    restore: write([...locks, ...members, ...moves], (request) => restore(access, request)),
+  };
+}
