@@ -29,6 +29,7 @@ async function openapiText(): Promise<string> {
     },
     queue: { wake: async () => undefined, close: async () => undefined },
     playbooks: new Map(),
+    overlays: new Map(),
     seal: () => new Uint8Array(),
     publicUrl: 'http://127.0.0.1:4310',
     secureCookies: false,

@@ -10,7 +10,6 @@ import { type Config, readConfig } from './config.ts';
 import { connectors } from './connectors/registry.ts';
 import type { JsonObject } from './core/connector.ts';
 import { Failure } from './core/failure.ts';
-import type { Playbook } from './core/playbook.ts';
 import {
   fillIfEmpty,
   findDemoOrganization,
@@ -20,8 +19,9 @@ import {
   makeLinkSecret,
   rotateCliToken,
 } from './jobs/first-start.ts';
+import { startIntake } from './jobs/intake.ts';
 import type { Means } from './jobs/means.ts';
-import { loadPlaybooks } from './jobs/playbooks.ts';
+import { loadPolicies, type Policies } from './jobs/playbooks.ts';
 import { openQueue, type Queue } from './jobs/queue.ts';
 import { startWorker } from './jobs/worker.ts';
 import { makeLog } from './jobs/write-log.ts';
@@ -65,7 +65,8 @@ async function start(parts: Parts): Promise<void> {
   await installQueue(db);
   const queue = await openQueue(db, (error) => log({ level: 'warn', message: 'The queue has a problem.', error }));
   stack.defer(queue.close);
-  const playbooks = await loadPlaybooks();
+  const policies = await loadPolicies();
+  const { playbooks } = policies;
   const means: Means = {
     db,
     connectors,
@@ -75,15 +76,16 @@ async function start(parts: Parts): Promise<void> {
     log,
   };
   const seals: Seal = (content, boundTo) => seal(key, content, boundTo);
-  if (folder !== undefined) await begin(parts, { means, queue, playbooks, seal: seals });
+  if (folder !== undefined) await begin(parts, { means, queue, ...policies, seal: seals });
   if (config.role !== 'api') {
     const { concurrency } = config;
     const worker = await startWorker(means, concurrency === null ? {} : { concurrency });
     stack.defer(worker.stop);
+    stack.defer(startIntake({ means, queue, playbooks }).stop);
   }
   if (folder === undefined || port === null)
     return announce(['This worker carries out steps; it serves no address.', whereData(config)]);
-  const urls = await serve(parts, { means, queue, playbooks, seal: seals, port });
+  const urls = await serve(parts, { means, queue, ...policies, seal: seals, port });
   await folder.announce(urls.local);
   announce([
     `Handback ${manifest.version} answers at ${urls.public}`,
@@ -103,10 +105,9 @@ async function isUnsealed({ databaseUrl, dataDir }: Config): Promise<boolean> {
 }
 
 type Seal = (content: JsonObject, boundTo: string) => Uint8Array;
-type Base = {
+type Base = Policies & {
   readonly means: Means;
   readonly queue: Queue;
-  readonly playbooks: ReadonlyMap<string, Playbook>;
   readonly seal: Seal;
 };
 
@@ -127,13 +128,14 @@ async function begin({ config, empty, stack }: Parts, base: Base): Promise<void>
 
 type Served = Base & { readonly port: number };
 
-async function serve({ config, log, stack }: Parts, { means, queue, playbooks, seal, port }: Served) {
+async function serve({ config, log, stack }: Parts, { means, queue, playbooks, overlays, seal, port }: Served) {
   const local = `http://${reachableHost(config.host)}:${port}`;
   const publicUrl = config.publicUrl ?? local;
   const server = await makeServer({
     means,
     queue,
     playbooks,
+    overlays,
     seal,
     publicUrl,
     secureCookies: publicUrl.startsWith('https:'),

@@ -4,7 +4,7 @@ import type { DeclaredRoute } from '../src/api/access.ts';
 import type { Api } from '../src/api/api-means.ts';
 import { makeServer } from '../src/api/server.ts';
 import type { RoleGrant } from '../src/core/permission.ts';
-import { loadPlaybooks } from '../src/jobs/playbooks.ts';
+import { loadPolicies } from '../src/jobs/playbooks.ts';
 import { openQueue, type Queue } from '../src/jobs/queue.ts';
 import { insertCredential } from '../src/store/credentials.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
@@ -42,7 +42,7 @@ export async function useApi(db: TestDatabase): Promise<TestApi> {
   const app = await makeServer({
     means,
     queue,
-    playbooks: await loadPlaybooks(),
+    ...(await loadPolicies()),
     seal: (content, boundTo) => seal(testKey, content, boundTo),
     publicUrl: 'https://handback.test',
     secureCookies: true,

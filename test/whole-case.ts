@@ -117,6 +117,15 @@ async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: 
     `insert into import_run (organization_id, import_run_id, file_name, format, sha256, counts, exported_at) values ($1, $2, 'a.csv', 'people', '\\x02', '{}', now())`,
     [ids[6]],
   );
+  await insert(
+    `insert into hr_source (organization_id, hr_source_id, name, kind, endpoint, sealed_secrets) values ($1, $2::uuid, 'HR', 'generic_hmac', $2::uuid::text, '\\x00')`,
+    [ids[7]],
+  );
+  await insert(
+    `insert into inbound_message (organization_id, inbound_message_id, hr_source_id, delivery_id, body, state, reason, person_ids)
+     values ($1, $2, $2, 'd-1', '\\x7b00', 'question', $3, array[$4::uuid])`,
+    [ids[7], awkwardText, personId],
+  );
 }
 
 type Things = { readonly directory: string; readonly badge: string; readonly mail: string; readonly assetId: string };

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Playbook } from '../core/playbook.ts';
+import type { Overlay, Playbook } from '../core/playbook.ts';
 import type { Seal } from '../jobs/connect-application.ts';
 import type { Means } from '../jobs/means.ts';
 import type { Queue } from '../jobs/queue.ts';
@@ -12,6 +12,7 @@ export type ApiMeans = {
   readonly means: Means;
   readonly queue: Queue;
   readonly playbooks: ReadonlyMap<string, Playbook>;
+  readonly overlays: ReadonlyMap<string, Overlay>;
   readonly seal: Seal;
   /** Where people reach this server, without a slash at the end; links are made from it. */
   readonly publicUrl: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { mayHandle } from '../core/permission.ts';
-import type { Playbook } from '../core/playbook.ts';
+import { choosePlaybook } from '../jobs/playbooks.ts';
 import { type DepartureFacts, receiveDeparture } from '../jobs/receive-departure.ts';
 import { listDepartures } from '../store/case-lists.ts';
 import type { Tx } from '../store/database/transaction.ts';
@@ -20,7 +20,7 @@ import { toWire } from './wire.ts';
 type DepartureContent = z.output<typeof departureBody>;
 
 /** Departures in: each opens its case, once. */
-export function departureRoutes(app: Api, { means: { db }, queue, playbooks }: ApiMeans): void {
+export function departureRoutes(app: Api, { means: { db }, queue, playbooks, overlays }: ApiMeans): void {
   const tags = ['departures'];
 
   const add = {
@@ -30,7 +30,7 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks }: A
   app.post('/api/v1/departures', add, (request, reply) =>
     createOnce<ReceivedDeparture>(db, request, reply, async (tx) => {
       const { acting } = accessOf(request);
-      const playbook = playbookNamed(playbooks, request.body.playbook);
+      const { playbook } = choosePlaybook({ playbooks, overlays }, request.body);
       const personId = await visibleLeaver(tx, scopeOf(request), request.body.person);
       const verdict = mayHandle(acting, personId ?? '');
       if (!verdict.allowed) throw new Failure('not-allowed', verdict.reason);
@@ -55,14 +55,6 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks }: A
     );
     return { items: toWire(items), next: cursorFrom(next) };
   });
-}
-
-/** Throws `bad-request` for a playbook nobody wrote. */
-function playbookNamed(playbooks: ReadonlyMap<string, Playbook>, name: string): Playbook {
-  const playbook = playbooks.get(name);
-  if (playbook !== undefined) return playbook;
-  const known = [...playbooks.keys()].sort().join(', ');
-  throw new Failure('bad-request', `There is no playbook "${name}". Choose one of: ${known}.`);
 }
 
 /** The person a request names, if the operator may add their departure. The same `not-found` for who is absent and who may not be seen. */

@@ -1,11 +1,15 @@
 import { type Plan, type PlannedStep as CorePlannedStep } from '../core/plan.ts';
 import { diffPlans } from '../core/plan-diff.ts';
+import { findUncovered } from '../core/plan-gaps.ts';
 import { planSentence } from '../core/plan-sentence.ts';
+import type { Playbook } from '../core/playbook.ts';
 import type { PlanDiffView, PlannedStep, PlanSummary, PlanView } from './schemas/plans.ts';
 
-/** What the rows know about the planned: ids and labels by item key, state and due instant by step identity. */
+/** What the rows know about the planned: the playbook of the case, ids and labels by item key, state and due instant by step identity. */
 export type PlanRows = {
-  readonly items: ReadonlyMap<string, { readonly id: string; readonly label: string }>;
+  /** Left out where nobody needs to know which layer a step came from. */
+  readonly playbook?: Pick<Playbook, 'steps'>;
+  readonly items: ReadonlyMap<string, { readonly id: string | null; readonly label: string }>;
   readonly steps: ReadonlyMap<
     string,
     { readonly id: string; readonly state: NonNullable<PlannedStep['state']>; readonly dueAt: Temporal.Instant | null }
@@ -26,7 +30,10 @@ export function viewPlan(
     digest,
     approved: approved.digest === digest,
     timeZone,
-    summary: summarizePlan(steps),
+    summary: summarizePlan(
+      steps,
+      findUncovered(plan).map(({ key }) => itemRef(key, rows).label),
+    ),
     steps,
     items: plan.items.map(({ key, kind, expected }) => ({
       ...itemRef(key, rows),
@@ -38,7 +45,7 @@ export function viewPlan(
 }
 
 /** What a plan would do, in numbers and in sentences. */
-function summarizePlan(steps: readonly PlannedStep[]): PlanSummary {
+function summarizePlan(steps: readonly PlannedStep[], uncovered: readonly string[]): PlanSummary {
   const free = steps.filter((step) => step.heldBack === null);
   const automatic = free.filter((step) => step.mode === 'automatic');
   const byAction = [...Map.groupBy(automatic, ({ action }) => action)].map(
@@ -50,17 +57,22 @@ function summarizePlan(steps: readonly PlannedStep[]): PlanSummary {
     heldBack: steps.flatMap(({ title, item, heldBack: reason }) =>
       reason === null ? [] : [{ step: title, item: item?.label ?? null, reason }],
     ),
-    sentence: planSentence(
-      steps.map((step) => ({
-        ...step,
-        hasItem: step.item !== null,
-        ended: step.state === 'done' || step.state === 'withdrawn',
-      })),
-    ),
+    uncovered: [...uncovered],
+    sentence: [
+      planSentence(
+        steps.map((step) => ({
+          ...step,
+          hasItem: step.item !== null,
+          ended: step.state === 'done' || step.state === 'withdrawn',
+        })),
+      ),
+      ...(uncovered.length === 0 ? [] : [`Covered by no step: ${uncovered.join(', ')}.`]),
+    ].join(' '),
   };
 }
 
-function viewDiff(before: Plan, after: Plan, rows: PlanRows): PlanDiffView {
+/** Shows what one plan does differently from another. */
+export function viewDiff(before: Plan, after: Plan, rows: PlanRows): PlanDiffView {
   const diff = diffPlans(before, after);
   const zone = after.departure.timeZone;
   return {
@@ -77,6 +89,7 @@ function viewStep(step: CorePlannedStep, timeZone: string, rows: PlanRows): Plan
   const row = rows.steps.get(step.identity);
   const due = row?.dueAt ?? (step.dueAt === null ? null : Temporal.Instant.from(step.dueAt));
   const ended = row?.state === 'done' || row?.state === 'withdrawn';
+  const written = rows.playbook?.steps.find(({ id }) => id === step.key);
   return {
     identity: step.identity,
     id: row?.id ?? null,
@@ -92,6 +105,8 @@ function viewStep(step: CorePlannedStep, timeZone: string, rows: PlanRows): Plan
     late: due !== null && !ended && Temporal.Instant.compare(due, rows.now) < 0,
     state: row?.state ?? null,
     heldBack: step.heldBack,
+    layer: written?.layer ?? null,
+    changedBy: [...(written?.changed_by ?? [])],
   };
 }
 

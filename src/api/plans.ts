@@ -24,9 +24,9 @@ export function planRoutes(app: Api, { means: { db }, queue }: ApiMeans): void {
         const hint = 'the applications are still being read. Try again in a moment.';
         throw new Failure('rule-refused', `OFF-${number} has no plan yet: ${hint}`);
       }
-      const { approvedDigest } = await getOffboarding(tx, offboardingId);
+      const { approvedDigest, playbook } = await getOffboarding(tx, offboardingId);
       const approved = { plan: await findApprovedPlan(tx, offboardingId), digest: approvedDigest };
-      const rows = { items: await itemLabels(tx, offboardingId), ...(await stepRows(tx, offboardingId)) };
+      const rows = { playbook, items: await itemLabels(tx, offboardingId), ...(await stepRows(tx, offboardingId)) };
       return viewPlan(latest, approved, rows);
     }),
   );

@@ -7,25 +7,30 @@ import { accountRoutes } from './accounts.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { applicationRoutes } from './applications.ts';
 import { assetRoutes } from './assets.ts';
+import { changeRoutes } from './changes.ts';
 import { departureRoutes } from './departures.ts';
 import { eventRoutes } from './events.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { healthRoutes } from './health.ts';
 import { homeRoutes } from './home.ts';
+import { hrSourceRoutes } from './hr-sources.ts';
 import { importRoutes } from './imports.ts';
 import { itemRoutes } from './items.ts';
+import { metricRoutes } from './metrics.ts';
 import { offboardingRoutes } from './offboardings.ts';
 import { describeApi, openapiRoutes } from './openapi.ts';
 import { operatorRoutes } from './operators.ts';
 import { organizationRoutes } from './organization.ts';
 import { peopleRoutes } from './people.ts';
 import { planRoutes } from './plans.ts';
+import { playbookRoutes } from './playbooks.ts';
 import { answerProblems, sendProblem } from './problem.ts';
 import { logSerializers } from './request-log.ts';
 import { serializeBySchema } from './response-shapes.ts';
 import { signInRoutes } from './sign-in.ts';
 import { stepRoutes } from './steps.ts';
 import { tokenRoutes } from './tokens.ts';
+import { webhookRoutes } from './webhooks-in.ts';
 
 const bodyLimit = 1024 * 1024;
 
@@ -46,8 +51,10 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   organizationRoutes,
   peopleRoutes,
   departureRoutes,
+  changeRoutes,
   offboardingRoutes,
   planRoutes,
+  playbookRoutes,
   itemRoutes,
   stepRoutes,
   eventRoutes,
@@ -56,6 +63,9 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   accountRoutes,
   assetRoutes,
   importRoutes,
+  metricRoutes,
+  hrSourceRoutes,
+  webhookRoutes,
   openapiRoutes,
   homeRoutes,
 ];

@@ -92,7 +92,7 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
       const stepId = request.params.id;
       const { offboardingId } = await getVisibleCaseOf(tx, scopeOf(request), 'step', stepId);
       const { state, number } = await lockOffboarding(tx, offboardingId);
-      if (state !== 'open') throw new Failure('conflict', `OFF-${number} is ${state}; nothing in it is tried again.`);
+      if (state === 'closed') throw new Failure('conflict', `OFF-${number} is closed; nothing in it is tried again.`);
       if (!(await retryStep(tx, stepId)))
         throw new Failure('rule-refused', 'Only an automatic step that became a problem is tried again.');
       const about = { kind: 'step', id: stepId };

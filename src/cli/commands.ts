@@ -33,6 +33,7 @@ export const commands: readonly CommandEntry[] = [
   entry('sign-in', 'sign in with a one-time link', async () => (await import('./sign-in.ts')).registerSignIn),
   entry('me', 'say who is signed in, and where', async () => (await import('./me.ts')).registerMe),
   entry('import', 'read export files into the inventory', async () => (await import('./import.ts')).registerImport),
+  entry('sources', 'HR systems that tell who leaves', async () => (await import('./sources.ts')).registerSources),
   entry('people', 'people, and what they hold', async () => (await import('./people.ts')).registerPeople),
   entry('departures', 'who leaves, and when', async () => (await import('./departures.ts')).registerDepartures),
   entry(
@@ -41,6 +42,11 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./offboardings.ts')).registerOffboardings,
   ),
   entry('plan', 'show and approve what will be done', async () => (await import('./plan.ts')).registerPlan),
+  entry(
+    'playbooks',
+    'the policies that make plans, and the layers over them',
+    async () => (await import('./playbooks.ts')).registerPlaybooks,
+  ),
   entry('steps', 'the to-do list over all cases', async () => (await import('./steps.ts')).registerSteps),
   entry('items', 'waive items, or state how they ended', async () => (await import('./items.ts')).registerItems),
   entry('applications', 'connected systems', async () => (await import('./applications.ts')).registerApplications),
@@ -49,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     'assets',
     'assets: who holds them, check-in and check-out',
     async () => (await import('./assets.ts')).registerAssets,
+  ),
+  entry(
+    'metrics',
+    'how well offboarding went, with the rows behind each figure',
+    async () => (await import('./metrics.ts')).registerMetrics,
   ),
   entry('evidence', 'export the proof of a case', async () => (await import('./evidence.ts')).registerEvidence),
   entry(

@@ -6,6 +6,7 @@ import type { DepartureRecord } from '../core/import-record.ts';
 export type RowDefaults = {
   readonly source: string;
   readonly playbook: string;
+  readonly overlays?: readonly string[];
   readonly kind?: DepartureKind | undefined;
   readonly timeZone?: string | undefined;
 };
@@ -41,6 +42,7 @@ export function departureBodyOf(
     ...(zone === undefined ? {} : { timeZone: zone }),
     legalHold: row.legalHold,
     playbook: defaults.playbook,
+    ...(defaults.overlays === undefined ? {} : { overlays: [...defaults.overlays] }),
   };
 }
 

@@ -2,9 +2,10 @@ import { type Command, Option } from 'commander';
 import type { DepartureBody, DepartureListed, ReceivedDeparture } from '../api/schemas/cases.ts';
 import { type DepartureKind, departureKinds } from '../core/departure.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
+import { registerDepartureChanges } from './departures-change.ts';
 import { departureBodyOf } from './departure-body.ts';
 import { exitCodes } from './exit-codes.ts';
-import { addLimit, type ListOptions, parseDay, parseInstant, sayIfMore, sentence } from './options.ts';
+import { addLimit, collectNames, type ListOptions, parseDay, parseInstant, sayIfMore, sentence } from './options.ts';
 import { departureResultLines, type PendingDeparture, postDepartures } from './post-departures.ts';
 import { table } from './table.ts';
 import { formatDay, formatInstant } from './times.ts';
@@ -24,6 +25,7 @@ type AddOptions = {
   readonly timeZone?: string;
   readonly legalHold?: true;
   readonly playbook: string;
+  readonly overlay: readonly string[];
   readonly source?: string;
   readonly externalId?: string;
 };
@@ -55,7 +57,8 @@ export function registerDepartures(command: Command, cli: Cli): void {
     .option('--informed <instant>', 'when the person was told', parseInstant)
     .option('--time-zone <zone>', 'where they work, as Europe/Berlin (else what is recorded)')
     .option('--legal-hold', 'what they held must be preserved')
-    .option('--playbook <name>', 'standard, or immediate for who is let go at once', 'standard')
+    .option('--playbook <name>', 'standard, or another that "handback playbooks list" names', 'standard')
+    .option('--overlay <name>', 'lay this over the playbook (repeatable; the last one on top)', collectNames, [])
     .option('--source <name>', 'the system that says so')
     .option('--external-id <id>', 'its own id of this departure; the same one twice is one departure')
     .option('--csv <file>', 'read a list of leavers and tell each row (- for standard input)')
@@ -64,6 +67,7 @@ export function registerDepartures(command: Command, cli: Cli): void {
       if (options.csv === undefined) await addOne(cli, add, options);
       else await addFile(cli, add, options, options.csv);
     });
+  registerDepartureChanges(command, cli);
 }
 
 async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void> {
@@ -82,6 +86,7 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
     kind,
     lastWorkingDay: lastDay,
     playbook: options.playbook,
+    overlays: [...options.overlay],
     legalHold: options.legalHold === true,
     ...(options.externalId === undefined ? {} : { externalId: options.externalId }),
     ...(options.accessEnds === undefined ? {} : { accessEndsAt: options.accessEnds }),
@@ -105,6 +110,7 @@ async function addFile(cli: Cli, add: Command, options: AddOptions, path: string
   const defaults = {
     source: options.source ?? 'csv',
     playbook: options.playbook,
+    overlays: options.overlay,
     kind: options.kind,
     timeZone: options.timeZone,
   };
@@ -132,6 +138,7 @@ function listLines(departures: readonly DepartureListed[]): readonly string[] {
       { title: 'PERSON', value: ({ person }) => person.name, flexible: true },
       { title: 'LAST WORKING DAY', value: ({ lastWorkingDay }) => formatDay(lastWorkingDay) },
       { title: 'ACCESS ENDS (YOUR TIME)', value: ({ accessEndsAt }) => formatInstant(accessEndsAt) },
+      { title: 'STATE', value: ({ state }) => (state === 'cancelled' ? 'taken back' : state) },
     ],
     departures,
   );

@@ -79,6 +79,7 @@ function ended({ items }: OffboardingSummary): string {
 }
 
 function waitsFor({ state, approved, asked, problems, late }: OffboardingSummary): string {
+  if (state === 'cancelled' && problems > 0) return plural(problems, 'problem');
   if (state !== 'open') return '';
   const parts = [
     approved ? null : 'approval',

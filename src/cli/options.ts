@@ -29,6 +29,11 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** An option that may be given several times: what it named, in that order. */
+export function collectNames(name: string, named: readonly string[]): readonly string[] {
+  return [...named, name];
+}
+
 export function parseDay(text: string): string {
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();

@@ -1,5 +1,5 @@
 import type { OffboardingDetail } from '../api/schemas/cases.ts';
-import type { PlannedStep, PlanView } from '../api/schemas/plans.ts';
+import type { PlanDiffView, PlannedStep, PlanView } from '../api/schemas/plans.ts';
 import { nameOfItem } from './case-answers.ts';
 import { paint, paragraph, type Style } from './table.ts';
 import { plural, printable } from './text.ts';
@@ -20,7 +20,7 @@ export function planLines(found: OffboardingDetail, plan: PlanView): readonly st
   ].filter(({ steps }) => steps.length > 0);
   return [
     paint('bold', printable(`${found.number}  ${found.person.name}`)),
-    `Plan at revision ${plan.revision}, ${plan.approved ? 'approved' : 'not approved'}; playbook ${found.playbook}, version ${found.playbookVersion}`,
+    `Plan at revision ${plan.revision}, ${plan.approved ? 'approved' : 'not approved'}; playbook ${found.playbook}, version ${found.playbookVersion}${overlayWords(found, plan)}`,
     ...paragraph(`Access ends ${formatBoth(departure.accessEndsAt, departure.timeZone)}`),
     `Their clock is that of ${departure.timeZone}, yours that of ${readersZone()}`,
     `Last working day ${formatDay(departure.lastWorkingDay)}, employment ends ${formatDay(departure.employmentEnds)}`,
@@ -30,9 +30,11 @@ export function planLines(found: OffboardingDetail, plan: PlanView): readonly st
     ...groups.flatMap(({ title, steps }) => [
       '',
       paint('bold', title),
-      ...inOrder(steps).flatMap((step) => stepLines(step, marks.get(step.identity) ?? ' ', plan, departure.timeZone)),
+      ...inOrder(steps).flatMap((step) =>
+        stepLines(step, marks.get(step.identity) ?? ' ', { diff: plan.diff, base: found.playbook }, departure.timeZone),
+      ),
     ]),
-    ...removedLines(plan, departure.timeZone),
+    ...removedLines(plan, found),
     ...heldBackLines(plan),
     ...endingLines(plan),
     '',
@@ -66,6 +68,16 @@ function comparisonLines({ diff, approved }: PlanView): readonly string[] {
   return [`Against the plan that was approved: ${counts}.`];
 }
 
+/** A difference between two plans, step by step with its sign; nothing for two that do the same. */
+export function diffLines(diff: PlanDiffView, zone: string): readonly string[] {
+  const marks = new Map<PlannedStep, Mark>([
+    ...diff.added.map((step): [PlannedStep, Mark] => [step, '+']),
+    ...diff.changed.map(({ step }): [PlannedStep, Mark] => [step, '~']),
+    ...diff.removed.map((step): [PlannedStep, Mark] => [step, '-']),
+  ]);
+  return inOrder([...marks.keys()]).flatMap((step) => stepLines(step, marks.get(step) ?? ' ', { diff }, zone));
+}
+
 const markStyles: Readonly<Record<Mark, Style | undefined>> = {
   '+': 'green',
   '~': 'yellow',
@@ -73,7 +85,10 @@ const markStyles: Readonly<Record<Mark, Style | undefined>> = {
   ' ': undefined,
 };
 
-function stepLines(step: PlannedStep, mark: Mark, { diff }: Pick<PlanView, 'diff'>, zone: string): readonly string[] {
+/** What a step is compared with, and the playbook whose own steps need not name it. */
+type Around = { readonly diff: PlanDiffView | null; readonly base?: string };
+
+function stepLines(step: PlannedStep, mark: Mark, { diff, base }: Around, zone: string): readonly string[] {
   const target = step.item?.label ?? null;
   const when =
     step.dueAt === null
@@ -88,9 +103,23 @@ function stepLines(step: PlannedStep, mark: Mark, { diff }: Pick<PlanView, 'diff
   return [
     `  ${sign} ${first.trimStart()}`,
     ...rest,
-    ...paragraph([when, who, ...phase].join(' · '), 6).map((line) => paint('dim', line)),
+    ...paragraph([when, who, ...phase, ...layerWords(step, base)].join(' · '), 6).map((line) => paint('dim', line)),
     ...(was === undefined ? [] : changeLines(was, zone)),
     ...(step.heldBack === null ? [] : paragraph(`held back: ${step.heldBack}`, 6).map((line) => paint('yellow', line))),
+  ];
+}
+
+function overlayWords({ playbook }: OffboardingDetail, { steps }: PlanView): string {
+  const layers = new Set(steps.flatMap(({ layer, changedBy }) => [...(layer === null ? [] : [layer]), ...changedBy]));
+  layers.delete(playbook);
+  return layers.size === 0 ? '' : `, with ${[...layers].sort().join(', ')}`;
+}
+
+/** The overlay it came from, and those that changed it. */
+function layerWords({ layer, changedBy }: PlannedStep, base: string | undefined): readonly string[] {
+  return [
+    ...(layer === null || layer === base ? [] : [`from ${layer}`]),
+    ...changedBy.map((name) => `changed by ${name}`),
   ];
 }
 
@@ -117,12 +146,12 @@ function wordsOf(value: unknown): string {
       : JSON.stringify(value);
 }
 
-function removedLines({ diff }: PlanView, zone: string): readonly string[] {
+function removedLines({ diff }: PlanView, { playbook: base, departure }: OffboardingDetail): readonly string[] {
   if (diff === null || diff.removed.length === 0) return [];
   return [
     '',
     paint('bold', 'NO LONGER PLANNED'),
-    ...diff.removed.flatMap((step) => stepLines(step, '-', { diff: null }, zone)),
+    ...diff.removed.flatMap((step) => stepLines(step, '-', { diff: null, base }, departure.timeZone)),
   ];
 }
 

@@ -24,6 +24,8 @@ export const permissions = {
   'custody.change': ['it', 'facilities', 'admin'],
   'applications.read': ['it', 'security', 'auditor', 'admin'],
   'applications.manage': ['admin'],
+  'sources.manage': ['admin'],
+  'messages.handle': ['hr', 'admin'],
   'imports.run': ['it', 'hr', 'admin'],
   'evidence.export': ['security', 'legal', 'auditor', 'admin'],
   'operators.manage': ['admin'],

@@ -11,6 +11,7 @@ export function findStructuralFaults(playbook: Playbook): readonly Finding[] {
   return [
     ...playbook.steps.flatMap((step, index) => faultsOfStep(step, index, order)),
     ...closesTooEarly(order),
+    ...writesToThePerson(playbook),
     ...faultsOfEndings(playbook),
   ];
 }
@@ -25,6 +26,7 @@ const itemKindsOf: Partial<Readonly<Record<Action, readonly ItemKind[]>>> = {
   releaseSeat: ['seat'],
   transferData: ['data'],
   lock_device: ['asset'],
+  remove_work_profile: ['asset'],
   sanitize: ['asset'],
   wipe: ['asset'],
   delete: ['account', 'data'],
@@ -131,6 +133,24 @@ function closesTooEarly({ steps, before }: StepOrder): readonly Finding[] {
       path: ['steps', index, 'after'],
       message: `Step '${close.id}' does not wait for '${step.id}', which holds the closing; name it in "after".`,
     }));
+  });
+}
+
+const addressing: readonly Action[] = ['ask_leaver', 'remind_duties', 'pursue_return'];
+
+/** Where nobody may write to the person, by the playbook's own word, no layer over it may either. */
+function writesToThePerson({ steps, writes_to_person }: Playbook): readonly Finding[] {
+  if (writes_to_person !== false) return [];
+  return steps.flatMap((step, index) => {
+    const asks = step.owner.includes('leaver');
+    if (!asks && !addressing.includes(step.action)) return [];
+    const says = asks ? 'is for the leaver to do' : `does '${step.action}'`;
+    return {
+      law: null,
+      step: step.id,
+      path: ['steps', index, asks ? 'owner' : 'action'],
+      message: `Step '${step.id}' ${says}, and this playbook never writes to the person (writes_to_person: false).`,
+    };
   });
 }
 

@@ -7,7 +7,7 @@ import { Failure } from '../core/failure.ts';
 import { parsePlaybook } from './playbook-file.ts';
 
 const fileOf = (name: string) => readFileSync(new URL(`../../playbooks/${name}`, import.meta.url), 'utf8');
-const shipped = ['standard.yaml', 'immediate.yaml'];
+const shipped = ['standard.yaml', 'immediate.yaml', 'contractor.yaml', 'bereavement.yaml'];
 const standard = fileOf('standard.yaml');
 
 function replaced(from: string, to: string): string {

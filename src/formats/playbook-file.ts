@@ -1,28 +1,8 @@
-import {
-  type Document,
-  isAlias,
-  isNode,
-  isPair,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLParseError,
-} from 'yaml';
-import { Failure, type FailureCode } from '../core/failure.ts';
+import { Failure } from '../core/failure.ts';
+import { layerPlaybooks } from '../core/layer-playbooks.ts';
 import { lintPlaybook } from '../core/order-laws.ts';
-import { type Playbook, playbook } from '../core/playbook.ts';
-import { sentenceOf, type SchemaIssue } from './playbook-sentence.ts';
-
-/** One thing that is wrong in a playbook file, with the line and column where it stands. */
-export type PlaybookProblem = {
-  readonly line: number;
-  readonly column: number;
-  /** The order law that is broken; null for everything else. */
-  readonly law: number | null;
-  /** Begins with file and line: `standard.yaml line 41, column 12: step 'block' …`. */
-  readonly message: string;
-};
+import { type Overlay, overlay, type Playbook, playbook } from '../core/playbook.ts';
+import { failureOf, type PlaybookProblem, type PolicyDocument, readPolicyDocument } from './policy-document.ts';
 
 export type PlaybookReading = {
   readonly playbook: Playbook;
@@ -30,111 +10,59 @@ export type PlaybookReading = {
   readonly warnings: readonly PlaybookProblem[];
 };
 
-const largestFileBytes = 256 * 1024;
-const mostProblemsShown = 20;
-/** Pairs and collections, one inside the other. */
-const deepestNesting = 60;
-const tooDeep = 'this is nested too deeply; take the condition apart.';
+/** A file of the playbooks folder: a playbook, or an overlay that is laid over one. */
+export type PolicyReading =
+  | ({ readonly kind: 'playbook' } & PlaybookReading)
+  | { readonly kind: 'overlay'; readonly overlay: Overlay };
+
+/** Reads a file that is either, by its first key, as `parsePlaybook` reads one. An overlay is checked with each of its bases, not alone. */
+export function parsePolicy(text: string, fileName: string): PolicyReading {
+  const document = readPolicyDocument<Playbook | Overlay>(text, fileName, (written) =>
+    isOverlay(written) ? overlay : playbook,
+  );
+  const { content } = document;
+  if ('overlay' in content) return { kind: 'overlay', overlay: content };
+  return { kind: 'playbook', ...checked({ ...document, content }, fileName) };
+}
 
 /**
- * Reads a playbook file (YAML 1.2, one document, no anchors, aliases or tags) and checks it against the schema and the order laws.
- * Throws a Failure whose message holds a sentence for each problem, in the order of the file; `details.problems` has them as data.
+ * Reads a playbook and checks it against the schema and the order laws. Throws a Failure whose message holds a sentence for each
+ * problem, in the order of the file; `details.problems` has them as data.
  */
 export function parsePlaybook(text: string, fileName: string): PlaybookReading {
-  if (new TextEncoder().encode(text).length > largestFileBytes)
-    throw new Failure(
-      'too-large',
-      `${fileName} is larger than ${largestFileBytes / 1024} KiB; no playbook needs that much.`,
-    );
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    strict: true,
-    uniqueKeys: true,
-    logLevel: 'error',
-  });
-  const problemAt = (offset: number, law: number | null, sentence: string): PlaybookProblem => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col, law, message: `${fileName} line ${line}, column ${col}: ${sentence}` };
-  };
+  return checked(
+    readPolicyDocument<Playbook>(text, fileName, () => playbook),
+    fileName,
+  );
+}
 
-  const syntax = syntaxProblems(document).map(([offset, sentence]) => problemAt(offset, null, sentence));
-  if (syntax.length > 0) throw failureOf(syntax, 'bad-request', fileName);
-  const written: unknown = document.toJS({ maxAliasCount: 0 });
-  const parsed = playbook.safeParse(written);
-  if (!parsed.success) {
-    const issues: readonly SchemaIssue[] = parsed.error.issues;
-    const wrong = issues.flatMap((issue) =>
-      sentenceOf(issue, written).map(({ path, sentence }) => problemAt(offsetOf(document, path), null, sentence)),
-    );
-    throw failureOf(wrong, 'bad-request', fileName);
-  }
-  const read = parsed.data;
-  const broken = lintPlaybook(read).map(({ law, path, message }) => {
+/** Lays an overlay over each of its bases. Throws `rule-refused` with what is wrong with any of them. */
+export function checkOverlay(read: Overlay, fileName: string, playbooks: ReadonlyMap<string, Playbook>): void {
+  const faults = read.bases.flatMap((name) => {
+    const base = playbooks.get(name);
+    if (base === undefined) return [`${fileName}: it is for the playbook '${name}', and there is none of that name.`];
+    return layerPlaybooks(base, [read]).faults.map((fault) => `${fileName}, laid over ${name}: ${fault}`);
+  });
+  // Such an entry would never apply, which is seldom what a slip of the pen meant.
+  const idle = [...read.steps, ...read.changes].flatMap(({ id, bases = [] }) =>
+    bases
+      .filter((name) => !read.bases.includes(name))
+      .map((name) => `${fileName}: '${id}' is only for '${name}', which is none of the overlay's own bases.`),
+  );
+  if (faults.length + idle.length > 0) throw new Failure('rule-refused', [...idle, ...faults].join('\n'));
+}
+
+function isOverlay(written: unknown): boolean {
+  return typeof written === 'object' && written !== null && 'overlay' in written;
+}
+
+function checked({ content, problemAt }: PolicyDocument<Playbook>, fileName: string): PlaybookReading {
+  const broken = lintPlaybook(content).map(({ law, path, message }) => {
     const sentence = lowerFirst(message);
-    return problemAt(offsetOf(document, path), law, law === null ? sentence : `order law ${law}: ${sentence}`);
+    return problemAt(path, law === null ? sentence : `order law ${law}: ${sentence}`, law);
   });
   if (broken.length > 0) throw failureOf(broken, 'rule-refused', fileName);
-  const warnings = warningsAbout(read).map(([path, sentence]) => problemAt(offsetOf(document, path), null, sentence));
-  return { playbook: read, warnings };
-}
-
-/** What YAML itself complains about, and what it allows but a playbook does not need: names for parts, references, tags. */
-function syntaxProblems(document: Document): [offset: number, sentence: string][] {
-  const [first] = document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY');
-  // One slip makes the parser stumble over all that follows; only the first complaint helps.
-  if (first !== undefined) {
-    return [[first.pos[0], saidOfSyntax(first)]];
-  }
-  const problems = document.errors.map((error): [number, string] => [
-    error.pos[0],
-    'the same key stands here twice; keep one of them.',
-  ]);
-  visit(document, (_key, node, path) => {
-    if (path.length > deepestNesting) {
-      problems.push([offsetBelow(path), tooDeep]);
-      return visit.BREAK;
-    }
-    if (isPair(node) && !isScalar(node.key)) problems.push([offsetBelow(path), 'a key must be a plain word.']);
-    if (!isNode(node)) return undefined;
-    const named = isAlias(node) || ('anchor' in node && node.anchor !== undefined) || node.tag !== undefined;
-    if (named)
-      problems.push([node.range?.[0] ?? 0, 'anchors (&), aliases (*) and tags (!) are not allowed; write it out.']);
-    return undefined;
-  });
-  return problems;
-}
-
-function saidOfSyntax({ code, message }: YAMLParseError): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here; keep one playbook to a file.';
-  if (message.includes('call stack')) return tooDeep;
-  return `this is not YAML: ${message}.`;
-}
-
-function offsetBelow(path: readonly unknown[]): number {
-  const node = path.filter(isNode).at(-1);
-  return node?.range?.[0] ?? 0;
-}
-
-/** Where the value stands, or the key if the value does not tell; for what is missing, where it would have to be. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const part = path.slice(0, length);
-    const parent = length === 1 ? document.contents : document.getIn(part.slice(0, -1), true);
-    const key = part.at(-1);
-    const pair = hasItems(parent)
-      ? parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key)
-      : null;
-    if (isPair(pair) && isNode(pair.key)) return pair.key.range?.[0] ?? 0;
-    const node = document.getIn(part, true);
-    if (isNode(node)) return node.range?.[0] ?? 0;
-  }
-  return isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0;
-}
-
-function hasItems(node: unknown): node is { items: unknown[] } {
-  return typeof node === 'object' && node !== null && 'items' in node && Array.isArray(node.items);
+  return { playbook: content, warnings: warningsAbout(content).map(([path, sentence]) => problemAt(path, sentence)) };
 }
 
 function warningsAbout({ steps, approval }: Playbook): [path: (string | number)[], sentence: string][] {
@@ -149,14 +77,6 @@ function warningsAbout({ steps, approval }: Playbook): [path: (string | number)[
   });
   if (approval || steps.some((step) => step.action === 'approve')) return warnings;
   return [...warnings, [['approval'], 'nothing in this playbook is ever approved, not even what cannot be undone.']];
-}
-
-function failureOf(problems: readonly PlaybookProblem[], code: FailureCode, fileName: string): Failure {
-  const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-  const shown = sorted.slice(0, mostProblemsShown).map((problem) => problem.message);
-  const more = sorted.length - shown.length;
-  const rest = more > 0 ? [`${fileName}: and ${more} more.`] : [];
-  return new Failure(code, [...shown, ...rest].join('\n'), { details: { problems: sorted } });
 }
 
 function lowerFirst(sentence: string): string {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { dueRule } from '../core/due.ts';
-import { endingRule, playbook, playbookStep } from '../core/playbook.ts';
+import { addedStep, endingRule, overlay, playbook, playbookStep, stepChange } from '../core/playbook.ts';
 
 export type SchemaIssue = z.core.$ZodIssue;
 type Located = { readonly path: readonly PropertyKey[]; readonly sentence: string };
@@ -13,7 +13,7 @@ export function sentenceOf(issue: SchemaIssue, written: unknown): readonly Locat
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         path: [...issue.path, key],
-        sentence: `${subject}there is no '${key}' here${meant(key, keysAt(issue.path))}.`,
+        sentence: `${subject}there is no '${key}' here${meant(key, keysAt(issue.path, written))}.`,
       }));
     case 'invalid_union':
       return closestBranch(issue.errors).flatMap((inner) =>
@@ -63,11 +63,14 @@ const operators = ['is', 'in', 'at_least', 'at_most', 'known'];
 const conditionKeys = ['all', 'any', 'not', 'field', ...operators];
 
 /** The keys that may stand at a place of the file. */
-function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  if (path.length === 0) return Object.keys(playbook.shape);
+function keysAt(path: readonly PropertyKey[], written: unknown): readonly string[] {
+  const ofOverlay = valueAt(written, ['overlay']) !== undefined;
+  if (path.length === 0) return Object.keys((ofOverlay ? overlay : playbook).shape);
   if (isInCondition(path)) return conditionKeys;
   if (path.at(-1) === 'due') return Object.keys(dueRule.shape);
-  return Object.keys(path[0] === 'endings' ? endingRule.shape : playbookStep.shape);
+  if (path[0] === 'endings') return Object.keys(endingRule.shape);
+  if (path[0] === 'changes') return Object.keys(stepChange.shape);
+  return Object.keys((ofOverlay ? addedStep : playbookStep).shape);
 }
 
 function isInCondition(path: readonly PropertyKey[]): boolean {

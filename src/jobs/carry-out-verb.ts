@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { ConnectorSession, JsonObject, Verb, Write, WriteResult } from '../core/connector.ts';
+import type { ConnectorSession, JsonObject, Receipt, Verb, Write, WriteResult } from '../core/connector.ts';
 import { Failure, failureKinds } from '../core/failure.ts';
 import { endsAsWanted, nextMove } from '../core/step-outcome.ts';
 import { findWriteAim, type WriteAim } from '../store/accounts.ts';
@@ -7,6 +7,7 @@ import { type ApplicationAccess, getApplicationAccess } from '../store/applicati
 import { openAttempt, saveSnapshot } from '../store/attempts.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { takeReceipts } from '../store/restorations.ts';
 import { type ClaimedStep, type ReadyStep } from '../store/steps.ts';
 import { timesOf, usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
@@ -21,6 +22,8 @@ export type Try = {
   readonly startedAt: Temporal.Instant;
   readonly aim: WriteAim;
   readonly access: ApplicationAccess;
+  /** What a restore is to undo, newest first; null for every other verb. */
+  readonly receipts: readonly Receipt[] | null;
   readonly began: number;
   /** Until when the lease certainly holds, on this process's own clock, which no setting of the time moves. */
   readonly holdsUntilMs: number;
@@ -38,8 +41,9 @@ export async function beginTry(
   const aim = claim.itemId === null ? undefined : await findWriteAim(tx, claim.itemId);
   if (aim === undefined) return null;
   const access = await getApplicationAccess(tx, aim.applicationId);
+  const receipts = verb === 'restore' ? await takeReceipts(tx, aim.itemId) : null;
   const { attemptId, startedAt } = await openAttempt(tx, claim);
-  return { claim, verb, attemptId, startedAt, aim, access, began: performance.now(), holdsUntilMs };
+  return { claim, verb, attemptId, startedAt, aim, access, receipts, began: performance.now(), holdsUntilMs };
 }
 
 /**
@@ -109,6 +113,7 @@ async function send(
     target: { externalId: one.aim.externalId, fingerprint: one.aim.fingerprint },
     operationId: one.claim.stepId,
     beforeSend,
+    ...(one.receipts === null ? {} : { receipts: one.receipts }),
     ...(one.aim.seatName === null ? {} : { seat: one.aim.seatName }),
   });
 }
@@ -120,11 +125,12 @@ async function lookFirst(
   write: Write | undefined,
 ): Promise<WriteResult | undefined> {
   const { polling, lastOutcome } = one.claim;
-  if (write === undefined || !mustLookFirst(one, write)) return undefined;
+  const nothingToUndo = one.receipts?.length === 0;
+  if (write === undefined || !(nothingToUndo || mustLookFirst(one, write))) return undefined;
   const reading = await session.readAccount(one.aim.externalId);
   if (reading.state === 'unknown') return { outcome: 'ambiguous', reason: reading.reason };
   const visible = one.verb === 'suspend' || one.verb === 'deprovision';
-  if (polling || (visible && endsAsWanted(one.verb, reading))) {
+  if (nothingToUndo || polling || (visible && endsAsWanted(one.verb, reading))) {
     return { outcome: 'applied', receipt: seenReceipt(one.verb), reading };
   }
   // What cannot be seen afterwards is sent once: whether it happened is a question for a person.
@@ -137,6 +143,8 @@ async function lookFirst(
 /** After a try whose end nobody heard, and while the other side still has it, a look comes before everything else. */
 function mustLookFirst(one: Try, write: Write): boolean {
   const { polling, lastOutcome } = one.claim;
+  // A look cannot say whether everything came back: the same state is asked for again, and read back by the write itself.
+  if (one.verb === 'restore') return false;
   return polling || lastOutcome === 'ambiguous' || (lastOutcome === 'interrupted' && write.effect !== 'keyed');
 }
 

@@ -111,7 +111,9 @@ const elsewhere: Partial<Record<Action, string>> = {
 function refuseUnready(step: StepRecord): void {
   const hint = elsewhere[step.action];
   if (hint !== undefined) throw new Failure('rule-refused', hint);
-  if (step.offboardingState !== 'open')
+  // What a cancelled case could not bring back by itself, somebody may have brought back by hand.
+  const bringsBack = step.offboardingState === 'cancelled' && step.action === 'restore';
+  if (step.offboardingState !== 'open' && !bringsBack)
     throw new Failure('conflict', `The case is ${step.offboardingState}; its steps are not changed any more.`);
   if (step.state === 'done' || step.state === 'withdrawn')
     throw new Failure('conflict', `"${step.title}" is ${step.state} already.`);

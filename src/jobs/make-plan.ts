@@ -49,7 +49,9 @@ export async function makePlan(
   const digest = digestOf(bytes);
   const latest = await findLatestPlan(tx, offboardingId);
   const diff = diffPlans(latest?.plan ?? null, plan);
-  if (latest?.digest === digest) return { offboarding, plan, diff, changed: false };
+  // A look that was under way when the case was cancelled still ends here: it plans nothing any more.
+  if (latest?.digest === digest || offboarding.state === 'cancelled')
+    return { offboarding, plan, diff, changed: false };
 
   // Where the playbook asks for no approval, opening the case was the decision.
   if (!playbook.approval) await approveByPlaybook(tx, offboardingId, digest);

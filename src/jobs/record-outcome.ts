@@ -6,6 +6,7 @@ import { closeAttempt, receiptJson } from '../store/attempts.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { markCommanded, recordObservation } from '../store/observations.ts';
 import { recordEvent } from '../store/record-event.ts';
+import { hastenRestores } from '../store/restorations.ts';
 import { endSeat } from '../store/seats.ts';
 import { leaveStep, listReadySteps, type ReadyStep, type StepOutcome } from '../store/steps.ts';
 import type { Try } from './carry-out-verb.ts';
@@ -42,6 +43,7 @@ export async function recordOutcome(
   // Another verb may have ended the account since this one read it: such a reading counts from when the try began.
   if (reading !== null) await saveReading(tx, one, { reading, seenAt: endsItem(one) ? now : one.startedAt, event });
   else await recordEvent(tx, { offboardingId: claim.offboardingId, ...event });
+  if (!ours) await hastenRestores(tx, claim.offboardingId);
   if (!ours || !done) return [];
   if (one.verb === 'releaseSeat') await endSeat(tx, aim, now);
   await settleDues(tx, claim.offboardingId);
@@ -68,7 +70,7 @@ async function saveReading(tx: Tx, one: Try, { reading, seenAt, event }: Reading
     value,
     assurance: 'confirmed',
     seenAt,
-    method: 'read',
+    method: one.verb === 'restore' ? 'restored' : 'read',
     attemptId,
   } as const;
   await recordObservation(tx, look, workerActor, [event]);

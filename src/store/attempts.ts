@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { JsonObject, Receipt, WriteResult } from '../core/connector.ts';
 import type { Tx } from './database/transaction.ts';
-import type { ClaimedStep } from './steps.ts';
+import { type ClaimedStep, restoring } from './steps.ts';
 
 /**
  * Writes down that a try begins, before anything leaves; the instant is the database's. Tries that were interrupted are
@@ -43,7 +43,7 @@ export async function saveSnapshot(tx: Tx, attemptId: string, epoch: number, sna
        and s.organization_id = $1 and s.step_id = a.step_id and s.epoch = $3 and s.state = 'running'
        and s.lease_until > clock_timestamp() and s.held_back is null
        and exists (select from offboarding o where o.organization_id = $1 and o.offboarding_id = s.offboarding_id
-         and not o.paused and o.state = 'open' and o.approved_digest = o.digest) returning a.attempt_id`,
+         and not o.paused and ((o.state = 'open' and o.approved_digest = o.digest) or ${restoring})) returning a.attempt_id`,
     [tx.organizationId, attemptId, epoch, JSON.stringify(snapshot)],
   );
   return rows.length > 0;

@@ -11,13 +11,14 @@ const deletable = new Set(['step_dependency']);
 /** What is written once: not even an update. */
 const writtenOnce = new Set(['event', 'observation', 'evidence', 'plan_revision', 'import_run']);
 /** All that the role without an organization may call. */
-const dispatcherFunctions = ['due_steps', 'find_credential', 'list_organizations'];
+const dispatcherFunctions = ['due_steps', 'due_messages', 'find_credential', 'find_hr_source', 'list_organizations'];
 /** Ids that other systems give out, and a hash: texts of theirs, not of ours. */
 const foreignIds = new Set([
   'person_identifier.value',
   'account.external_id',
   'departure.external_id',
   'employment.worker_id',
+  'inbound_message.delivery_id',
 ]);
 /** Texts that look like an enumeration and are open: playbooks, connectors and registers bring words of their own. */
 const openWords = new Set(['accessory.category', 'asset.category', 'file.media_type', 'owned_thing.owned_kind']);

@@ -117,10 +117,12 @@ async function saveSteps(tx: Tx, next: NewRevision, itemIds: ReadonlyMap<string,
          title = excluded.title, action = excluded.action, mode = excluded.mode, owner = excluded.owner,
          evidence = excluded.evidence, phase = excluded.phase, due_rule = excluded.due_rule, due_at = excluded.due_at,
          not_before_due = excluded.not_before_due, held_back = excluded.held_back, revision = excluded.revision,
-         start_at = case when s.tries > 0 then s.start_at else excluded.start_at end,
+         -- A step that waits for its next try waits for its hour as well, wherever that has moved.
+         start_at = case when s.tries > 0 and excluded.start_at is not null then greatest(s.start_at, excluded.start_at) else excluded.start_at end,
          state = case when s.state in ('withdrawn', 'asked') then 'waiting' else s.state end,
          version = s.version + 1
-       where s.state in ('waiting', 'asked', 'problem', 'withdrawn')
+       -- One under way is not stopped here: should it be tried again, it follows the plan of now.
+       where s.state in ('waiting', 'asked', 'problem', 'withdrawn', 'running')
      )
      update step s set state = 'withdrawn', wake_at = null, version = s.version + 1
      where s.organization_id = $1 and s.offboarding_id = $2 and s.state in ('waiting', 'asked', 'problem')

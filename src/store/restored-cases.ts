@@ -7,7 +7,7 @@ import { withOrganization } from './database/with-organization.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Pauses every case that could still act, closed ones as well since a re-check may reopen them, and writes into the organization's
+ * Pauses every case that could still act, closed ones as well since a re-check may reopen them and cancelled ones that still bring something back, and writes into the organization's
  * settings which. Runs in the restore's own transaction, as the owner. Answers how many cases it paused.
  */
 export async function pauseRestored(client: pg.PoolClient, backupOf: Temporal.Instant): Promise<number> {
@@ -22,7 +22,9 @@ export async function pauseRestored(client: pg.PoolClient, backupOf: Temporal.In
 async function pauseCases(tx: Tx, backupOf: Temporal.Instant): Promise<number> {
   const cases = await tx.query<{ offboarding_id: string }>(
     `update offboarding set paused = true, version = version + 1
-     where organization_id = $1 and state <> 'cancelled' and not paused returning offboarding_id`,
+     where organization_id = $1 and not paused and (state <> 'cancelled' or exists (
+       select from step s where s.organization_id = $1 and s.offboarding_id = offboarding.offboarding_id and s.wake_at is not null))
+     returning offboarding_id`,
     [tx.organizationId],
   );
   const ids = cases.map((row) => row.offboarding_id);

@@ -466,6 +466,37 @@ export type EventPrivateTable = {
   erased_at: Temporal.Instant | null;
 };
 
+export type HrSourceTable = {
+  organization_id: string;
+  hr_source_id: string;
+  name: string;
+  kind: 'standard_webhooks' | 'bamboohr' | 'generic_hmac';
+  endpoint: string;
+  config: ColumnType<Json, string | undefined, string>;
+  sealed_secrets: Uint8Array | null;
+  sealed_credentials: Uint8Array | null;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type InboundMessageTable = {
+  organization_id: string;
+  inbound_message_id: string;
+  hr_source_id: string;
+  delivery_id: string;
+  received_at: Generated<Temporal.Instant>;
+  signed_at: Temporal.Instant | null;
+  headers: ColumnType<Json, string | undefined, string>;
+  body: Uint8Array;
+  state: Generated<'waiting' | 'done' | 'refused' | 'question'>;
+  reason: string | null;
+  person_ids: Generated<string[]>;
+  withdraws: string | null;
+  withdrawn_at: Temporal.Instant | null;
+  tries: Generated<number>;
+  try_at: Generated<Temporal.Instant>;
+  processed_at: Temporal.Instant | null;
+};
+
 /** Every table of an organization, as the migrations make them; a test reads the catalogue and compares. */
 export type Schema = {
   organization: OrganizationTable;
@@ -503,4 +534,6 @@ export type Schema = {
   event_stream: EventStreamTable;
   event: EventTable;
   event_private: EventPrivateTable;
+  hr_source: HrSourceTable;
+  inbound_message: InboundMessageTable;
 };

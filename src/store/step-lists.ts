@@ -55,7 +55,7 @@ export type TodoPlace = { readonly dueAt: string | null; readonly id: string };
 
 const next = 2 + scopeParameters;
 
-/** One page of steps over all open cases of a scope, the longest due first. `next` is null on the last page. */
+/** One page of steps over all open cases of a scope, and of what cancelled ones bring back, the longest due first. `next` is null on the last page. */
 export async function listTodo(
   tx: Tx,
   scope: RowScope,
@@ -74,7 +74,7 @@ export async function listTodo(
      join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
      join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
      left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
-     where s.organization_id = $1 and ${scopeSql(caseColumns, 2)} and o.state = 'open' and s.state = any($${next}::text[])
+     where s.organization_id = $1 and ${scopeSql(caseColumns, 2)} and (o.state = 'open' or (o.state = 'cancelled' and s.action = 'restore')) and s.state = any($${next}::text[])
        and ($${next + 1}::text is null or $${next + 1} = any(s.owner))
        and ($${next + 2}::uuid is null
          or (coalesce(s.due_at, 'infinity'), s.step_id) > (coalesce($${next + 3}::timestamptz, 'infinity'), $${next + 2}))

@@ -62,6 +62,15 @@ type ClaimRow = {
   has_open_attempt: boolean;
 };
 
+/**
+ * Whether step `s` of case `o` brings back what a cancelled case has taken. Nobody is let in again who by now has to be out
+ * for another case. $1 is the organization.
+ */
+export const restoring = `(o.state = 'cancelled' and s.action = 'restore' and not exists (
+  select from offboarding n join departure d on d.organization_id = n.organization_id and d.departure_id = n.departure_id
+  where n.organization_id = $1 and n.person_id = o.person_id and (n.immediate or d.access_ends_at <= clock_timestamp())
+    and (n.state = 'open' or (n.state = 'closed' and n.number > o.number))))`;
+
 // It waits for a row that is being changed, and then looks again whether it is its turn: skipping it would lose the wake-up.
 // A plan that changed after its approval stops every write until somebody approves the new digest; looking goes on.
 const claimSql = `
@@ -72,8 +81,8 @@ with turn as (
     and s.start_at <= clock_timestamp()
     and (s.state in ('waiting', 'polling') or (s.state = 'running' and s.lease_until < clock_timestamp()))
     and not o.paused
-    and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch'))
-    and (s.action in ('observe', 'recheck') or o.approved_digest = o.digest)
+    and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch') or ${restoring})
+    and (s.action in ('observe', 'recheck') or o.approved_digest = o.digest or ${restoring})
   for update of s
 )
 update step s set state = 'running', epoch = s.epoch + 1, tries = s.tries + 1, version = s.version + 1,
@@ -114,18 +123,28 @@ export async function leaveStep(
   outcome: StepOutcome,
 ) {
   await lockCase(tx, claim.offboardingId);
-  const again = 'startAt' in outcome ? outcome.startAt : null;
+  const startAt = 'startAt' in outcome ? outcome.startAt : null;
   const rows = await tx.prepared(
     'leave_step',
-    `update step set state = $4, lease_until = null, start_at = coalesce($5, start_at), wake_at = $5, problem = $6,
+    `update step set state = $4, lease_until = null, start_at = coalesce(${again}, start_at), wake_at = ${again}, problem = $6,
        ended_at = case when $4 = 'done' then clock_timestamp() end, version = version + 1
      where organization_id = $1 and step_id = $2 and epoch = $3 and state = 'running' returning step_id`,
-    [tx.organizationId, claim.stepId, claim.epoch, outcome.state, again, 'problem' in outcome ? outcome.problem : null],
+    [
+      tx.organizationId,
+      claim.stepId,
+      claim.epoch,
+      outcome.state,
+      startAt,
+      'problem' in outcome ? outcome.problem : null,
+    ],
   );
   if (rows.length === 0) return false;
   if (outcome.state === 'done') await freeFollowers(tx, claim.stepId);
   return true;
 }
+
+/** When a step is tried again: after its pause, and not before an hour that has moved while it was under way. */
+const again = `case when $4 = 'waiting' and not_before_due then greatest($5, due_at) else $5 end`;
 
 /** Ends a step by a person's hand. False when it had ended already or left the plan. The caller holds the case (`getStep`, `lockOffboarding`). */
 export async function endStepByHand(tx: Tx, stepId: string, operatorId: string): Promise<boolean> {

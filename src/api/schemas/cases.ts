@@ -48,6 +48,7 @@ export const departureBody = z.strictObject({
   timeZone: timeZone.optional(),
   legalHold: z.boolean().default(false),
   playbook: z.string().max(40).default('standard'),
+  overlays: z.array(z.string().max(40)).max(8).default([]).describe('Laid over the playbook, the last one on top'),
 });
 export type DepartureBody = z.input<typeof departureBody>;
 

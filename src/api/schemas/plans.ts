@@ -25,6 +25,8 @@ export const plannedStep = z
     late: z.boolean(),
     state: stepState.nullable(),
     heldBack: z.string().nullable(),
+    layer: z.string().nullable().describe('The playbook or overlay it came from; null when nobody recorded it'),
+    changedBy: z.array(z.string()).describe('The overlays that changed it'),
   })
   .meta({ id: 'PlannedStep' });
 export type PlannedStep = z.infer<typeof plannedStep>;
@@ -44,6 +46,7 @@ export const planSummary = z
     automatic: z.record(z.string(), count).describe('How many times each verb runs by itself'),
     human: count,
     heldBack: z.array(z.object({ step: z.string(), item: z.string().nullable(), reason: z.string() })),
+    uncovered: z.array(z.string()).describe('Accounts that no step ends, and applications that no step looks into'),
     sentence: z.string(),
   })
   .meta({ id: 'PlanSummary' });

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { JsonObject } from '../core/connector.ts';
+import { operatorActor } from '../core/event.ts';
+import { addHrSource, type MadeHrSource, rotateSecret } from '../jobs/hr-source.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { type HrSource, listHrSources } from '../store/hr-sources.ts';
+import { listMessages, replayMessage } from '../store/inbound-messages.ts';
+import { accessOf, everywhere } from './access.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { cursorFrom, pageOf, placeFrom } from './paging.ts';
+import { id, idParams } from './schemas/fields.ts';
+import { hrSource, hrSourceBody, inboundMessage, madeHrSource, messageQuery, rotateBody } from './schemas/intake.ts';
+import { done } from './schemas/work.ts';
+import { toWire } from './wire.ts';
+
+const tags = ['intake'];
+const mayManage = everywhere('sources.manage');
+const mayHandle = everywhere('messages.handle');
+
+/** Which systems may tell us who leaves, and what they told. Secrets are shown once, when they are made. */
+export function hrSourceRoutes(app: Api, { means, seal, publicUrl }: ApiMeans): void {
+  const { db } = means;
+  const shown = ({ endpoint, ...source }: HrSource) => ({ ...source, url: `${publicUrl}/api/v1/intake/${endpoint}` });
+  const made = ({ source, secret }: MadeHrSource) => toWire({ source: shown(source), secret });
+
+  const sources = z.object({ items: z.array(hrSource) });
+  const list = { config: mayManage, schema: { tags, response: { 200: sources } } };
+  app.get('/api/v1/hr-sources', list, async (request) => {
+    const items = await withOrganization(db, accessOf(request).organizationId, listHrSources);
+    return { items: toWire(items.map(shown)) };
+  });
+
+  const add = { config: mayManage, schema: { tags, body: hrSourceBody, response: { 201: madeHrSource } } };
+  app.post('/api/v1/hr-sources', add, async (request, reply) => {
+    const { organizationId, operator } = accessOf(request);
+    const { secret = null, apiKey = null, config, ...named } = request.body;
+    const input = { ...named, config: config as JsonObject, secret, apiKey };
+    const answer = await withOrganization(db, organizationId, (tx) =>
+      addHrSource({ means, seal }, tx, input, operator.operatorId),
+    );
+    reply.code(201);
+    return made(answer);
+  });
+
+  const rotate = {
+    config: mayManage,
+    schema: { tags, params: idParams, body: rotateBody, response: { 200: madeHrSource } },
+  };
+  app.post('/api/v1/hr-sources/:id/rotate', rotate, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    const { secret = null, overlapHours } = request.body;
+    const input = { sourceId: request.params.id, secret, overlapHours };
+    const answer = await withOrganization(db, organizationId, (tx) =>
+      rotateSecret({ means, seal }, tx, input, operator.operatorId),
+    );
+    return made(answer);
+  });
+
+  const messages = {
+    config: mayHandle,
+    schema: { tags, querystring: messageQuery, response: { 200: pageOf(inboundMessage) } },
+  };
+  app.get('/api/v1/inbound-messages', messages, async (request) => {
+    const { organizationId, acting } = accessOf(request);
+    const { limit, cursor, state = null } = request.query;
+    const page = { reader: acting.personId, state, before: placeFrom(cursor, id) ?? null, limit };
+    const { items, next } = await withOrganization(db, organizationId, (tx) => listMessages(tx, page));
+    return { items: toWire(items), next: cursorFrom(next) };
+  });
+
+  const replay = { config: mayHandle, schema: { tags, params: idParams, response: { 200: done } } };
+  app.post('/api/v1/inbound-messages/:id/replay', replay, async (request) => {
+    const { organizationId, operator, acting } = accessOf(request);
+    const by = { reader: acting.personId, actor: operatorActor(operator.operatorId) };
+    await withOrganization(db, organizationId, (tx) => replayMessage(tx, request.params.id, by));
+    return { done: true } as const;
+  });
+}

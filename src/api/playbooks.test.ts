@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { signInAs, useApi } from '../../test/api.ts';
+import { useDatabase } from '../../test/database.ts';
+import { addOrganization, addPerson } from '../../test/organization.ts';
+import { observeOffboarding } from '../jobs/observe.ts';
+import type { PlanView } from './schemas/plans.ts';
+import type { LayeredPlaybook, LintAnswer, PolicyListed, SimulationAnswer } from './schemas/playbooks.ts';
+
+const db = await useDatabase();
+const api = await useApi(db);
+const organizationId = await addOrganization(db);
+const admin = await signInAs(api, organizationId);
+const leaving = { kind: 'voluntary', lastWorkingDay: '2027-03-31' };
+
+test('a case keeps the layers it was opened with, and its plan says which layer each step came from', async () => {
+  await addPerson(db, organizationId, 'P1');
+  const body = { ...leaving, person: { employeeNumber: 'P1' }, overlays: ['remote-abroad', 'privileged-access'] };
+  const made = await admin.send('POST', '/departures', body);
+  assert.equal(made.statusCode, 201, made.body);
+  const { offboardingId } = made.json<{ offboardingId: string }>();
+  await observeOffboarding(api.means, organizationId, offboardingId);
+  const plan = (await admin.send('GET', `/offboardings/${offboardingId}/plan`)).json<PlanView>();
+  const layers = new Map(plan.steps.map(({ key, layer, changedBy }) => [key, [layer, ...changedBy]]));
+  assert.deepEqual(layers.get('customs'), ['remote-abroad']);
+  assert.deepEqual(layers.get('ladder'), ['standard', 'remote-abroad']);
+  assert.deepEqual(layers.get('confirm'), ['standard']);
+  const stored = await db.owner.query<{ overlays: unknown }>(
+    `select playbook_body->'overlays' as overlays from offboarding where offboarding_id = $1`,
+    [offboardingId],
+  );
+  assert.deepEqual(stored.rows[0]?.overlays, [
+    { overlay: 'remote-abroad', version: 1 },
+    { overlay: 'privileged-access', version: 1 },
+  ]);
+});
+
+test('layers that do not go together open no case', async () => {
+  await addPerson(db, organizationId, 'P2');
+  const person = { employeeNumber: 'P2' };
+  for (const [layers, status, sentence] of [
+    [{ playbook: 'bereavement', overlays: ['remote-abroad'] }, 422, /'remote-abroad' is not made for 'bereavement'/],
+    [{ overlays: ['byod', 'byod'] }, 422, /'byod' is named twice/],
+    [{ overlays: ['own'] }, 400, /no overlay "own"\. Choose one of: byod, executive,/],
+  ] as const) {
+    const refused = await admin.send('POST', '/departures', { ...leaving, person, ...layers });
+    assert.equal(refused.statusCode, status, refused.body);
+    assert.match(refused.json<{ detail: string }>().detail, sentence);
+  }
+  const listed = (await admin.send('GET', '/departures')).json<{ items: { person: { name: string } }[] }>();
+  assert.equal(listed.items.length, 1);
+});
+
+test('policies are listed and shown merged, with what the order of the layers decided', async () => {
+  const { items } = (await admin.send('GET', '/playbooks')).json<{ items: PolicyListed[] }>();
+  assert.deepEqual(items.find(({ name }) => name === 'byod')?.bases, ['standard', 'immediate']);
+  const path = '/playbooks/layers?playbook=standard&overlay=executive&overlay=remote-abroad';
+  const shown = (await admin.send('GET', path)).json<LayeredPlaybook>();
+  assert.equal(shown.steps.find(({ id }) => id === 'image')?.layer, 'executive');
+  assert.match(shown.notes.join(), /'remote-abroad' changes step 'ladder', as 'executive' did/);
+});
+
+test('a file is checked without being kept, and what is wrong is the answer', async () => {
+  const text = await readFile(new URL('../../playbooks/byod.yaml', import.meta.url), 'utf8');
+  const lint = async (file: string) =>
+    (await admin.send('POST', '/playbooks/lint', { fileName: 'byod.yaml', text: file })).json<LintAnswer>();
+  assert.deepEqual(await lint(text), { name: 'byod', kind: 'overlay', problems: [], warnings: [] });
+  const { problems } = await lint(text.replace('after: [observe]', 'after: [nothing]'));
+  assert.match(problems.join('\n'), /^byod\.yaml, laid over standard: Step 'own_device' comes after 'nothing'/);
+});
+
+test('a plan is tried on nobody, and leaves nothing behind', async () => {
+  const count = async () => (await db.owner.query('select from offboarding')).rowCount;
+  const before = await count();
+  const answer = await admin.send('POST', '/playbooks/simulate', {
+    playbook: 'contractor',
+    lastWorkingDay: '2027-03-31',
+  });
+  const { plan } = answer.json<SimulationAnswer>();
+  assert.equal(answer.statusCode, 200, answer.body);
+  assert.deepEqual(plan.summary.uncovered, []);
+  assert.equal(plan.steps.find(({ key }) => key === 'block')?.local, '2027-03-31T17:00+02:00[Europe/Berlin]');
+  assert.equal(await count(), before);
+});

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { departureKinds, workerTypes } from '../../core/departure.ts';
+import { actions } from '../../core/playbook.ts';
+import { count, day, timeZone } from './fields.ts';
+import { plan } from './plans.ts';
+
+const name = z.string().min(1).max(40);
+/** One name, or several: a query string repeats it. */
+const names = z
+  .union([name, z.array(name).max(8)])
+  .default([])
+  .transform((given) => (typeof given === 'string' ? [given] : given));
+
+export const policy = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['playbook', 'overlay']),
+    version: count,
+    title: z.string(),
+    owner: z.string(),
+    reviewOn: day,
+    bases: z.array(z.string()).describe('What an overlay may be laid over; empty for a playbook'),
+    steps: count.describe('Its own steps, without those of other layers'),
+    findings: z.array(z.string()),
+  })
+  .meta({ id: 'Policy' });
+export type PolicyListed = z.infer<typeof policy>;
+
+export const layersQuery = z.strictObject({ playbook: name, overlay: names });
+
+export const layeredPlaybook = z
+  .object({
+    playbook: z.string(),
+    version: count,
+    title: z.string(),
+    owner: z.string(),
+    reviewOn: day,
+    approval: z.boolean(),
+    immediate: z.boolean(),
+    overlays: z.array(z.object({ overlay: z.string(), version: count })),
+    steps: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        action: z.enum(actions),
+        owner: z.array(z.string()),
+        due: z.record(z.string(), z.unknown()),
+        after: z.array(z.string()),
+        phase: z.enum(['gate', 'watch', 'optional']),
+        layer: z.string().nullable(),
+        changedBy: z.array(z.string()),
+      }),
+    ),
+    notes: z.array(z.string()).describe('What the order of the layers decided'),
+    findings: z.array(z.string()),
+  })
+  .meta({ id: 'LayeredPlaybook' });
+export type LayeredPlaybook = z.infer<typeof layeredPlaybook>;
+
+export const lintBody = z.strictObject({
+  fileName: z.string().min(1).max(200).default('playbook.yaml'),
+  text: z.string().max(300_000).describe('The file: a playbook, or an overlay'),
+});
+
+export const lintAnswer = z
+  .object({
+    name: z.string().nullable(),
+    kind: z.enum(['playbook', 'overlay']).nullable(),
+    problems: z.array(z.string()).describe('Empty when it can be used'),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'PlaybookLint' });
+export type LintAnswer = z.infer<typeof lintAnswer>;
+
+export const simulationBody = z.strictObject({
+  playbook: name.default('standard'),
+  overlays: z.array(name).max(8).default([]),
+  kind: z.enum(departureKinds).default('voluntary'),
+  workerType: z.enum(workerTypes).default('employee'),
+  country: z.string().length(2).nullable().default(null),
+  department: z.string().max(200).nullable().default(null),
+  timeZone: timeZone.default('Europe/Berlin'),
+  lastWorkingDay: day,
+  legalHold: z.boolean().default(false),
+});
+export type SimulationBody = z.input<typeof simulationBody>;
+
+export const simulation = z.object({ notes: z.array(z.string()), plan }).meta({ id: 'Simulation' });
+export type SimulationAnswer = z.infer<typeof simulation>;

@@ -1,0 +1,156 @@
+import { type Command, Option } from 'commander';
+import type {
+  HrSourceBody,
+  HrSourceListed,
+  InboundMessageListed,
+  MadeHrSourceAnswer,
+  RotateBody,
+} from '../api/schemas/intake.ts';
+import { hrSourceKinds } from '../core/hr-source.ts';
+import { Failure } from '../core/failure.ts';
+import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
+import { addLimit, type ListOptions, part, readInput, sayIfMore, sentence } from './options.ts';
+import { type Column, paint, screenWidth, table } from './table.ts';
+import { printable, wrap } from './text.ts';
+import { formatInstant } from './times.ts';
+
+type AddOptions = {
+  readonly kind: HrSourceBody['kind'];
+  readonly company?: string;
+  readonly playbook?: string;
+  readonly config?: string;
+  readonly secret?: string;
+  readonly apiKey?: string;
+};
+type RotateOptions = { readonly secret?: string; readonly overlapHours?: number };
+type MessagesOptions = ListOptions & { readonly state?: InboundMessageListed['state'] };
+
+/** `sources`: the HR systems that tell who leaves, and what they told. */
+export function registerSources(command: Command, cli: Cli): void {
+  command
+    .command('list')
+    .description('list the systems that may tell who leaves; secrets are never shown')
+    .action(async (_options, list: Command) => {
+      const page = await clientOf(cli, list).get<{ items: readonly HrSourceListed[] }>('/hr-sources');
+      present(list, page, () => sourceLines(page.items));
+    });
+  command
+    .command('add')
+    .description('let a system tell who leaves; its secret is shown once')
+    .argument('<name>', 'also the source of its departures')
+    .addOption(new Option('--kind <kind>', 'how it signs').choices(hrSourceKinds).makeOptionMandatory())
+    .option('--company <domain>', 'for bamboohr: what stands before .bamboohr.com')
+    .option('--playbook <name>', 'which playbook its departures get, standard when left out')
+    .option('--config <file>', 'more settings as a JSON file')
+    .option('--secret <file>', 'a file with the secret, where the sender chose it (- for standard input)')
+    .option('--api-key <file>', 'for bamboohr: a file with the API key (- for standard input)')
+    .action(async (name: string, options: AddOptions, add: Command) => {
+      if (options.secret === '-' && options.apiKey === '-')
+        refuseUsage(add, 'standard input can be read once: give either --secret or --api-key as a file.');
+      const made = await clientOf(cli, add).post<MadeHrSourceAnswer>('/hr-sources', bodyOf(name, options));
+      present(add, made, () => madeLines(made));
+      if (made.secret !== null) say('Keep the secret now: it is not shown again.');
+    });
+  command
+    .command('rotate')
+    .description('give a source another secret; the one until now counts on for a while')
+    .argument('<id>', 'its id, as "sources list" shows it')
+    .option('--secret <file>', 'a file with the new secret, where the sender chose it (- for standard input)')
+    .option('--overlap-hours <hours>', 'how long the old one counts on, 24 when left out', Number)
+    .action(async (id: string, { secret, overlapHours }: RotateOptions, rotate: Command) => {
+      const body: RotateBody = {
+        ...(secret === undefined ? {} : { secret: readSecret(secret) }),
+        ...(overlapHours === undefined ? {} : { overlapHours }),
+      };
+      const made = await clientOf(cli, rotate).post<MadeHrSourceAnswer>(`/hr-sources/${part(id)}/rotate`, body);
+      present(rotate, made, () => madeLines(made));
+      if (made.secret !== null) say('Keep the secret now: it is not shown again.');
+    });
+  addLimit(command.command('messages').description('list what was told, and what became of it'))
+    .addOption(new Option('--state <state>', 'only these').choices(['waiting', 'done', 'refused', 'question']))
+    .action(async ({ limit, state }: MessagesOptions, messages: Command) => {
+      const query = state === undefined ? {} : { state };
+      const page = await clientOf(cli, messages).list<InboundMessageListed>('/inbound-messages', query, limit);
+      present(messages, page, () => messageLines(page.items));
+      sayIfMore(page);
+    });
+  command
+    .command('replay')
+    .description('work on a message once more, as after a person was imported')
+    .argument('<id>', 'its id, as "sources messages" shows it')
+    .action(async (id: string, _options, replay: Command) => {
+      const answer = await clientOf(cli, replay).post<unknown>(`/inbound-messages/${part(id)}/replay`);
+      present(replay, answer, () =>
+        sentence('The message is worked on once more; "sources messages" says what came of it.'),
+      );
+    });
+}
+
+function bodyOf(name: string, { kind, company, playbook, config, secret, apiKey }: AddOptions): HrSourceBody {
+  return {
+    name,
+    kind,
+    config: {
+      ...(config === undefined ? {} : readSettings(config)),
+      ...(company === undefined ? {} : { companyDomain: company }),
+      ...(playbook === undefined ? {} : { playbook }),
+    },
+    ...(secret === undefined ? {} : { secret: readSecret(secret) }),
+    ...(apiKey === undefined ? {} : { apiKey: readSecret(apiKey) }),
+  };
+}
+
+/** One line of text; never on the command line, where others see it. */
+function readSecret(path: string): string {
+  const text = readInput(path).toString('utf8').trim();
+  if (text !== '' && !text.includes('\n')) return text;
+  throw new Failure('bad-request', `${path} does not hold one line of text.`);
+}
+
+function readSettings(path: string): NonNullable<HrSourceBody['config']> {
+  try {
+    const value: unknown = JSON.parse(readInput(path).toString('utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as NonNullable<HrSourceBody['config']>;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+  }
+  throw new Failure('bad-request', `${path} does not hold one JSON object, such as {"name": "value"}.`);
+}
+
+function madeLines({ source, secret }: MadeHrSourceAnswer): readonly string[] {
+  return [
+    ...sentence(`${source.name} posts its messages to the address below. Its id is ${source.id}.`),
+    source.url,
+    ...(secret === null ? [] : [secret]),
+    ...(source.hasSecret
+      ? []
+      : sentence('It has no secret yet: give it the one BambooHR shows with "sources rotate".')),
+  ];
+}
+
+function sourceLines(sources: readonly HrSourceListed[]): readonly string[] {
+  if (sources.length === 0)
+    return ['No system tells who leaves. Add one with "handback sources add NAME --kind KIND".'];
+  const columns: readonly Column<HrSourceListed>[] = [
+    { title: 'NAME', value: ({ name }) => name, flexible: true },
+    { title: 'KIND', value: ({ kind }) => kind },
+    {
+      title: 'LAST MESSAGE',
+      value: ({ lastMessageAt, hasSecret }) =>
+        hasSecret ? (formatInstant(lastMessageAt) ?? 'never') : 'no secret yet',
+    },
+    { title: 'WAITING', value: ({ waiting }) => waiting, align: 'right' },
+    { title: 'QUESTIONS', value: ({ questions }) => questions, align: 'right' },
+    { title: 'ID', value: ({ id }) => id },
+  ];
+  return table(columns, sources);
+}
+
+function messageLines(messages: readonly InboundMessageListed[]): readonly string[] {
+  if (messages.length === 0) return ['No such message has arrived.'];
+  return messages.flatMap(({ state, receivedAt, source, reason, id }) => [
+    `${paint(state === 'question' || state === 'refused' ? 'red' : 'bold', state)}  ${printable(source)}, ${formatInstant(receivedAt)}  ${id}`,
+    ...wrap(printable(reason ?? 'Not looked at yet.'), screenWidth - 2).map((line) => `  ${line}`),
+  ]);
+}
