@@ -12,7 +12,10 @@ const db = await useDatabase();
 const api = await useApi(db);
 const organizationId = await addOrganization(db);
 const admin = await signInAs(api, organizationId);
-const playbooks = new Map([['standard', await shippedPlaybook('standard')]]);
+const playbooks = new Map([
+  ['standard', await shippedPlaybook('standard')],
+  ['immediate', await shippedPlaybook('immediate')],
+]);
 const company = await startBambooHr();
 after(() => company.stop());
 
@@ -150,6 +153,25 @@ test('what is not certain becomes a question with a sentence, and opens nothing'
     assert.match(reason ?? '', words);
   }
   assert.deepEqual([...(await casesOf(known)), ...(await casesOf(twice))], []);
+});
+
+test('a message never starts a playbook that acts without an approval: that is for a person', async () => {
+  const person = await addPerson(db, organizationId, 'S9');
+  const sender = await addSource(admin, {
+    name: 'Hasty',
+    kind: 'standard_webhooks',
+    config: { playbook: 'immediate' },
+  });
+  const body = {
+    type: 'departure.scheduled',
+    timestamp: '2026-11-01T08:00:00Z',
+    data: { id: 't-9', ...leaving('S9') },
+  };
+  assert.equal((await postStandard(api, sender, { id: 'msg_hasty', body })).statusCode, 202);
+  const { state, reason } = await work();
+  assert.equal(state, 'question');
+  assert.match(reason ?? '', /acts without an approval, so a person has to open/);
+  assert.deepEqual(await casesOf(person), []);
 });
 
 test('another day for a departure that is known, a second source, and a cancellation are questions', async () => {

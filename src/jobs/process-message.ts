@@ -109,6 +109,13 @@ async function act(
     const playbook = playbooks.get(name);
     if (playbook === undefined)
       throw new Failure('rule-refused', `${message.source} names the playbook "${name}", which is not there.`);
+    // Nobody may be locked out by a message alone: where no approval is asked for, a person opens the case.
+    if (!playbook.approval) {
+      throw new Failure(
+        'rule-refused',
+        `The playbook "${name}" acts without an approval, so a person has to open this departure, not a message.`,
+      );
+    }
     return await withOrganization(db, organizationId, (tx) => actOnNews({ tx, queue, playbook, message }, news), {
       name: 'message-act',
       repeatable: true,
