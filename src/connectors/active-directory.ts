@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
 import { deprovision } from './active-directory/deprovision.ts';
 import { readDomain } from './active-directory/domain.ts';
@@ -10,32 +10,15 @@ import { signInProblem } from './active-directory/sign-in-problem.ts';
 import { suspend } from './active-directory/suspend.ts';
 import type { WriteAccess } from './active-directory/writing.ts';
 import { openDirectory } from './ldap/directory.ts';
-import { bindCredentials, certificate, dn, ldapsUrl } from './ldap/settings.ts';
+import { bindCredentials, directoryConfig } from './ldap/settings.ts';
 
-const config = z.strictObject({
-  url: ldapsUrl,
-  /** Where the accounts are; usually the whole domain. */
-  baseDn: dn,
-  /** The account Handback signs in with; it must be able to see itself. */
-  bindDn: dn,
-  /** A known account that every answer must hold before anybody is called absent. Its id is safer than its login. */
-  canary: z.union([z.strictObject({ externalId: z.guid() }), z.strictObject({ login: z.string().min(1) })]),
-  /** Where accounts are moved when their access has ended for good; without it accounts can be suspended but not deprovisioned. */
-  leaversOu: dn.optional(),
-  /** Certificates (PEM) to trust instead of the system's. */
-  caCertificate: certificate.optional(),
-  /** The name in the controller's certificate, where it is not the host of the URL. */
-  serverName: z.string().min(1).optional(),
-  /** Groups whose members, also through other groups, are left to a person, besides the administrative ones. */
-  protectedGroups: z.array(dn).default([]),
-});
 const server = { called: 'domain controller', binary: ['objectGUID', 'objectSid'], signInProblem };
 
 /** Active Directory over LDAPS, one domain controller per session: what is written is read back where it was written. */
-export const activeDirectory: Connector<z.infer<typeof config>, z.infer<typeof bindCredentials>> = {
+export const activeDirectory: Connector<z.infer<typeof directoryConfig>, z.infer<typeof bindCredentials>> = {
   kind: 'active-directory',
   title: 'Active Directory',
-  config,
+  config: directoryConfig,
   credentials: bindCredentials,
   manual: false,
   verbs: ['suspend', 'revokeSessions', 'removeFromGroups', 'deprovision', 'restore'],

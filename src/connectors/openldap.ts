@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
 import { openDirectory } from './ldap/directory.ts';
-import { bindCredentials, certificate, dn, ldapsUrl } from './ldap/settings.ts';
+import { bindCredentials, directoryConfig, dn } from './ldap/settings.ts';
 import { deprovision } from './openldap/deprovision.ts';
 import { findAccounts, listAccounts, lookAt, probe } from './openldap/reading.ts';
 import { removeFromGroups } from './openldap/remove-from-groups.ts';
@@ -11,24 +11,9 @@ import { suspend } from './openldap/suspend.ts';
 import { readTree } from './openldap/tree.ts';
 import type { WriteAccess } from './openldap/writing.ts';
 
-const config = z.strictObject({
-  url: ldapsUrl,
-  /** Where the accounts are. */
-  baseDn: dn,
-  /** The account Handback signs in with. */
-  bindDn: dn,
-  /** A known account that every answer must hold before anybody is called absent. Its id is safer than its login. */
-  canary: z.union([z.strictObject({ externalId: z.guid() }), z.strictObject({ login: z.string().min(1) })]),
-  /** Where accounts are moved when their access has ended for good; without it accounts can be suspended but not deprovisioned. */
-  leaversOu: dn.optional(),
+const config = directoryConfig.extend({
   /** Takes the place of the last member of a group that may not be empty; without it such a group is left to a person. */
   placeholderMember: dn.optional(),
-  /** Certificates (PEM) to trust instead of the system's. */
-  caCertificate: certificate.optional(),
-  /** The name in the server's certificate, where it is not the host of the URL. */
-  serverName: z.string().min(1).optional(),
-  /** Groups whose members, also through other groups, are left to a person. */
-  protectedGroups: z.array(dn).default([]),
 });
 const server = { called: 'directory server', binary: [] };
 
