@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import type { JournalLine, SimulatedAccount } from '../demo/simulated-accounts.ts';
@@ -28,7 +31,8 @@ export type SimulatedApplications = {
 
 /** Starts the simulated applications in their own process, with their journals in `directory`, and waits until they answer. */
 export async function startSimulatedApplication(options: {
-  readonly directory: string;
+  /** Where the journals are kept; a folder of their own that goes when they stop, when left out. */
+  readonly directory?: string;
   readonly applications: readonly string[];
   readonly faults?: Readonly<Record<string, Faults>>;
   readonly seed?: number;
@@ -36,9 +40,10 @@ export async function startSimulatedApplication(options: {
   readonly token?: string;
 }): Promise<SimulatedApplications> {
   const program = fileURLToPath(new URL('../demo/simulated-application.ts', import.meta.url));
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'handback-simulated-')));
   const token = options.token ?? 'token-of-the-simulated-applications';
   const flags = {
-    directory: options.directory,
+    directory,
     port: String(options.port ?? 0),
     seed: String(options.seed ?? 1),
     faults: JSON.stringify(options.faults ?? {}),
@@ -70,7 +75,7 @@ export async function startSimulatedApplication(options: {
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}.`);
   };
   const journal = (application: string) =>
-    readFileSync(`${options.directory}/${application}.jsonl`, 'utf8')
+    readFileSync(`${directory}/${application}.jsonl`, 'utf8')
       .split('\n')
       .filter((entry) => entry !== '')
       .map((entry) => JSON.parse(entry) as JournalLine);
@@ -87,6 +92,7 @@ export async function startSimulatedApplication(options: {
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
+      if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
     },
   };
 }

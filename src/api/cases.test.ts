@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
@@ -30,10 +27,7 @@ let admin: TestOperator;
 let organizationId: string;
 
 before(async () => {
-  applications = await startSimulatedApplication({
-    directory: await mkdtemp(join(tmpdir(), 'handback-api-')),
-    applications: ['directory'],
-  });
+  applications = await startSimulatedApplication({ applications: ['directory'] });
   organizationId = await addOrganization(db);
   admin = await signInAs(api, organizationId);
   await applications.seedAccounts('directory', [

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { useDatabase } from '../../test/database.ts';
 import {
@@ -43,10 +40,7 @@ const playbook = await shippedPlaybook('standard');
 const organizationId = await addOrganization(db);
 const operatorId = await addOperator(db, organizationId);
 const actor = operatorActor(operatorId);
-const applications = await startSimulatedApplication({
-  directory: await mkdtemp(join(tmpdir(), 'handback-change-')),
-  applications: ['directory'],
-});
+const applications = await startSimulatedApplication({ applications: ['directory'] });
 const people = Array.from({ length: 30 }, (_, index) => `C${index + 1}`);
 await applications.seedAccounts('directory', [
   { id: 'canary', login: 'canary' },

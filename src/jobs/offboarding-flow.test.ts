@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { useDatabase } from '../../test/database.ts';
@@ -36,10 +33,7 @@ let operatorId: string;
 const worker = await startWorker(means, { scanEveryMs: 50, graceMs: 200 });
 
 before(async () => {
-  applications = await startSimulatedApplication({
-    directory: await mkdtemp(join(tmpdir(), 'handback-flow-')),
-    applications: ['directory', 'crm'],
-  });
+  applications = await startSimulatedApplication({ applications: ['directory', 'crm'] });
   organizationId = await addOrganization(db);
   operatorId = await addOperator(db, organizationId);
   for (const [name, category] of [
