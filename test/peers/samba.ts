@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -35,13 +35,17 @@ export async function startSamba(): Promise<Samba> {
   const directory = await mkdtemp(`${tmpdir()}/handback-dc-`);
   for (let last = 77; last < 177; last += 1) {
     const host = `127.0.0.${last}`;
-    if (!(await isFree(host))) continue;
+    const claim = await claimAddress(host);
+    if (claim === undefined) continue;
     await rm(directory, { recursive: true, force: true });
     await cp(template, directory, { recursive: true, preserveTimestamps: true });
     await writeCertificate(directory, host);
     await writeFile(`${directory}/etc/run.conf`, configuration(directory, host));
     const server = await startServer(directory, host);
-    if (server === undefined) continue;
+    if (server === undefined) {
+      claim.release();
+      continue;
+    }
     return {
       url: `ldaps://${host}`,
       host,
@@ -61,6 +65,7 @@ export async function startSamba(): Promise<Samba> {
         const exited = new Promise((resolve) => server.once('exit', resolve));
         server.kill('SIGTERM');
         await exited;
+        claim.release();
         await rm(directory, { recursive: true, force: true });
       },
     };
@@ -231,11 +236,28 @@ function isListening(host: string): Promise<boolean> {
   });
 }
 
-function isFree(host: string): Promise<boolean> {
+/** A port nobody serves on: whoever listens there has the address, and loses it when its process ends. */
+const claimPort = 46_360;
+
+/** Takes an address for this process alone; undefined when another test has it, or something answers LDAP there. */
+async function claimAddress(host: string): Promise<{ readonly release: () => void } | undefined> {
+  const claim = await listen(claimPort, host);
+  if (claim === undefined) return undefined;
+  claim.unref();
+  const probe = await listen(636, host);
+  if (probe === undefined) {
+    claim.close();
+    return undefined;
+  }
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+  return { release: () => void claim.close() };
+}
+
+function listen(port: number, host: string): Promise<Server | undefined> {
   return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(636, host, () => probe.close(() => resolve(true)));
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, host, () => resolve(server));
   });
 }
 
