@@ -118,34 +118,33 @@ async function send(
   });
 }
 
-/** The result of a try that a look is enough for; undefined when it is to be sent. */
+/**
+ * The result of a try that a look is enough for; undefined when it is to be sent. After a try whose end nobody heard, and while
+ * the other side still has it, a look comes first, but it settles only what an account shows: that a seat is free or a group
+ * is left is proved by the write's own read-back, so such a write is asked for again, where that is harmless.
+ */
 async function lookFirst(
   one: Try,
   session: ConnectorSession,
   write: Write | undefined,
 ): Promise<WriteResult | undefined> {
+  if (write === undefined) return undefined;
   const { polling, lastOutcome } = one.claim;
   const nothingToUndo = one.receipts?.length === 0;
-  if (write === undefined || !(nothingToUndo || mustLookFirst(one, write))) return undefined;
-  const reading = await session.readAccount(one.aim.externalId);
-  if (reading.state === 'unknown') return { outcome: 'ambiguous', reason: reading.reason };
+  const unheard = polling || lastOutcome === 'ambiguous' || lastOutcome === 'interrupted';
   const visible = one.verb === 'suspend' || one.verb === 'deprovision';
-  if (nothingToUndo || polling || (visible && endsAsWanted(one.verb, reading))) {
-    return { outcome: 'applied', receipt: seenReceipt(one.verb), reading };
+  if (nothingToUndo || (visible && unheard)) {
+    const reading = await session.readAccount(one.aim.externalId);
+    if (reading.state === 'unknown') return { outcome: 'ambiguous', reason: reading.reason };
+    if (nothingToUndo || polling || endsAsWanted(one.verb, reading)) {
+      return { outcome: 'applied', receipt: seenReceipt(one.verb), reading };
+    }
   }
-  // What cannot be seen afterwards is sent once: whether it happened is a question for a person.
-  if (write.effect === 'blind' && lastOutcome === 'interrupted') {
-    return { outcome: 'ambiguous', reason: 'The worker ended before it heard the answer.' };
-  }
-  return undefined;
-}
-
-/** After a try whose end nobody heard, and while the other side still has it, a look comes before everything else. */
-function mustLookFirst(one: Try, write: Write): boolean {
-  const { polling, lastOutcome } = one.claim;
-  // A look cannot say whether everything came back: the same state is asked for again, and read back by the write itself.
-  if (one.verb === 'restore') return false;
-  return polling || lastOutcome === 'ambiguous' || (lastOutcome === 'interrupted' && write.effect !== 'keyed');
+  if (!unheard || write.effect === 'set' || write.effect === 'keyed') return undefined;
+  // What must not be repeated is sent once: whether it happened is a question for a person.
+  return polling
+    ? { outcome: 'accepted', receipt: seenReceipt(one.verb), pollAfterMs: Math.max(write.lagMs, 60_000) }
+    : { outcome: 'ambiguous', reason: 'Nobody heard how the last try ended, and it cannot be seen.' };
 }
 
 /** A write that was seen to hold on a later look: what it changed stands in the snapshot of the try that sent it. */
