@@ -13,12 +13,12 @@ import {
   listPackWaivers,
   type PackApproval,
   type PackEvidence,
-  type PackItem,
   type PackRevision,
   type PackStep,
   type PackWaiver,
   readOperatorNames,
 } from '../store/evidence-pack.ts';
+import { itemFactsOf } from '../store/item-facts.ts';
 import {
   type ApplicationCoverage,
   coverApplications,
@@ -50,7 +50,10 @@ export type EvidenceCase = {
 export async function readEvidenceCase(tx: Tx, offboardingId: string): Promise<EvidenceCase> {
   const cover = await getCover(tx, offboardingId);
   const asOf = cover.last_event_at ?? cover.opened_at;
-  const items = (await listPackItems(tx, offboardingId)).map((item) => ({ ...item, standing: standing(item, asOf) }));
+  const items = (await listPackItems(tx, offboardingId)).map((item) => ({
+    ...item,
+    standing: standingOf(itemFactsOf(item), asOf),
+  }));
   const coverage = coverApplications(items);
   const names = await readOperatorNames(tx);
   return {
@@ -69,33 +72,6 @@ export async function readEvidenceCase(tx: Tx, offboardingId: string): Promise<E
     missingNumbers: await listMissingNumbers(tx, offboardingId, cover.last_number),
     operator: (id) => (id === null ? null : { id, name: names.get(id) ?? null }),
   };
-}
-
-function standing(item: PackItem, asOf: Temporal.Instant): StandingItem['standing'] {
-  return standingOf(
-    {
-      kind: item.kind,
-      expected: {
-        ending: item.expected_ending,
-        assurance: item.expected_assurance,
-        lagMs: item.expected_lag_ms,
-        maxAgeMs: item.expected_max_age_ms,
-      },
-      commanded:
-        item.commanded_at === null || item.commanded_answer === null
-          ? null
-          : { at: item.commanded_at, by: item.commanded_by ?? '', answer: item.commanded_answer },
-      observed:
-        item.observed_at === null || item.observed_value === null || item.observed_assurance === null
-          ? null
-          : { at: item.observed_at, value: item.observed_value, assurance: item.observed_assurance },
-      waiver:
-        item.waived_by === null
-          ? null
-          : { by: item.waived_by, reason: item.waiver_reason ?? '', until: item.waived_until },
-    },
-    asOf,
-  );
 }
 
 /** What kept the case open at that instant; empty for a case that is closed or cancelled. */

@@ -9,6 +9,7 @@ import {
   standings,
 } from '../core/item.ts';
 import type { Tx } from './database/transaction.ts';
+import { type ItemColumns, itemFactsOf } from './item-facts.ts';
 
 export type StandingCounts = Readonly<Record<Standing, number>>;
 
@@ -30,26 +31,12 @@ export type CaseItem = {
   readonly comebacks: number;
 };
 
-type ItemRow = {
+type ItemRow = ItemColumns & {
   readonly offboarding_id: string;
   readonly item_id: string;
-  readonly kind: ItemKind;
   readonly label: string;
   readonly application: string | null;
-  readonly expected_ending: Ending;
-  readonly expected_assurance: Assurance;
-  readonly expected_lag_ms: number;
-  readonly expected_max_age_ms: number | null;
-  readonly commanded_at: Temporal.Instant | null;
-  readonly commanded_by: string | null;
-  readonly commanded_answer: Commanded['answer'] | null;
-  readonly observed_value: Observed['value'] | null;
-  readonly observed_at: Temporal.Instant | null;
-  readonly observed_assurance: Assurance | null;
   readonly observed_note: string | null;
-  readonly waived_by: string | null;
-  readonly waiver_reason: string | null;
-  readonly waived_until: Temporal.Instant | null;
   readonly comebacks: number;
   readonly now: Temporal.Instant;
 };
@@ -95,21 +82,8 @@ async function readItems(tx: Tx, offboardingIds: readonly string[]) {
 }
 
 function toItem(row: ItemRow): CaseItem {
-  const { commanded_at: commandedAt, commanded_answer: answer, observed_at: seenAt, observed_value: value } = row;
-  const commanded: Commanded | null =
-    commandedAt === null || answer === null ? null : { at: commandedAt, by: row.commanded_by ?? '', answer };
-  const observed: Observed | null =
-    seenAt === null || value === null || row.observed_assurance === null
-      ? null
-      : { value, at: seenAt, assurance: row.observed_assurance };
-  const waiver =
-    row.waived_by === null ? null : { by: row.waived_by, reason: row.waiver_reason ?? '', until: row.waived_until };
-  const expected = {
-    ending: row.expected_ending,
-    assurance: row.expected_assurance,
-    lagMs: row.expected_lag_ms,
-    maxAgeMs: row.expected_max_age_ms,
-  };
+  const facts = itemFactsOf(row);
+  const { expected, commanded, observed, waiver } = facts;
   return {
     id: row.item_id,
     kind: row.kind,
@@ -118,7 +92,7 @@ function toItem(row: ItemRow): CaseItem {
     expected: { ending: expected.ending, assurance: expected.assurance },
     commanded,
     observed: observed === null ? null : { ...observed, note: row.observed_note },
-    standing: standingOf({ kind: row.kind, expected, commanded, observed, waiver }, row.now),
+    standing: standingOf(facts, row.now),
     waiver,
     comebacks: row.comebacks,
   };

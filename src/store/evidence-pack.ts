@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import type { JsonObject } from '../core/connector.ts';
-import type { Assurance, Ending, ItemKind, Observed } from '../core/item.ts';
 import type { Tx } from './database/transaction.ts';
+import type { ItemColumns } from './item-facts.ts';
 
 /**
  * Makes everything that the transaction reads one instant's state, and refuses writes. Must come before its first query.
@@ -63,9 +63,8 @@ export async function getCover(tx: Tx, offboardingId: string): Promise<CoverRow>
 }
 
 /** One item with what is wanted, what was asked for and what was seen, and the thing it stands for. */
-export type PackItem = {
+export type PackItem = ItemColumns & {
   readonly item_id: string;
-  readonly kind: ItemKind;
   readonly label: string;
   readonly application_id: string | null;
   readonly application_name: string | null;
@@ -78,24 +77,11 @@ export type PackItem = {
   readonly asset_tag: string | null;
   readonly asset_serial: string | null;
   readonly fingerprint: JsonObject;
-  readonly expected_ending: Ending;
-  readonly expected_assurance: Assurance;
-  readonly expected_lag_ms: number;
-  readonly expected_max_age_ms: number | null;
-  readonly commanded_at: Temporal.Instant | null;
-  readonly commanded_by: string | null;
-  readonly commanded_answer: 'accepted' | 'refused' | 'no_answer' | null;
-  readonly observed_value: Observed['value'] | null;
-  readonly observed_at: Temporal.Instant | null;
-  readonly observed_assurance: Assurance | null;
   readonly observation_id: string | null;
   readonly method: string | null;
   readonly withdrawn_at: Temporal.Instant | null;
   readonly withdrawn_reason: string | null;
   readonly comebacks: number;
-  readonly waived_by: string | null;
-  readonly waiver_reason: string | null;
-  readonly waived_until: Temporal.Instant | null;
 };
 
 /** All items of a case, withdrawn ones as well. */

@@ -1,9 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type Actor, type NewEvent, workerActor } from '../core/event.ts';
-import type { Assurance, Ending, ItemKind, Observed } from '../core/item.ts';
+import type { Assurance, ItemKind, Observed } from '../core/item.ts';
 import { endings, type Standing, standingOf } from '../core/item.ts';
 import { Failure } from '../core/failure.ts';
 import type { Tx } from './database/transaction.ts';
+import { type ItemColumns, itemFactsOf } from './item-facts.ts';
 import { recordEvents } from './record-event.ts';
 
 export type NewObservation = {
@@ -198,25 +199,11 @@ export type ItemNow = {
   readonly standing: Standing;
 };
 
-type ItemRow = {
+type ItemRow = ItemColumns & {
   readonly item_id: string;
   readonly label: string;
-  readonly kind: ItemKind;
   readonly account_id: string | null;
   readonly standing: Standing;
-  readonly expected_ending: Ending;
-  readonly expected_assurance: Assurance;
-  readonly expected_lag_ms: number;
-  readonly expected_max_age_ms: number | null;
-  readonly commanded_at: Temporal.Instant | null;
-  readonly commanded_by: string | null;
-  readonly commanded_answer: 'accepted' | 'refused' | 'no_answer' | null;
-  readonly observed_value: Observed['value'] | null;
-  readonly observed_at: Temporal.Instant | null;
-  readonly observed_assurance: Assurance | null;
-  readonly waived_by: string | null;
-  readonly waiver_reason: string | null;
-  readonly waived_until: Temporal.Instant | null;
   readonly now: Temporal.Instant;
 };
 
@@ -248,28 +235,7 @@ function observedColumns(seen: NewObservation) {
 }
 
 function standing(row: ItemRow): Standing {
-  const { commanded_at, commanded_answer, observed_at, observed_value, observed_assurance, waived_by } = row;
-  return standingOf(
-    {
-      kind: row.kind,
-      expected: {
-        ending: row.expected_ending,
-        assurance: row.expected_assurance,
-        lagMs: row.expected_lag_ms,
-        maxAgeMs: row.expected_max_age_ms,
-      },
-      commanded:
-        commanded_at === null || commanded_answer === null
-          ? null
-          : { at: commanded_at, by: row.commanded_by ?? '', answer: commanded_answer },
-      observed:
-        observed_at === null || observed_value === null || observed_assurance === null
-          ? null
-          : { value: observed_value, at: observed_at, assurance: observed_assurance },
-      waiver: waived_by === null ? null : { by: waived_by, reason: row.waiver_reason ?? '', until: row.waived_until },
-    },
-    row.now,
-  );
+  return standingOf(itemFactsOf(row), row.now);
 }
 
 function refuseForeignEnding(kind: ItemKind, value: Observed['value']): void {
