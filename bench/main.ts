@@ -2,11 +2,12 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark, Figures, Outcome } from './benchmark.ts';
 import { holdings } from './holdings.ts';
+import { imports } from './import.ts';
 import { revokeOne } from './revoke-one.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
 
-const all: readonly Benchmark[] = [revokeOne, holdings, start, sweep];
+const all: readonly Benchmark[] = [revokeOne, holdings, start, sweep, imports];
 
 type Measured = Pick<Benchmark, 'name' | 'what' | 'against' | 'reach'> &
   ({ readonly within: boolean; readonly ratio: number; readonly figures: Figures } | { readonly error: string });

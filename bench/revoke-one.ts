@@ -251,7 +251,7 @@ function summarise(rounds: readonly Round[], oneCallMs: number): Outcome {
   const confirmedMs = median(confirmed);
   const figures: Figures = {
     rounds: rounds.length,
-    chain: `${chain} calls: find the accounts, look at one, write, read back; both writes on an account run side by side`,
+    chain: `${chain} calls: find the accounts, ask who administers, look at one, write, read back; both writes on an account run side by side`,
     chainMs: chain * callMs,
     confirmedP50Ms: confirmedMs,
     confirmedP10Ms: quantile(confirmed, 0.1),

@@ -129,6 +129,7 @@ function makeAccounts(staff: readonly DemoPerson[], random: () => number): DemoA
       type: 'member',
       admin: false,
       groups: [],
+      owns: [],
       seats: [],
       lastSignInAt: daysAgo(1),
     } as const;

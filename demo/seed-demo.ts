@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { BrakeLimits } from '../src/core/brake.ts';
 import type { JsonObject } from '../src/core/connector.ts';
 import { systemActor } from '../src/core/event.ts';
 import type { Playbook } from '../src/core/playbook.ts';
@@ -28,6 +29,9 @@ export const demoLeavers = [
   { number: 'F-1025', leaves: 24, playbook: 'standard', until: 'opened', kind: 'voluntary', hold: false },
 ] as const;
 
+/** Its six leavers are told of at one moment, which 120 people would not let through; the next three trip the brake. */
+const demoLimits: BrakeLimits = { perDay: 8, perWeek: 12 };
+
 /**
  * Fills an empty installation with the demo company: 120 people, 300 assets, accounts in simulated applications, and six
  * leavers dated over weeks. Answers the organization and its two operators.
@@ -40,11 +44,10 @@ export async function seedDemo(
   await applications.seed(company.accounts);
   const organizationId = randomUUIDv7();
   const operatorIds = await withOrganization(db, organizationId, async (tx) => {
-    await tx.query(`insert into organization (organization_id, name, time_zone, demo) values ($1, $2, $3, true)`, [
-      organizationId,
-      companyName,
-      companyZone,
-    ]);
+    await tx.query(
+      `insert into organization (organization_id, name, time_zone, demo, settings) values ($1, $2, $3, true, $4)`,
+      [organizationId, companyName, companyZone, JSON.stringify({ brakes: demoLimits })],
+    );
     const people = await insertPeople(tx, company.staff);
     await insertAssets(tx, company.assets, people);
     await insertApplications(tx, context, company.accounts, people);

@@ -11,6 +11,8 @@ export type SimulatedAccount = {
   readonly admin: boolean;
   readonly status: string;
   readonly groups: readonly string[];
+  /** The groups this account owns. */
+  readonly owns: readonly string[];
   readonly seats: readonly string[];
   readonly lastSignInAt: string | null;
   readonly sessionsEnded: number;

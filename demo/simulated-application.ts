@@ -118,6 +118,7 @@ const blank = {
   admin: false,
   status: 'active',
   groups: [],
+  owns: [],
   seats: [],
   lastSignInAt: null,
   sessionsEnded: 0,

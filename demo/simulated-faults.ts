@@ -17,6 +17,8 @@ export type Faults = {
   readonly staleReadMs?: number;
   /** The credential sees nothing, and is told so with success. */
   readonly emptyListing?: boolean;
+  /** Takes also a write that leaves nobody who administers it. */
+  readonly letsLastAdminGo?: boolean;
   readonly redirect302?: boolean;
   readonly expiredToken?: boolean;
 };

@@ -44,9 +44,12 @@ function unlucky(misfortune: Misfortune, faults: Faults, proceed: () => Answer):
 
 function route({ accounts, faults }: Hosted, { method, path, query, operationId, body }: Incoming): Answer {
   const [collection, id, ...verb] = path.split('/').map(decodeURIComponent);
+  if (collection === 'administration' && method === 'GET' && id === undefined)
+    return administration(accounts.seenWithDelay(faults.staleReadMs ?? 0));
   if (collection !== 'accounts') return { status: 404, body: { error: 'not_found' } };
   if (method === 'POST' && id !== undefined && verb.length > 0) {
-    return carryOut(accounts, id, verb.join('/'), operationId, isObject(body) ? body : {});
+    const order = { id, verb: verb.join('/'), operationId, letsLastAdminGo: faults.letsLastAdminGo ?? false };
+    return carryOut(accounts, order, isObject(body) ? body : {});
   }
   if (method !== 'GET' || verb.length > 0) return { status: 405, body: { error: 'method_not_allowed' } };
   const visible = faults.emptyListing ? [] : accounts.seenWithDelay(faults.staleReadMs ?? 0);
@@ -55,6 +58,17 @@ function route({ accounts, faults }: Hosted, { method, path, query, operationId,
     return account ? { status: 200, body: { account } } : { status: 404, body: { error: 'not_found' } };
   }
   return searchKeys.some((key) => query.has(key)) ? search(visible, query) : page(visible, query);
+}
+
+/** Who administers the application, and who owns which group. */
+function administration(accounts: readonly SimulatedAccount[]): Answer {
+  const short = ({ id, status }: SimulatedAccount) => ({ id, status });
+  const groups = [...new Set(accounts.flatMap(({ owns }) => owns))];
+  const body = {
+    administrators: accounts.filter(({ admin }) => admin).map(short),
+    groups: groups.map((name) => ({ name, owners: accounts.filter(({ owns }) => owns.includes(name)).map(short) })),
+  };
+  return { status: 200, body };
 }
 
 const searchKeys = ['id', 'employeeNumber', 'email', 'login'] as const;

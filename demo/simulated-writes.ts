@@ -39,11 +39,19 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
+/** One write as it was asked for, and whether this application lets go of its last administrator. */
+type Order = {
+  readonly id: string;
+  readonly verb: string;
+  readonly operationId: string | null;
+  readonly letsLastAdminGo: boolean;
+};
+
 /**
  * Applies one write and answers for it. Writes are absolute, so doing them twice changes nothing; `revoke-sessions` and `seats/release`
  * need an Operation-Id, which is remembered for ever, and a repetition of it is answered without being applied.
  */
-export function carryOut(accounts: Accounts, id: string, verb: string, operationId: string | null, body: Body): Answer {
+export function carryOut(accounts: Accounts, { id, verb, operationId, letsLastAdminGo }: Order, body: Body): Answer {
   const rule = rules[verb];
   const account = accounts.current(id);
   if (rule === undefined || account === undefined) return { status: 404, body: { error: 'not_found' } };
@@ -54,7 +62,7 @@ export function carryOut(accounts: Accounts, id: string, verb: string, operation
     return { status: 200, body: { account, changed: false, repeated: true } };
   }
   const after = { ...account, ...rule.change(account, body) };
-  if (account.admin && after.status !== 'active' && isLastAdmin(accounts, id)) {
+  if (!letsLastAdminGo && account.admin && after.status !== 'active' && isLastAdmin(accounts, id)) {
     return { status: 409, body: { error: 'last_admin' } };
   }
   const changed = JSON.stringify(after) !== JSON.stringify(account);

@@ -31,6 +31,8 @@ async function openapiText(): Promise<string> {
     playbooks: new Map(),
     overlays: new Map(),
     seal: () => new Uint8Array(),
+    texts: new Map(),
+    linkKey: new Uint8Array(),
     publicUrl: 'http://127.0.0.1:4310',
     secureCookies: false,
     version: documentVersion,

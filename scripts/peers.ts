@@ -34,6 +34,13 @@ const peers: readonly Peer[] = [
     name: 'postgresql',
     missing: () => (postgresqlBin() ? undefined : 'no PostgreSQL 15 or later under /usr/lib/postgresql'),
   },
+  {
+    name: 'openssh',
+    missing: () => {
+      if (!existsSync('/usr/sbin/sshd')) return '/usr/sbin/sshd not found';
+      return isOnPath('ssh-keygen') ? undefined : 'ssh-keygen not found';
+    },
+  },
   // The provider comes with the development dependencies.
   { name: 'scim', missing: () => undefined },
 ];

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the real servers that the peer suites talk to: Samba as an Active Directory domain controller, OpenLDAP, and
-# PostgreSQL.
+# Installs the real servers that the peer suites talk to: Samba as an Active Directory domain controller, OpenLDAP,
+# OpenSSH and PostgreSQL.
 # The suites start their own private instances, so no daemon is started, enabled or given a database here.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
@@ -8,7 +8,8 @@ export DEBIAN_FRONTEND=noninteractive
 samba_packages=(samba samba-ad-dc samba-ad-provision smbclient ldb-tools ldap-utils krb5-user winbind samba-dsdb-modules
   samba-vfs-modules python3-samba openssl)
 openldap_packages=(slapd ldap-utils)
-units=(smbd nmbd winbind samba-ad-dc slapd postgresql)
+openssh_packages=(openssh-server openssh-sftp-server openssh-client)
+units=(smbd nmbd winbind samba-ad-dc slapd ssh postgresql)
 policy=/usr/sbin/policy-rc.d
 cluster_conf=/etc/postgresql-common/createcluster.conf
 
@@ -43,15 +44,15 @@ postgresql_offered() {
 }
 
 command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
-  fail 'this system has no apt. Install Samba (with its AD domain controller), OpenLDAP (slapd) and PostgreSQL 15 or later with its own package manager; npm test finds them.'
+  fail 'this system has no apt. Install Samba (with its AD domain controller), OpenLDAP (slapd), OpenSSH (sshd) and PostgreSQL 15 or later with its own package manager; npm test finds them.'
 
 absent=()
-for package in "${samba_packages[@]}" "${openldap_packages[@]}"; do
+for package in "${samba_packages[@]}" "${openldap_packages[@]}" "${openssh_packages[@]}"; do
   installed "$package" || absent+=("$package")
 done
 postgresql=$(postgresql_here)
 if [ ${#absent[@]} -eq 0 ] && [ -n "$postgresql" ]; then
-  say "nothing to do: Samba, OpenLDAP and PostgreSQL $postgresql are installed."
+  say "nothing to do: Samba, OpenLDAP, OpenSSH and PostgreSQL $postgresql are installed."
   exit 0
 fi
 
@@ -125,5 +126,7 @@ fi
 for program in samba samba-tool; do
   command -v "$program" >/dev/null || fail "the packages are installed, but $program is not there: this distribution's Samba has no domain controller."
 done
-[ -x /usr/sbin/slapd ] || fail 'the packages are installed, but /usr/sbin/slapd is not there.'
-say "done: Samba $(samba --version | cut -d' ' -f2), OpenLDAP and PostgreSQL $(postgresql_here)."
+for program in /usr/sbin/slapd /usr/sbin/sshd; do
+  [ -x "$program" ] || fail "the packages are installed, but $program is not there."
+done
+say "done: Samba $(samba --version | cut -d' ' -f2), OpenLDAP, OpenSSH and PostgreSQL $(postgresql_here)."

@@ -100,6 +100,7 @@ const cliVariables = z.object({
 
 /** Reads what a server runs with. Throws `configuration-wrong` with a sentence for each variable that cannot be used. */
 export function readConfig(around: Surroundings = surroundings()): Config {
+  refuseMisspelt(around.env);
   const read = parse(serverVariables, around);
   const dataDir = read.HANDBACK_DATA ?? defaultDataDir(around);
   return {
@@ -118,6 +119,7 @@ export function readConfig(around: Surroundings = surroundings()): Config {
 
 /** Reads what the command line needs to find its server. Throws `configuration-wrong`. */
 export function readCliConfig(around: Surroundings = surroundings()): CliConfig {
+  refuseMisspelt(around.env);
   const read = parse(cliVariables, around);
   const configHome = nonEmpty(around.env['XDG_CONFIG_HOME']) ?? join(around.home, '.config');
   return {
@@ -176,17 +178,30 @@ function exposure(host: string, publicUrl: string | undefined): readonly string[
   ];
 }
 
+/** A misspelt variable would start a server beside the one that was meant, on another data folder or port. */
+function refuseMisspelt(env: Surroundings['env']): void {
+  const sentences = unknownNames(env).flatMap((name) => {
+    const meant = nearestKnown(name);
+    return meant === null
+      ? []
+      : [`${name} is set, and no such variable is read. Did you mean ${meant}? Rename or unset it.`];
+  });
+  if (sentences.length > 0) throw new Failure('configuration-wrong', sentences.join('\n'));
+}
+
 function unknownVariables(env: Surroundings['env']): readonly string[] {
-  return Object.keys(env)
-    .filter((name) => name.startsWith('HANDBACK_') && !known.some((one) => one === name))
-    .map((name) => {
-      const [nearest] = [...known].sort((a, b) => distance(name, a) - distance(name, b));
-      const hint =
-        nearest !== undefined && distance(name, nearest) <= 4
-          ? ` Did you mean ${nearest}?`
-          : ` Known are: ${known.slice(0, 8).join(', ')}.`;
-      return `${name} is set, and no such variable is read.${hint}`;
-    });
+  return unknownNames(env).map(
+    (name) => `${name} is set, and no such variable is read. Known are: ${known.slice(0, 8).join(', ')}.`,
+  );
+}
+
+function unknownNames(env: Surroundings['env']): readonly string[] {
+  return Object.keys(env).filter((name) => name.startsWith('HANDBACK_') && !known.some((one) => one === name));
+}
+
+function nearestKnown(name: string): string | null {
+  const [nearest] = [...known].sort((a, b) => distance(name, a) - distance(name, b));
+  return nearest !== undefined && distance(name, nearest) <= 4 ? nearest : null;
 }
 
 /** How many letters to put in, leave out or replace to get from one word to the other (Levenshtein). */

@@ -7,6 +7,7 @@ import { withProgress } from './cli/progress.ts';
 import { plural, printable, printableJson } from './cli/text.ts';
 import { type Config, readConfig } from './config.ts';
 import { Failure } from './core/failure.ts';
+import { deedWords } from './core/second-person.ts';
 import { type Check, fail, judgeDatabase, judgeWork, warn } from './jobs/doctor.ts';
 import { examineMachine, judgeBackup } from './jobs/doctor-machine.ts';
 import { findLastBackup, noteBackup, writeBackupFile } from './store/backup-file.ts';
@@ -15,6 +16,7 @@ import { type Database, openDatabase } from './store/database/connection.ts';
 import { findCluster } from './store/database/found-cluster.ts';
 import { examineDatabase, examineWork } from './store/examine.ts';
 import { loadInstallationKey } from './store/installation-key.ts';
+import { makeProposalCode } from './store/proposals.ts';
 import { checkBackup, restoreBackup } from './store/restore.ts';
 import { resumeRestored } from './store/restored-cases.ts';
 
@@ -28,6 +30,7 @@ const tools: Readonly<Record<string, (file: string | undefined, options: Options
   backup,
   restore,
   doctor,
+  'proposal-code': proposalCode,
 };
 
 async function backup(file: string | undefined, { withKey }: Options): Promise<Outcome> {
@@ -146,6 +149,24 @@ async function examineStore(config: Config): Promise<readonly Check[]> {
   }
 }
 
+/** Makes the code that stands in for a second person; only whoever has this machine gets it. */
+async function proposalCode(id: string | undefined): Promise<Outcome> {
+  const config = readConfig();
+  if (id === undefined) throw new Failure('bad-request', 'Name the proposal by its id, as "proposals list" shows it.');
+  if (config.databaseUrl === null && (await findCluster(config.dataDir)) === undefined) throw nothingThere(config);
+  const { code, proposal } = await withDatabase(config, (db) => makeProposalCode(db, id));
+  const { confirmableAloneAt: from, expiresAt: until } = proposal;
+  return {
+    answer: { id, code, confirmableAloneAt: from, expiresAt: until },
+    lines: [
+      code,
+      `It stands for the second person to ${deedWords[proposal.kind]}, from ${from?.toString()} until ${until.toString()}:`,
+      `./handback proposals confirm ${id} --code ${code}`,
+      'Whoever proposed it gives it; a code that is made later takes its place.',
+    ],
+  };
+}
+
 const marks = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
 
 function checkLines({ name, state, says, remedy }: Check): readonly string[] {
@@ -202,7 +223,7 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const [name = '', file] = positionals;
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
-  if (tool === undefined) throw new Failure('bad-request', 'Name one of: backup, restore, doctor.');
+  if (tool === undefined) throw new Failure('bad-request', 'Name one of: backup, restore, doctor, proposal-code.');
   const options = { withKey: values['with-key'] ?? false, resume: values.resume ?? false };
   const { answer, lines, failed } = await withProgress(`Working on the database: ${name} …`, tool(file, options));
   process.stdout.write(values.json ? `${printableJson(answer)}\n` : lines.map((line) => `${line}\n`).join(''));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { findFreePort } from './api/free-port.ts';
+import type { ApiMeans } from './api/api-means.ts';
 import { makeServer } from './api/server.ts';
 import { type Config, readConfig } from './config.ts';
 import { connectors } from './connectors/registry.ts';
@@ -19,10 +20,14 @@ import {
   makeLinkSecret,
   rotateCliToken,
 } from './jobs/first-start.ts';
+import { startDelivery } from './jobs/deliver-messages.ts';
+import { startFeeds } from './jobs/feeds.ts';
 import { startIntake } from './jobs/intake.ts';
 import type { Means } from './jobs/means.ts';
 import { loadPolicies, type Policies } from './jobs/playbooks.ts';
 import { openQueue, type Queue } from './jobs/queue.ts';
+import { loadTexts } from './jobs/texts.ts';
+import { startReminders } from './jobs/remind.ts';
 import { startWorker } from './jobs/worker.ts';
 import { makeLog } from './jobs/write-log.ts';
 import { type Database, openDatabase } from './store/database/connection.ts';
@@ -30,7 +35,7 @@ import { migrate } from './store/database/migrate.ts';
 import { installQueue } from './store/database/queue-install.ts';
 import { loadInstallationKey } from './store/installation-key.ts';
 import { claimDataFolder, makeDataFolder } from './store/running-server.ts';
-import { seal, unseal } from './store/sealed.ts';
+import { linkSigningKey, seal, unseal } from './store/sealed.ts';
 
 /** One signal may arrive twice: to the whole group of processes, and once more through the parent that passes it on. */
 const sameSignalMs = 1_000;
@@ -76,16 +81,21 @@ async function start(parts: Parts): Promise<void> {
     log,
   };
   const seals: Seal = (content, boundTo) => seal(key, content, boundTo);
+  const outgoing = { texts: await loadTexts(), linkKey: linkSigningKey(key) };
+  const local = port === null ? null : `http://${reachableHost(config.host)}:${port}`;
   if (folder !== undefined) await begin(parts, { means, queue, ...policies, seal: seals });
   if (config.role !== 'api') {
     const { concurrency } = config;
     const worker = await startWorker(means, concurrency === null ? {} : { concurrency });
     stack.defer(worker.stop);
+    stack.defer(startReminders(means).stop);
     stack.defer(startIntake({ means, queue, playbooks }).stop);
+    stack.defer(startFeeds({ means, queue, playbooks }).stop);
+    stack.defer(startDelivery({ means, ...outgoing, publicUrl: config.publicUrl ?? local }).stop);
   }
   if (folder === undefined || port === null)
     return announce(['This worker carries out steps; it serves no address.', whereData(config)]);
-  const urls = await serve(parts, { means, queue, ...policies, seal: seals, port });
+  const urls = await serve(parts, { means, queue, ...policies, ...outgoing, seal: seals, port });
   await folder.announce(urls.local);
   announce([
     `Handback ${manifest.version} answers at ${urls.public}`,
@@ -126,17 +136,13 @@ async function begin({ config, empty, stack }: Parts, base: Base): Promise<void>
   if (organizationId !== null) await demo(organizationId);
 }
 
-type Served = Base & { readonly port: number };
+type Served = Base & Pick<ApiMeans, 'texts' | 'linkKey'> & { readonly port: number };
 
-async function serve({ config, log, stack }: Parts, { means, queue, playbooks, overlays, seal, port }: Served) {
+async function serve({ config, log, stack }: Parts, { port, ...served }: Served) {
   const local = `http://${reachableHost(config.host)}:${port}`;
   const publicUrl = config.publicUrl ?? local;
   const server = await makeServer({
-    means,
-    queue,
-    playbooks,
-    overlays,
-    seal,
+    ...served,
     publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
     version: manifest.version,

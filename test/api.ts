@@ -6,9 +6,10 @@ import { makeServer } from '../src/api/server.ts';
 import type { RoleGrant } from '../src/core/permission.ts';
 import { loadPolicies } from '../src/jobs/playbooks.ts';
 import { openQueue, type Queue } from '../src/jobs/queue.ts';
+import { loadTexts } from '../src/jobs/texts.ts';
 import { insertCredential } from '../src/store/credentials.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
-import { seal } from '../src/store/sealed.ts';
+import { linkSigningKey, seal } from '../src/store/sealed.ts';
 import { type TestDatabase, testKey } from './database.ts';
 import { addOperator, makeMeans } from './organization.ts';
 
@@ -44,6 +45,8 @@ export async function useApi(db: TestDatabase): Promise<TestApi> {
     queue,
     ...(await loadPolicies()),
     seal: (content, boundTo) => seal(testKey, content, boundTo),
+    texts: await loadTexts(),
+    linkKey: linkSigningKey(testKey),
     publicUrl: 'https://handback.test',
     secureCookies: true,
     version: '0.0.0',

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { connectors } from '../src/connectors/registry.ts';
+import type { BrakeLimits } from '../src/core/brake.ts';
 import type { JsonObject } from '../src/core/connector.ts';
 import type { RoleGrant } from '../src/core/permission.ts';
 import type { Playbook } from '../src/core/playbook.ts';
@@ -33,13 +34,23 @@ export async function shippedPlaybook(name: string): Promise<Playbook> {
   return parsePlaybook(await readFile(url, 'utf8'), `${name}.yaml`).playbook;
 }
 
-export async function addOrganization(db: Database, name = 'Example'): Promise<string> {
+/** Lets everybody leave at once: a test opens as many cases as it needs. */
+const wideBrakes: BrakeLimits = {
+  perDay: 1_000_000,
+  perWeek: 1_000_000,
+  immediatePerHour: 1_000_000,
+  departmentShare: 1,
+  accessPerHour: 1_000_000,
+};
+
+/** An empty organization, by default without brakes; `{}` as `brakes` gives it those of the product. */
+export async function addOrganization(db: Database, name = 'Example', brakes?: BrakeLimits): Promise<string> {
   const organizationId = randomUUIDv7();
   await withOrganization(db, organizationId, (tx) =>
-    tx.query(`insert into organization (organization_id, name, time_zone) values ($1, $2, 'Europe/Berlin')`, [
-      organizationId,
-      name,
-    ]),
+    tx.query(
+      `insert into organization (organization_id, name, time_zone, settings) values ($1, $2, 'Europe/Berlin', $3)`,
+      [organizationId, name, JSON.stringify({ brakes: brakes ?? wideBrakes })],
+    ),
   );
   return organizationId;
 }

@@ -4,6 +4,7 @@ import { canonicalBytes, digestOf } from '../src/ledger/canonical.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import type { Tx } from '../src/store/database/transaction.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
+import { insertNamed } from '../src/store/embargo.ts';
 import { insertEvidence } from '../src/store/evidence.ts';
 import { markCommanded, recordObservation } from '../src/store/observations.ts';
 import { openOffboarding } from '../src/store/offboardings.ts';
@@ -55,6 +56,9 @@ export async function addWholeCase(db: Database): Promise<WholeCase> {
       private: { note: awkwardText },
     });
     await addItems({ ...at, offboardingId: made.offboardingId }, { directory, badge, mail, assetId });
+    await addMessages({ ...at, offboardingId: made.offboardingId });
+    await addBrakes({ ...at, offboardingId: made.offboardingId });
+    await addEmbargo({ ...at, offboardingId: made.offboardingId });
     return made.offboardingId;
   });
   return { organizationId, offboardingId, operatorId, colleague };
@@ -62,6 +66,40 @@ export async function addWholeCase(db: Database): Promise<WholeCase> {
 
 type At = { readonly tx: Tx; readonly personId: string; readonly operatorId: string };
 type InCase = At & { readonly offboardingId: string };
+
+async function addMessages({ tx, personId, operatorId, offboardingId }: InCase): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into mail_server (organization_id, host, port, tls, authority, user_name, sealed_password, from_address, from_name)
+     values ($1, 'mx.example.test', 587, 'required', $2, $2, '\\x05', 'hr@example.test', $2)`,
+    [awkwardText],
+  );
+  await insert(
+    `insert into message (organization_id, message_id, dedup_key, template, channel, recipient_kind, person_id, offboarding_id, step_id,
+       content, state, reason, try_at, sent_to, sent_domain, ended_at, bounced_at)
+     select $1, $2, $3, 'leaver_request', 'mail', 'person', $4, s.offboarding_id, s.step_id, jsonb_build_object('stepId', s.step_id),
+       'bounced', $3, null, 'x@example.test', 'example.test', now(), now()
+     from step s where s.organization_id = $1 and s.offboarding_id = $5 limit 1`,
+    [id, awkwardText, personId, offboardingId],
+  );
+  await insert(
+    `insert into signed_link (organization_id, signed_link_id, message_id, step_id, recipient_kind, operator_id, purpose, expires_at)
+     select $1, $2, $2, m.step_id, 'operator', $3, 'complete_step', now() from message m where m.organization_id = $1 and m.message_id = $2`,
+    [id, operatorId],
+  );
+}
+
+/** One that has ended by its hour, so that everybody sees the case. */
+async function addEmbargo({ tx, operatorId, offboardingId }: InCase): Promise<void> {
+  await tx.query(
+    `insert into embargo (organization_id, offboarding_id, departure_id, until, until_informed)
+     select organization_id, offboarding_id, departure_id, '2020-01-01', false from offboarding
+     where organization_id = $1 and offboarding_id = $2`,
+    [tx.organizationId, offboardingId],
+  );
+  await insertNamed(tx, offboardingId, [operatorId], null);
+}
 
 async function addDeparture({ tx, personId }: At) {
   const departureId = randomUUIDv7();
@@ -118,6 +156,11 @@ async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: 
     [ids[6]],
   );
   await insert(
+    `insert into column_map (organization_id, column_map_id, name, target, definition, saved_by)
+     values ($1, $2, $3, 'people', '{"columns": {"Nr.": "employeeNumber"}, "words": {}, "dates": null}', $4)`,
+    [randomUUIDv7(), awkwardText, operatorId],
+  );
+  await insert(
     `insert into hr_source (organization_id, hr_source_id, name, kind, endpoint, sealed_secrets) values ($1, $2::uuid, 'HR', 'generic_hmac', $2::uuid::text, '\\x00')`,
     [ids[7]],
   );
@@ -125,6 +168,89 @@ async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: 
     `insert into inbound_message (organization_id, inbound_message_id, hr_source_id, delivery_id, body, state, reason, person_ids)
      values ($1, $2, $2, 'd-1', '\\x7b00', 'question', $3, array[$4::uuid])`,
     [ids[7], awkwardText, personId],
+  );
+  await insert(
+    `insert into scim_token (organization_id, scim_token_id, hr_source_id, secret_hash, expires_at) values ($1, $2, $2, '\\x03', now())`,
+    [ids[7]],
+  );
+  await insert(
+    `insert into scim_resource (organization_id, scim_resource_id, hr_source_id, kind, name_key, external_id, content, active, generation, deactivated_at, person_id)
+     values ($1, $2, $2, 'user', $3, '00u1', '{"userName": "X"}', false, 1, now(), $4)`,
+    [ids[7], awkwardText, personId],
+  );
+  await addProtection({ tx, personId, operatorId }, applicationId);
+  await addFeedRows({ tx, personId, operatorId });
+}
+
+async function addFeedRows({ tx, personId, operatorId }: At): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into feed (organization_id, feed_id, name, kind, carries, settings, sealed_credentials, owns, operator_id, paused, notes)
+     values ($1, $2, $3, 'folder', 'people', '{"path": "/drop"}', '\\x01ff', '{department}', $4, true, array[$3])`,
+    [id, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into feed_reading (organization_id, feed_reading_id, feed_id, number, file_name, sha256, size_bytes, state, question, row_count)
+     values ($1, $2, $2, 1, 'hr.csv', '\\x04', 9007199254740991, 'held', $3, 12)`,
+    [id, awkwardText],
+  );
+  await insert(
+    `insert into feed_file (organization_id, feed_id, name, size_bytes, modified_at, feed_reading_id)
+     values ($1, $2, $3, 5, '2026-10-30T16:05:00.123Z', $2)`,
+    [id, awkwardText],
+  );
+  await insert(
+    'insert into feed_person (organization_id, feed_id, person_id, last_number, missed) values ($1, $2, $3, 1, 2)',
+    [id, personId],
+  );
+  await insert(
+    `insert into feed_finding (organization_id, feed_finding_id, feed_id, kind, key, person_id, text, last_number)
+     values ($1, $2, $2, 'question', 'E1/end', $3, $4, 1)`,
+    [id, personId, awkwardText],
+  );
+}
+
+async function addBrakes({ tx, personId, offboardingId, operatorId }: InCase): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const tripId = randomUUIDv7();
+  await insert(
+    `insert into brake_arrival (organization_id, scope, name, person_id, at) values ($1, 'department', $2, $3, '2026-10-30T16:05Z')`,
+    [awkwardText, personId],
+  );
+  await insert(
+    `insert into brake_count (organization_id, scope, name, hour, people) values ($1, 'department', $2, '2026-10-30T16:00Z', 1)`,
+    [awkwardText],
+  );
+  await insert(`insert into brake_size (organization_id, people, counted_at) values ($1, 2, '2026-10-30T16:05Z')`, []);
+  await insert(
+    `insert into brake_trip (organization_id, brake_trip_id, scope, name, span, people, most, active_people, ended_at)
+     values ($1, $2, 'source', $3, 'day', 3, 2, 2, now())`,
+    [tripId, awkwardText],
+  );
+  await insert(
+    `insert into brake_hold (organization_id, offboarding_id, brake_trip_id, sent_in_by, released_at, released_by)
+     values ($1, $2, $3, $4, now(), $4)`,
+    [offboardingId, tripId, operatorId],
+  );
+  await insert(
+    `insert into brake_use (organization_id, effect, subject_id, hour, at) values ($1, 'access', $2, '2026-10-30T16:00Z', '2026-10-30T16:05Z')`,
+    [personId],
+  );
+}
+
+async function addProtection({ tx, operatorId }: At, applicationId: string): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into protected_account (organization_id, protected_account_id, application_id, account_ref, reason, protected_by)
+     values ($1, $2, $3, 'break-glass', $4, $5)`,
+    [id, applicationId, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into proposal (organization_id, proposal_id, kind, about_what, about_ref, digest, proposed_by, reason, expires_at, code_hash)
+     values ($1, $2, 'protection.lift', 'protected_account', $2::uuid::text, 'sha256:00', $3, $4, '2027-01-01', '\\x00ff')`,
+    [id, operatorId, awkwardText],
   );
 }
 
@@ -182,7 +308,7 @@ async function addAccount({ tx, personId }: At, applicationId: string): Promise<
   return accountId;
 }
 
-async function addAttempt({ tx, offboardingId }: InCase, itemId: string): Promise<string> {
+async function addAttempt({ tx, offboardingId, operatorId, personId }: InCase, itemId: string): Promise<string> {
   const [stepId, attemptId] = [randomUUIDv7(), randomUUIDv7()];
   await tx.query(
     `insert into step (organization_id, step_id, offboarding_id, key, item_id, title, action, mode, owner, evidence, phase, due_rule,
@@ -195,12 +321,42 @@ async function addAttempt({ tx, offboardingId }: InCase, itemId: string): Promis
      select $1, $2, step_id from step where organization_id = $1 and offboarding_id = $3 and action = 'observe'`,
     [tx.organizationId, stepId, offboardingId],
   );
+  await addPeopleWork({ tx, operatorId, personId }, stepId);
   await tx.query(
     `insert into attempt (organization_id, attempt_id, step_id, offboarding_id, epoch, finished_at, outcome, snapshot, receipt)
      values ($1, $2, $3, $4, 1, now(), 'applied', '{"before": true}', '{"changed": ["active"]}')`,
     [tx.organizationId, attemptId, stepId, offboardingId],
   );
+  await tx.query(
+    `insert into privileged_lease (organization_id, application_id, step_id, lease_until)
+     select $1, application_id, $2, '2026-10-30T16:05:00Z' from application where organization_id = $1 and name = 'Directory'`,
+    [tx.organizationId, stepId],
+  );
   return attemptId;
+}
+
+/** A step handed over, a stand-in, and what somebody was told. */
+async function addPeopleWork({ tx, operatorId, personId }: At, stepId: string): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const standIn = randomUUIDv7();
+  await insert(
+    `insert into operator (organization_id, operator_id, name, email) values ($1, $2, $3, 'stand-in@example.test')`,
+    [standIn, awkwardText],
+  );
+  await insert(
+    'insert into step_assignment (organization_id, step_id, operator_id, assigned_by) values ($1, $2, $3, $4)',
+    [stepId, standIn, operatorId],
+  );
+  await insert(
+    `insert into operator_absence (organization_id, operator_id, stand_in_id, away_until) values ($1, $2, $3, '2027-01-01')`,
+    [operatorId, standIn],
+  );
+  await insert(
+    `insert into reminder (organization_id, step_id, recipient_kind, recipient_id, stage, told_on, told_at)
+     values ($1, $2, 'person', $3, 'new', '2026-10-30', '2026-10-30T08:00Z')`,
+    [stepId, personId],
+  );
+  await insert('insert into reminder_round (organization_id, next_at) values ($1, now())', []);
 }
 
 async function addPlan({ tx, offboardingId, operatorId }: InCase): Promise<void> {

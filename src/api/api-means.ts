@@ -5,6 +5,7 @@ import type { Overlay, Playbook } from '../core/playbook.ts';
 import type { Seal } from '../jobs/connect-application.ts';
 import type { Means } from '../jobs/means.ts';
 import type { Queue } from '../jobs/queue.ts';
+import type { TextsByLanguage } from '../jobs/texts.ts';
 import type { DeclaredRoute } from './access.ts';
 
 /** What the API works with; handed in by the composition root, so that tests hand in theirs. */
@@ -14,6 +15,9 @@ export type ApiMeans = {
   readonly playbooks: ReadonlyMap<string, Playbook>;
   readonly overlays: ReadonlyMap<string, Overlay>;
   readonly seal: Seal;
+  readonly texts: TextsByLanguage;
+  /** Proves that a link that works without signing in is ours. */
+  readonly linkKey: Uint8Array;
   /** Where people reach this server, without a slash at the end; links are made from it. */
   readonly publicUrl: string;
   /** True when the public address is https. */

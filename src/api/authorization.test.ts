@@ -26,7 +26,12 @@ type Ids = Readonly<
     | 'operator'
     | 'number'
     | 'source'
-    | 'message',
+    | 'message'
+    | 'outgoing'
+    | 'feed'
+    | 'proposal'
+    | 'protected'
+    | 'trip',
     string
   >
 >;
@@ -69,7 +74,46 @@ async function furnish(number: string): Promise<Place> {
     `insert into inbound_message (organization_id, inbound_message_id, hr_source_id, delivery_id, body) values ($1, $2, $3, 'd', '')`,
     [organizationId, message, source],
   );
+  const feed = `feed-${number}`;
+  const [feedId] = [randomUUIDv7()];
+  await db.owner.query(
+    `insert into feed (organization_id, feed_id, name, kind, carries, settings, operator_id) values ($1, $2, $3, 'folder', 'people', '{}', $4)`,
+    [organizationId, feedId, feed, admin.operatorId],
+  );
+  await db.owner.query(
+    `insert into feed_reading (organization_id, feed_reading_id, feed_id, number, file_name, sha256, size_bytes, state, row_count)
+     values ($1, $2, $2, 1, 'hr.csv', '', 0, 'held', 0)`,
+    [organizationId, feedId],
+  );
+  await db.owner.query(
+    `insert into feed_finding (organization_id, feed_finding_id, feed_id, kind, key, text, last_number) values ($1, $2, $3, 'question', 'k', 't', 1)`,
+    [organizationId, source, feedId],
+  );
+  const [proposal, protectedAccount] = [randomUUIDv7(), randomUUIDv7()];
+  await db.owner.query(
+    `insert into protected_account (organization_id, protected_account_id, application_id, account_ref, reason, protected_by)
+     values ($1, $2, $3, 'glass', 'break glass', $4)`,
+    [organizationId, protectedAccount, application, admin.operatorId],
+  );
+  await db.owner.query(
+    `insert into proposal (organization_id, proposal_id, kind, about_what, about_ref, digest, proposed_by, reason, expires_at)
+     values ($1, $2, 'wipe', 'asset', 'x', 'sha256:00', $3, 'because', now() + interval '1 day')`,
+    [organizationId, proposal, admin.operatorId],
+  );
+  const trip = randomUUIDv7();
+  await db.owner.query(
+    `insert into brake_trip (organization_id, brake_trip_id, scope, name, span, people, most, active_people)
+     values ($1, $2, 'source', 'agency', 'day', 3, 2, 20)`,
+    [organizationId, trip],
+  );
+  const outgoing = randomUUIDv7();
+  await db.owner.query(
+    `insert into message (organization_id, message_id, dedup_key, template, channel, recipient_kind, address, content, state, try_at, sent_domain)
+     values ($1, $2, 'x', 'feed_held', 'mail', 'address', 'x@example.test', '{}', 'failed', null, 'example.test')`,
+    [organizationId, outgoing],
+  );
   const ids = {
+    outgoing,
     case: offboardingId,
     person,
     tag,
@@ -81,6 +125,10 @@ async function furnish(number: string): Promise<Place> {
     number,
     source,
     message,
+    feed,
+    proposal,
+    protected: protectedAccount,
+    trip,
   };
   return { organizationId, ids, admin };
 }
@@ -99,6 +147,11 @@ function absentIds(): Ids {
     number: 'none',
     source: any(),
     message: any(),
+    outgoing: any(),
+    feed: 'feed-none',
+    proposal: any(),
+    protected: any(),
+    trip: any(),
   };
 }
 
@@ -124,10 +177,15 @@ function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
     tokens: ids.step,
     'hr-sources': ids.source,
     'inbound-messages': ids.message,
+    messages: ids.outgoing,
+    proposals: ids.proposal,
+    'protected-accounts': ids.protected,
+    brakes: ids.trip,
   };
   const url = route.url
     .replace(':case', ids.case)
     .replace(':tag', ids.tag)
+    .replace(':feed', ids.feed)
     .replace(':id', idOf[kind] ?? '');
   const body = bodies(ids)[`${route.method} ${route.url.replace('/api/v1', '')}`];
   const names =
@@ -150,16 +208,41 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'PATCH /offboardings/:case/departure': { legalHold: true },
     'POST /offboardings/:case/cancel': { reason: 'They stay.' },
     'POST /offboardings/:case/waivers': { itemId: ids.item, reason: 'because' },
+    'POST /offboardings/:case/embargo': { until: '2099-01-01T00:00:00Z' },
     'POST /steps/:id/complete': { note: 'done' },
+    'POST /steps/:id/assign': { to: ids.operator },
+    'POST /offboardings/:case/assign': { owner: ids.operator },
+    'POST /applications/:id/owner': { owner: ids.operator },
+    'POST /organization/case-owner': { owner: ids.operator },
+    'POST /operators/:id/away': { until: '2099-01-01T00:00:00Z', standIn: ids.operator },
+    'POST /me/away': { until: '2099-01-01T00:00:00Z', standIn: ids.operator },
     'POST /applications': { name: `App ${counter}`, category: 'saas', connector: 'manual' },
     'PATCH /applications/:id': { inScope: true },
     'POST /accounts/:id/decision': { personId: null },
+    'POST /mail': { host: '127.0.0.1', port: 1, fromAddress: 'x@example.test', unchecked: true },
+    'POST /mail/test': {},
+    'POST /messages/bounces': { report: bounceOf(ids.outgoing) },
     'POST /hr-sources': { name: `HR ${counter}`, kind: 'generic_hmac' },
     'POST /hr-sources/:id/rotate': { overlapHours: 1 },
+    'POST /feeds': { name: `Feed ${counter}`, kind: 'folder', carries: 'leavers', settings: { path: '/' } },
+    'POST /feeds/:feed/accept': { reading: 1, reason: 'because' },
+    'POST /feeds/:feed/settle': { finding: ids.source, reason: 'because' },
+    'POST /feeds/:feed/change': { change: 'pause' },
+    'POST /proposals/:id/confirm': {},
+    'POST /proposals/:id/refuse': { reason: 'because' },
+    'POST /protected-accounts': { applicationId: ids.application, account: `a${counter}`, reason: 'because' },
+    'POST /protected-accounts/:id/lift': { reason: 'because' },
+    'POST /brakes/limits': { perDay: 1_000, reason: 'because' },
+    'POST /brakes/trips/:id/release': { reason: 'because' },
+    'POST /offboardings/:case/release': { reason: 'because' },
     'POST /assets/check-in': { asset: ids.tag },
     'POST /assets/check-out': { asset: ids.tag, personId: ids.person },
   };
 }
+
+/** A report that says a mail is still on its way. */
+const bounceOf = (messageId: string) =>
+  `Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\nAction: delayed\n\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <${messageId}@example.test>\n\n--b--\n`;
 
 async function send(operator: TestOperator, route: DeclaredRoute, ids: Ids) {
   counter += 1;
@@ -203,7 +286,7 @@ test('every route lets in the roles of the table and nobody else, and knows noth
       }
       assert.ok(![401, 403].includes(mine.answer.statusCode), `${what}: ${mine.answer.body}`);
       assert.ok(mine.answer.statusCode < 500, `${what}: ${mine.answer.body}`);
-      if (route.url !== '/api/v1/tokens/:id')
+      if (!['/api/v1/tokens/:id', '/api/v1/column-maps/:name'].includes(route.url))
         assert.notEqual(mine.answer.statusCode, 404, `${what}: ${mine.answer.body}`);
       for (const id of Object.values(foreign.ids)) assert.ok(!mine.answer.body.includes(id), `${what} tells of ${id}`);
       if (!mine.names) continue;

@@ -5,6 +5,7 @@ import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { type SimulatedApplications, startSimulatedApplication } from '../../test/simulated-application.ts';
+import { kindsAPersonGives } from '../core/step-evidence.ts';
 import { startWorker } from '../jobs/worker.ts';
 import {
   caseDetail,
@@ -159,16 +160,34 @@ test('a leaver goes from a departure to a closed case, by requests alone', async
 /** Ends every step that people are asked for, the way a person would. */
 async function completeAll(number: string): Promise<void> {
   const { items: steps } = (await admin.send('GET', `/offboardings/${number}/steps`)).json<{
-    items: { id: string; state: string; action: string; item: { id: string; kind: string } | null }[];
+    items: {
+      id: string;
+      state: string;
+      action: string;
+      evidence: string[];
+      item: { id: string; kind: string } | null;
+    }[];
   }>();
-  for (const { id, state, action, item: about } of steps.filter(
+  for (const { id, state, action, evidence, item: about } of steps.filter(
     (one) => one.state === 'asked' || one.state === 'problem',
   )) {
     if (['approve', 'close'].includes(action)) continue;
     const ending = action === 'attest' && about !== null ? { ending: endingOf(about.kind) } : {};
-    const done = await admin.send('POST', `/steps/${id}/complete`, { note: `${state}: seen and done`, ...ending });
+    const done = await admin.send('POST', `/steps/${id}/complete`, {
+      note: `${state}: seen and done`,
+      ...proofFor(evidence),
+      ...ending,
+    });
     assert.equal(done.statusCode, 200, `${action}: ${done.body}`);
   }
+}
+
+/** What the step asks for beside a note. */
+function proofFor(evidence: readonly string[]): object {
+  const file = { name: 'proof.png', mediaType: 'image/png', base64: 'AAEC' };
+  const [kind] = kindsAPersonGives(evidence).filter((one) => one !== 'scan');
+  if (kind === 'file' || kind === 'photo') return { [kind]: file };
+  return kind === 'signature' ? { signature: { name: 'Olga Example' } } : {};
 }
 
 function endingOf(kind: string): string {

@@ -13,7 +13,7 @@ import { findVisibleByNumber, getVisiblePerson } from '../store/visible-lists.ts
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';
-import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
+import { casePlace, cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { departure, departureBody, received, type ReceivedDeparture } from './schemas/cases.ts';
 import { toWire } from './wire.ts';
 
@@ -37,8 +37,9 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks, ove
       const facts = toFacts(request.body);
       const made = await receiveDeparture(tx, queue, { facts, playbook, actor: operatorActor(acting.operatorId) });
       if (made.state === 'duplicate') return { status: 200, body: { state: 'duplicate' } };
-      const { offboardingId, number } = made;
-      return { status: 201, body: { state: 'opened', offboardingId, number: `OFF-${number}` } };
+      const { offboardingId, number, held, confidential } = made;
+      const why = { ...(held === null ? {} : { held }), ...(confidential ? { confidential } : {}) };
+      return { status: 201, body: { state: 'opened', offboardingId, number: `OFF-${number}`, ...why } };
     }),
   );
 
@@ -48,7 +49,7 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks, ove
   };
   app.get('/api/v1/departures', list, async (request) => {
     const { limit, cursor } = request.query;
-    const before = placeFrom(cursor, z.int());
+    const before = placeFrom(cursor, casePlace);
     const page = { limit, ...(before === undefined ? {} : { before }) };
     const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
       listDepartures(tx, scopeOf(request), page),
@@ -85,6 +86,7 @@ function toFacts(body: DepartureContent): DepartureFacts {
     informedAt: at(body.informedAt),
     timeZone: body.timeZone ?? null,
     legalHold: body.legalHold,
+    ...(body.embargo === undefined ? {} : { embargo: { named: body.embargo.named, until: at(body.embargo.until) } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { operatorActor } from '../core/event.ts';
 import { exportEvidence } from '../jobs/export-evidence.ts';
+import { streamFor } from '../store/embargo.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { accessOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
@@ -18,8 +19,8 @@ export function evidenceRoutes(app: Api, { means: { db } }: ApiMeans): void {
       // Written before the pack is made, so that the pack tells of its own export.
       const actor = operatorActor(operator.operatorId);
       await recordEvent(tx, {
-        // In the organization's own stream: reading a case must not change what is read.
-        offboardingId: null,
+        // In the organization's own stream: reading a case must not change what is read. That of a confidential one is told nobody.
+        offboardingId: await streamFor(tx, found.offboardingId),
         type: 'evidence.exported',
         actor,
         about: { kind: 'offboarding', id: found.offboardingId },

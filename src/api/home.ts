@@ -86,11 +86,12 @@ function caseTable(cases: readonly CaseSummary[]): Html {
       timeZone,
       approved,
       paused,
+      held,
       problems,
       late,
     }) => html`<tr><th scope="row">${number}</th>
 <td>${person.name}</td><td>${local(accessEndsAt, timeZone)}</td><td>${standingsOf(items)}</td>
-<td>${paused ? 'paused' : approved ? 'approved' : 'waits for approval'}${problems > 0 ? `, ${problems} with a problem` : ''}${late > 0 ? `, ${late} late` : ''}</td></tr>`,
+<td>${held ? 'held by a brake, ' : ''}${paused ? 'paused' : approved ? 'approved' : 'waits for approval'}${problems > 0 ? `, ${problems} with a problem` : ''}${late > 0 ? `, ${late} late` : ''}</td></tr>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Open offboardings"><table><thead><tr><th scope="col">Case</th><th scope="col">Person</th><th scope="col">Access ends</th><th scope="col">Items</th><th scope="col">Plan</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

@@ -11,6 +11,7 @@ import { cursorFrom, pageOf, placeFrom } from './paging.ts';
 import { id, idParams } from './schemas/fields.ts';
 import { hrSource, hrSourceBody, inboundMessage, madeHrSource, messageQuery, rotateBody } from './schemas/intake.ts';
 import { done } from './schemas/work.ts';
+import { scimPath } from './scim.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['intake'];
@@ -20,13 +21,17 @@ const mayHandle = everywhere('messages.handle');
 /** Which systems may tell us who leaves, and what they told. Secrets are shown once, when they are made. */
 export function hrSourceRoutes(app: Api, { means, seal, publicUrl }: ApiMeans): void {
   const { db } = means;
-  const shown = ({ endpoint, ...source }: HrSource) => ({ ...source, url: `${publicUrl}/api/v1/intake/${endpoint}` });
+  const shown = ({ endpoint, ...source }: HrSource) => ({
+    ...source,
+    url: `${publicUrl}${source.kind === 'scim' ? scimPath : `/api/v1/intake/${endpoint}`}`,
+  });
   const made = ({ source, secret }: MadeHrSource) => toWire({ source: shown(source), secret });
 
   const sources = z.object({ items: z.array(hrSource) });
   const list = { config: mayManage, schema: { tags, response: { 200: sources } } };
   app.get('/api/v1/hr-sources', list, async (request) => {
-    const items = await withOrganization(db, accessOf(request).organizationId, listHrSources);
+    const { organizationId, operator } = accessOf(request);
+    const items = await withOrganization(db, organizationId, (tx) => listHrSources(tx, operator.operatorId));
     return { items: toWire(items.map(shown)) };
   });
 
@@ -62,8 +67,9 @@ export function hrSourceRoutes(app: Api, { means, seal, publicUrl }: ApiMeans): 
   };
   app.get('/api/v1/inbound-messages', messages, async (request) => {
     const { organizationId, acting } = accessOf(request);
+    const { personId: reader, operatorId } = acting;
     const { limit, cursor, state = null } = request.query;
-    const page = { reader: acting.personId, state, before: placeFrom(cursor, id) ?? null, limit };
+    const page = { reader, operatorId, state, before: placeFrom(cursor, id) ?? null, limit };
     const { items, next } = await withOrganization(db, organizationId, (tx) => listMessages(tx, page));
     return { items: toWire(items), next: cursorFrom(next) };
   });

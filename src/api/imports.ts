@@ -15,6 +15,7 @@ const yes = z.enum(['true', 'false']).default('false');
 
 const importQuery = z.object({
   format: z.string().max(60).optional().describe('What the file is, where its headings shall not decide'),
+  map: z.string().max(80).optional().describe('The column map to read it with, by name'),
   dryRun: yes.describe('Report what would happen, and keep nothing'),
   dates: z.enum(['dmy', 'mdy']).optional(),
   currency: z

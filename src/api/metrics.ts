@@ -14,11 +14,11 @@ export function metricRoutes(app: Api, { means: { db }, playbooks }: ApiMeans): 
   };
   app.get('/api/v1/metrics', read, async (request) => {
     const { period, metric, rows, ...filters } = request.query;
-    const { ownPersonId: exceptPersonId } = scopeOf(request);
+    const { ownPersonId: exceptPersonId, operatorId: askedBy } = scopeOf(request);
     const answer = await withOrganization(
       db,
       accessOf(request).organizationId,
-      (tx) => measure(tx, { period, ...filters, exceptPersonId, playbooks }),
+      (tx) => measure(tx, { period, ...filters, exceptPersonId, askedBy, playbooks }),
       { name: 'metrics', repeatable: true },
     );
     const { department = null, country = null, workerType = null } = filters;

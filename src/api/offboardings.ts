@@ -14,7 +14,7 @@ import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { type CaseRequest, inCase } from './case-request.ts';
 import { mayKnowKind } from './may-know-kind.ts';
-import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
+import { casePlace, cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { caseDetail, caseQuery, caseSummary } from './schemas/cases.ts';
 import { caseParams } from './schemas/fields.ts';
 import { done, looked, rechecked } from './schemas/work.ts';
@@ -33,7 +33,7 @@ export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
   };
   app.get('/api/v1/offboardings', list, async (request) => {
     const { limit, cursor, state } = request.query;
-    const before = placeFrom(cursor, z.int());
+    const before = placeFrom(cursor, casePlace);
     const page = { limit, ...(state === undefined ? {} : { state }), ...(before === undefined ? {} : { before }) };
     const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
       listCases(tx, scopeOf(request), page),

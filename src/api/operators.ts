@@ -26,9 +26,10 @@ const config = everywhere('operators.manage');
 /** Who works in Handback, what they may do and where, and the links that let them in. */
 export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans): void {
   const operators = z.object({ items: z.array(operator) });
-  app.get('/api/v1/operators', { config, schema: { tags, response: { 200: operators } } }, async (request) => ({
-    items: toOperators(await withOrganization(db, accessOf(request).organizationId, listOperators)),
-  }));
+  app.get('/api/v1/operators', { config, schema: { tags, response: { 200: operators } } }, async (request) => {
+    const { organizationId, operator: me } = accessOf(request);
+    return { items: toOperators(await withOrganization(db, organizationId, (tx) => listOperators(tx, me.operatorId))) };
+  });
 
   const make = { config, schema: { tags, body: operatorBody, response: { 201: operator } } };
   app.post('/api/v1/operators', make, (request, reply) =>
@@ -38,7 +39,7 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
       if (content.personId !== null) await getVisiblePerson(tx, scopeOf(request), content.personId);
       const operatorId = await insertOperator(tx, content, actor);
       for (const role of roles) await grantRole(tx, { operatorId, ...role }, actor);
-      return { status: 201, body: await readOperator(tx, operatorId) };
+      return { status: 201, body: await readOperator(tx, operatorId, accessOf(request).operator.operatorId) };
     }),
   );
 
@@ -47,19 +48,19 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
   app.patch('/api/v1/operators/:id', patch, async (request) => {
     const { organizationId, operator: me } = accessOf(request);
     return withOrganization(db, organizationId, async (tx) => {
-      const { id: operatorId } = await getOperator(tx, request.params.id);
+      const { id: operatorId } = await getOperator(tx, request.params.id, accessOf(request).operator.operatorId);
       if (operatorId === me.operatorId) throw new Failure('rule-refused', 'Nobody shuts themselves out.');
       await setOperatorDisabled(tx, { operatorId, disabled: request.body.disabled }, me.operatorId);
-      return readOperator(tx, operatorId);
+      return readOperator(tx, operatorId, accessOf(request).operator.operatorId);
     });
   });
 
   const grant = { config, schema: { tags, params: idParams, body: roleBody, response: { 201: operator } } };
   app.post('/api/v1/operators/:id/roles', grant, (request, reply) =>
     createOnce(db, request, reply, async (tx) => {
-      const { id: operatorId } = await getOperator(tx, request.params.id);
+      const { id: operatorId } = await getOperator(tx, request.params.id, accessOf(request).operator.operatorId);
       await grantRole(tx, { operatorId, ...request.body }, operatorActor(accessOf(request).operator.operatorId));
-      return { status: 201, body: await readOperator(tx, operatorId) };
+      return { status: 201, body: await readOperator(tx, operatorId, accessOf(request).operator.operatorId) };
     }),
   );
 
@@ -67,10 +68,10 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
   app.post('/api/v1/operators/:id/roles/revoke', revoke, async (request) => {
     const { organizationId, operator: me } = accessOf(request);
     return withOrganization(db, organizationId, async (tx) => {
-      const { id: operatorId } = await getOperator(tx, request.params.id);
+      const { id: operatorId } = await getOperator(tx, request.params.id, accessOf(request).operator.operatorId);
       if (!(await revokeRole(tx, { operatorId, ...request.body }, me.operatorId)))
         throw new Failure('not-found', 'This operator has no such role.');
-      return readOperator(tx, operatorId);
+      return readOperator(tx, operatorId, accessOf(request).operator.operatorId);
     });
   });
 
@@ -78,7 +79,11 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
   app.post('/api/v1/operators/:id/link', invite, async (request, reply) => {
     const { organizationId, operator: me } = accessOf(request);
     const made = await withOrganization(db, organizationId, async (tx) => {
-      const { id: operatorId, disabled } = await getOperator(tx, request.params.id);
+      const { id: operatorId, disabled } = await getOperator(
+        tx,
+        request.params.id,
+        accessOf(request).operator.operatorId,
+      );
       if (disabled) throw new Failure('rule-refused', 'This operator is disabled; a link would let nobody in.');
       return insertCredential(tx, {
         operatorId,
@@ -93,8 +98,8 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
   });
 }
 
-async function readOperator(tx: Tx, operatorId: string) {
-  const { roles, ...rest } = await getOperator(tx, operatorId);
+async function readOperator(tx: Tx, operatorId: string, readerId: string) {
+  const { roles, ...rest } = await getOperator(tx, operatorId, readerId);
   return { ...rest, roles: [...roles] };
 }
 

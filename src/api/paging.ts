@@ -12,6 +12,9 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), next: z.string().nullable() });
 }
 
+/** Where a list of cases goes on. */
+export const casePlace = z.strictObject({ openedAt: z.iso.datetime(), number: z.int() });
+
 /** Where a list goes on, as text that means nothing to the reader. */
 export function cursorFrom(place: unknown): string | null {
   return place === null || place === undefined ? null : Buffer.from(JSON.stringify(place)).toString('base64url');

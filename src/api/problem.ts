@@ -55,7 +55,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(body);
 }
 
-function toFailure(error: unknown): Failure {
+/** Whatever was thrown, as a failure: what the framework and the database say has a code of the table too. */
+export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error);
   if (!(error instanceof Error)) return new Failure('internal', 'A request failed.', { cause: error });

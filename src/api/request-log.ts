@@ -2,10 +2,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What the log says about a request: never headers, bodies, or what stands behind the question mark. */
 export const logSerializers = {
-  req: (request: FastifyRequest) => ({ method: request.method, path: request.url.split('?', 1)[0], from: request.ip }),
+  req: (request: FastifyRequest) => ({ method: request.method, path: withoutSecret(request.url), from: request.ip }),
   res: (reply: Partial<FastifyReply> & { readonly statusCode: number }) => ({ status: reply.statusCode }),
   err: describeError,
 };
+
+/** The address of a link that works without signing in is the key to it. */
+function withoutSecret(url: string): string {
+  return (url.split('?', 1)[0] ?? '').replace(/^(\/+act\/).+/, '$1…');
+}
 
 type Described = {
   readonly type: string;

@@ -4,18 +4,26 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import { randomUUIDv7 } from 'node:crypto';
 import { guardRoutes } from './access.ts';
 import { accountRoutes } from './accounts.ts';
+import { actRoutes } from './act.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { applicationRoutes } from './applications.ts';
 import { assetRoutes } from './assets.ts';
+import { assignmentRoutes } from './assignments.ts';
+import { brakeRoutes } from './brakes.ts';
 import { changeRoutes } from './changes.ts';
+import { columnMapRoutes } from './column-maps.ts';
 import { departureRoutes } from './departures.ts';
 import { eventRoutes } from './events.ts';
+import { embargoRoutes } from './embargo.ts';
 import { evidenceRoutes } from './evidence.ts';
+import { feedRoutes } from './feeds.ts';
 import { healthRoutes } from './health.ts';
 import { homeRoutes } from './home.ts';
 import { hrSourceRoutes } from './hr-sources.ts';
 import { importRoutes } from './imports.ts';
 import { itemRoutes } from './items.ts';
+import { mailRoutes } from './mail.ts';
+import { messageRoutes } from './messages.ts';
 import { metricRoutes } from './metrics.ts';
 import { offboardingRoutes } from './offboardings.ts';
 import { describeApi, openapiRoutes } from './openapi.ts';
@@ -25,8 +33,11 @@ import { peopleRoutes } from './people.ts';
 import { planRoutes } from './plans.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { answerProblems, sendProblem } from './problem.ts';
+import { proposalRoutes } from './proposals.ts';
+import { protectedAccountRoutes } from './protected-accounts.ts';
 import { logSerializers } from './request-log.ts';
 import { serializeBySchema } from './response-shapes.ts';
+import { scimRoutes } from './scim.ts';
 import { signInRoutes } from './sign-in.ts';
 import { stepRoutes } from './steps.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -52,20 +63,31 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   peopleRoutes,
   departureRoutes,
   changeRoutes,
+  brakeRoutes,
+  embargoRoutes,
   offboardingRoutes,
   planRoutes,
   playbookRoutes,
   itemRoutes,
   stepRoutes,
+  assignmentRoutes,
   eventRoutes,
   evidenceRoutes,
   applicationRoutes,
   accountRoutes,
+  protectedAccountRoutes,
+  proposalRoutes,
   assetRoutes,
   importRoutes,
+  columnMapRoutes,
   metricRoutes,
   hrSourceRoutes,
+  feedRoutes,
   webhookRoutes,
+  mailRoutes,
+  messageRoutes,
+  actRoutes,
+  scimRoutes,
   openapiRoutes,
   homeRoutes,
 ];

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { owners } from '../core/playbook.ts';
-import { completeStep } from '../jobs/complete-step.ts';
+import { type Completion, completeStep } from '../jobs/complete-step.ts';
 import { wakeCase } from '../jobs/queue.ts';
 import { getVisibleCaseOf } from '../store/case-lists.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { lockOffboarding } from '../store/offboardings.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { listSteps, listTodo } from '../store/step-lists.ts';
+import { listStepIdsOf, withOwners } from '../store/step-ownership.ts';
 import { retryStep } from '../store/steps.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
@@ -16,7 +17,7 @@ import { inCase } from './case-request.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { step, stepState, todoStep } from './schemas/cases.ts';
 import { caseParams, fileBodyLimit, id, idParams, instant } from './schemas/fields.ts';
-import { completionBody, done } from './schemas/work.ts';
+import { type CompletionBody, completionBody, done } from './schemas/work.ts';
 import { evidenceFile } from './uploaded-file.ts';
 import { toWire } from './wire.ts';
 
@@ -29,6 +30,12 @@ const states = z
   .transform((text) => text.split(','))
   .pipe(z.array(stepState).min(1));
 
+const mine = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true')
+  .describe('Only what is mine now, in whatever role or by whichever name');
+
 /** Steps: those of a case, the to-do list over all of them, and what people do with one. */
 export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
   const { db } = means;
@@ -38,16 +45,18 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
     schema: { tags, params: caseParams, response: { 200: z.object({ items: z.array(step) }) } },
   };
   app.get('/api/v1/offboardings/:case/steps', ofCase, async (request) => ({
-    items: toWire(await inCase(db, request, (tx, { offboardingId }) => listSteps(tx, offboardingId))),
+    items: toWire(
+      await inCase(db, request, async (tx, { offboardingId }) => withOwners(tx, await listSteps(tx, offboardingId))),
+    ),
   }));
 
-  const todoQuery = z.object({ ...pageQuery, state: states, owner: z.enum(owners).optional() });
+  const todoQuery = z.object({ ...pageQuery, state: states, owner: z.enum(owners).optional(), mine });
   const todo = {
     config: within('departures.read'),
     schema: { tags, querystring: todoQuery, response: { 200: pageOf(todoStep) } },
   };
   app.get('/api/v1/steps', todo, async (request) => {
-    const { limit, cursor, state, owner } = request.query;
+    const { limit, cursor, state, owner, mine: onlyMine } = request.query;
     const after = placeFrom(cursor, place);
     const page = {
       states: state,
@@ -55,9 +64,12 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
       ...(owner === undefined ? {} : { owner }),
       ...(after === undefined ? {} : { after }),
     };
-    const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
-      listTodo(tx, scopeOf(request), page),
-    );
+    const { organizationId, operator } = accessOf(request);
+    const { items, next } = await withOrganization(db, organizationId, async (tx) => {
+      const stepIds = onlyMine ? { stepIds: await listStepIdsOf(tx, operator.operatorId) } : {};
+      const todoPage = await listTodo(tx, scopeOf(request), { ...page, ...stepIds });
+      return { ...todoPage, items: await withOwners(tx, todoPage.items) };
+    });
     return { items: toWire(items), next: cursorFrom(next) };
   });
 
@@ -68,18 +80,14 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
   };
   app.post('/api/v1/steps/:id/complete', complete, async (request) => {
     const { organizationId, operator } = accessOf(request);
-    const { note, ending, legalHold } = request.body;
-    const file = evidenceFile(request.body.file);
+    const said = completionOf(request.body);
     await withOrganization(db, organizationId, async (tx) => {
       const stepId = request.params.id;
       await getVisibleCaseOf(tx, scopeOf(request), 'step', stepId);
       await completeStep(means, tx, queue, {
         stepId,
         operatorId: operator.operatorId,
-        ...(note === undefined ? {} : { note }),
-        ...(ending === undefined ? {} : { ending }),
-        ...(legalHold === undefined ? {} : { legalHold }),
-        ...(file === null ? {} : { file }),
+        ...said,
       });
     });
     return { done: true } as const;
@@ -101,4 +109,22 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
     });
     return { done: true } as const;
   });
+}
+
+/** What was said in the body, with its files as bytes. */
+function completionOf(body: CompletionBody): Omit<Completion, 'stepId' | 'operatorId'> {
+  const { note, ending, legalHold, tick, scan, signature } = body;
+  const file = evidenceFile(body.file);
+  const photo = evidenceFile(body.photo);
+  const image = evidenceFile(signature?.image);
+  return {
+    ...(note === undefined ? {} : { note }),
+    ...(ending === undefined ? {} : { ending }),
+    ...(legalHold === undefined ? {} : { legalHold }),
+    ...(tick === undefined ? {} : { tick }),
+    ...(scan === undefined ? {} : { scan }),
+    ...(file === null ? {} : { file }),
+    ...(photo === null ? {} : { photo }),
+    ...(signature === undefined ? {} : { signature: { name: signature.name, ...(image === null ? {} : { image }) } }),
+  };
 }

@@ -31,6 +31,16 @@ export function registerApplications(command: Command, cli: Cli): void {
     },
   );
   command
+    .command('owner')
+    .description('say who owns an application, and is asked about accounts there')
+    .argument('<id>')
+    .argument('<operator>', 'id or address of the operator; "none" takes it away')
+    .action(async (id: string, named: string, _options, owner: Command) => {
+      const body = { owner: named === 'none' ? null : named };
+      const answer = await clientOf(cli, owner).post(`/applications/${part(id)}/owner`, body);
+      present(owner, answer, () => sentence('What is asked of the owner of the application goes by this from now on.'));
+    });
+  command
     .command('connect')
     .description('connect an application; its connection is tried before anything is kept')
     .argument('<name>')

@@ -7,6 +7,7 @@ import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
 import { table } from './table.ts';
 import { plural } from './text.ts';
+import { registerAssign } from './assign-case.ts';
 import { formatInstant } from './times.ts';
 
 type Deed = {
@@ -50,6 +51,7 @@ export function registerCaseDeeds(command: Command, cli: Cli): void {
         throw withObstacles(error);
       }
     });
+  registerAssign(command, cli);
   addLimit(
     command.command('events').description('list what happened in a case').argument('<case>', 'OFF-12, or its id'),
   ).action(async (id: string, { limit }: ListOptions, events: Command) => {

@@ -33,13 +33,28 @@ export const commands: readonly CommandEntry[] = [
   entry('sign-in', 'sign in with a one-time link', async () => (await import('./sign-in.ts')).registerSignIn),
   entry('me', 'say who is signed in, and where', async () => (await import('./me.ts')).registerMe),
   entry('import', 'read export files into the inventory', async () => (await import('./import.ts')).registerImport),
+  entry(
+    'formats',
+    'kinds of file that can be read, and maps for your own',
+    async () => (await import('./formats.ts')).registerFormats,
+  ),
   entry('sources', 'HR systems that tell who leaves', async () => (await import('./sources.ts')).registerSources),
+  entry(
+    'feeds',
+    'files that come again and again, from a folder or over SFTP',
+    async () => (await import('./feeds.ts')).registerFeeds,
+  ),
   entry('people', 'people, and what they hold', async () => (await import('./people.ts')).registerPeople),
   entry('departures', 'who leaves, and when', async () => (await import('./departures.ts')).registerDepartures),
   entry(
     'offboardings',
     'cases: from a departure to nothing held',
     async () => (await import('./offboardings.ts')).registerOffboardings,
+  ),
+  entry(
+    'brakes',
+    'what is held because too many people leave at once',
+    async () => (await import('./brakes.ts')).registerBrakes,
   ),
   entry('plan', 'show and approve what will be done', async () => (await import('./plan.ts')).registerPlan),
   entry(
@@ -51,10 +66,22 @@ export const commands: readonly CommandEntry[] = [
   entry('items', 'waive items, or state how they ended', async () => (await import('./items.ts')).registerItems),
   entry('applications', 'connected systems', async () => (await import('./applications.ts')).registerApplications),
   entry('accounts', 'decide whose account it is', async () => (await import('./accounts.ts')).registerAccounts),
+  entry('protect', 'accounts that automation leaves alone', async () => (await import('./protect.ts')).registerProtect),
+  entry(
+    'proposals',
+    'deeds that wait for a second person',
+    async () => (await import('./proposals.ts')).registerProposals,
+  ),
   entry(
     'assets',
     'assets: who holds them, check-in and check-out',
     async () => (await import('./assets.ts')).registerAssets,
+  ),
+  entry('mail', 'the server that mail goes through', async () => (await import('./mail.ts')).registerMail),
+  entry(
+    'messages',
+    'what people are told by mail, and what became of it',
+    async () => (await import('./messages.ts')).registerMessages,
   ),
   entry(
     'metrics',

@@ -3,9 +3,19 @@ import type { DepartureBody, DepartureListed, ReceivedDeparture } from '../api/s
 import { type DepartureKind, departureKinds } from '../core/departure.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { registerDepartureChanges } from './departures-change.ts';
+import { registerEmbargo } from './departures-embargo.ts';
 import { departureBodyOf } from './departure-body.ts';
 import { exitCodes } from './exit-codes.ts';
-import { addLimit, collectNames, type ListOptions, parseDay, parseInstant, sayIfMore, sentence } from './options.ts';
+import {
+  addLimit,
+  collectAddresses,
+  collectNames,
+  type ListOptions,
+  parseDay,
+  parseInstant,
+  sayIfMore,
+  sentence,
+} from './options.ts';
 import { departureResultLines, type PendingDeparture, postDepartures } from './post-departures.ts';
 import { table } from './table.ts';
 import { formatDay, formatInstant } from './times.ts';
@@ -28,6 +38,9 @@ type AddOptions = {
   readonly overlay: readonly string[];
   readonly source?: string;
   readonly externalId?: string;
+  readonly embargo?: true;
+  readonly named: readonly string[];
+  readonly until?: string;
 };
 
 /** `departures`: what HR says, one by one or from a list of leavers. */
@@ -61,6 +74,12 @@ export function registerDepartures(command: Command, cli: Cli): void {
     .option('--overlay <name>', 'lay this over the playbook (repeatable; the last one on top)', collectNames, [])
     .option('--source <name>', 'the system that says so')
     .option('--external-id <id>', 'its own id of this departure; the same one twice is one departure')
+    .option(
+      '--embargo',
+      'confidential: only you and the operators of --named know, until --until or until the person is told',
+    )
+    .option('--named <addresses>', 'operators who may know, with commas (with --embargo)', collectAddresses, [])
+    .option('--until <instant>', 'when everybody may know (with --embargo)', parseInstant)
     .option('--csv <file>', 'read a list of leavers and tell each row (- for standard input)')
     .addOption(new Option('--dates <order>', 'how to read dates like 03/04/2026 in that list').choices(['dmy', 'mdy']))
     .action(async (options: AddOptions, add: Command) => {
@@ -68,6 +87,7 @@ export function registerDepartures(command: Command, cli: Cli): void {
       else await addFile(cli, add, options, options.csv);
     });
   registerDepartureChanges(command, cli);
+  registerEmbargo(command, cli);
 }
 
 async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void> {
@@ -76,6 +96,9 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
     refuseUsage(add, 'name who leaves, with --employee or with --person.');
   if (kind === undefined) refuseUsage(add, `say how the employment ends: --kind ${departureKinds.join(', ')}.`);
   if (lastDay === undefined) refuseUsage(add, 'say their last working day: --last-day YYYY-MM-DD.');
+  const { embargo, named, until } = options;
+  if (embargo !== true && (named.length > 0 || until !== undefined))
+    refuseUsage(add, '--named and --until go with --embargo.');
   const body: DepartureBody = {
     source: options.source ?? 'command line',
     person: {
@@ -88,6 +111,7 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
     playbook: options.playbook,
     overlays: [...options.overlay],
     legalHold: options.legalHold === true,
+    ...(embargo === true ? { embargo: { named: [...named], ...(until === undefined ? {} : { until }) } } : {}),
     ...(options.externalId === undefined ? {} : { externalId: options.externalId }),
     ...(options.accessEnds === undefined ? {} : { accessEndsAt: options.accessEnds }),
     ...(options.employmentEnds === undefined ? {} : { employmentEnds: options.employmentEnds }),
@@ -96,11 +120,17 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   };
   const answer = await clientOf(cli, add).post<ReceivedDeparture>('/departures', body);
+  const held =
+    answer.held === undefined
+      ? undefined
+      : `${answer.number} is held: ${answer.held} It is planned, and nothing is written for it until somebody else releases it: handback brakes`;
   const said =
-    answer.state === 'duplicate'
+    held ??
+    (answer.state === 'duplicate'
       ? 'This departure is known already; nothing was changed.'
-      : `${answer.number} is open. It looks first, then plans: handback plan show ${answer.number}`;
-  present(add, answer, () => sentence(said));
+      : `${answer.number} is open. It looks first, then plans: handback plan show ${answer.number}`);
+  const secret = `It is confidential, and others do not see it. Who knows, and until when: handback departures embargo ${answer.number}`;
+  present(add, answer, () => [...sentence(said), ...(answer.confidential === true ? sentence(secret) : [])]);
 }
 
 async function addFile(cli: Cli, add: Command, options: AddOptions, path: string): Promise<void> {

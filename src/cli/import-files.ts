@@ -14,6 +14,7 @@ export type ImportOptions = {
   readonly dates?: 'dmy' | 'mdy';
   readonly currency?: string;
   readonly application?: string;
+  readonly map?: string;
 };
 
 /** One file: read, with its report, or refused whole. */
@@ -44,17 +45,20 @@ export async function importFiles(
 const concernsAll: readonly FailureCode[] = ['server-unreachable', 'not-signed-in', 'not-allowed', 'too-many-requests'];
 
 /** Who holds a thing can only be told once the people are known, so their files go first, whatever the order they were named in. */
-async function peopleFirst(files: readonly string[], { format }: ImportOptions): Promise<readonly string[]> {
-  if (files.length < 2) return files;
-  const ranked = await Promise.all(files.map(async (file, at) => ({ file, at, rank: await rankOf(file, format) })));
+async function peopleFirst(files: readonly string[], options: ImportOptions): Promise<readonly string[]> {
+  // One map is for one kind of file.
+  if (files.length < 2 || options.map !== undefined) return files;
+  const ranked = await Promise.all(files.map(async (file, at) => ({ file, at, rank: await rankOf(file, options) })));
   return ranked.sort((a, b) => a.rank - b.rank || a.at - b.at).map(({ file }) => file);
 }
 
 /** What cannot be recognised goes last; the server says why it is refused. */
-async function rankOf(file: string, format: string | undefined): Promise<number> {
+async function rankOf(file: string, { format, application }: ImportOptions): Promise<number> {
   try {
-    const { dialect } = await recognizeFile({ name: file, open: () => createReadStream(file) }, format);
-    return ['people', 'departures', 'accounts', 'assets', 'seats'].indexOf(dialect.subject);
+    const { dialect } = await recognizeFile({ name: file, open: () => createReadStream(file) }, format, {
+      application,
+    });
+    return ['people', 'departures', 'accounts', 'assets', 'devices', 'accessories', 'seats'].indexOf(dialect.subject);
   } catch {
     return Number.POSITIVE_INFINITY;
   }

@@ -59,7 +59,10 @@ function listLines(cases: readonly OffboardingSummary[]): readonly string[] {
   const columns: readonly Column<OffboardingSummary>[] = [
     { title: 'CASE', value: ({ number }) => number },
     { title: 'PERSON', value: ({ person }) => person.name, flexible: true },
-    { title: 'STATE', value: ({ state, paused }) => (paused ? `${state}, paused` : state) },
+    {
+      title: 'STATE',
+      value: ({ state, paused, held }) => `${state}${held ? ', held' : ''}${paused ? ', paused' : ''}`,
+    },
     { title: 'ACCESS ENDS (YOUR TIME)', value: ({ accessEndsAt }) => formatInstant(accessEndsAt) },
     { title: 'ENDED', value: ended, align: 'right' },
     {
@@ -102,6 +105,10 @@ function caseLines(found: OffboardingDetail, items: readonly Item[], steps: read
     paint('bold', printable(`${found.number}  ${person.name}`)),
     ...facts([
       ['state', `${found.state}${found.paused ? ', paused: nothing runs' : ''}`],
+      [
+        'held',
+        found.held ? 'yes, by a brake: nothing is written for it. Why, and how to let it go: handback brakes' : null,
+      ],
       ['department', person.department],
       ['access ends', formatBoth(departure.accessEndsAt, departure.timeZone)],
       ['where', departure.timeZone],
@@ -218,6 +225,15 @@ function stepText(step: AnyStep): string {
   const about = step.item === null ? '' : ` (${nameOfItem(step.item)})`;
   const reason = step.problem ?? (step.heldBack === null ? null : `held back: ${step.heldBack}`);
   const waits = step.waitsFor.length > 0 ? `waits for ${step.waitsFor.join('; ')}` : null;
-  const who = step.mode === 'human' ? step.owner.join(' or ') : 'Handback';
+  const named = step.askedOf.map(({ name }) => name);
+  const people = named.length === 0 ? step.owner.join(' or ') : listNames(named);
+  const who = step.mode === 'human' || ['asked', 'problem'].includes(step.state) ? people : 'Handback';
   return [`${step.title}${about}`, `by ${who}`, reason, waits].filter((text) => text !== null).join('. ');
+}
+
+/** Two names, and how many more. */
+function listNames(names: readonly string[]): string {
+  const shown = names.length > 3 ? names.slice(0, 2) : names;
+  const more = names.length - shown.length;
+  return `${shown.map(printable).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

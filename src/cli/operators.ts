@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import type { OneTimeLink, Operator } from '../api/schemas/access.ts';
 import { roles, scopeKinds } from '../core/permission.ts';
+import { registerAbsence } from './operators-away.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { part, sentence } from './options.ts';
 import { table } from './table.ts';
@@ -40,6 +41,7 @@ export function registerOperators(command: Command, cli: Cli): void {
       );
     });
   registerGrant(command, cli);
+  registerAbsence(command, cli);
   command
     .command('link')
     .description('make a one-time link with which an operator signs in')

@@ -29,6 +29,11 @@ export function parseCount(text: string): number {
   return Number(text);
 }
 
+/** An option of operators, with commas or given several times. */
+export function collectAddresses(text: string, before: readonly string[]): readonly string[] {
+  return [...before, ...text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]))];
+}
+
 /** An option that may be given several times: what it named, in that order. */
 export function collectNames(name: string, named: readonly string[]): readonly string[] {
   return [...named, name];

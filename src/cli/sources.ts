@@ -38,7 +38,11 @@ export function registerSources(command: Command, cli: Cli): void {
     .command('add')
     .description('let a system tell who leaves; its secret is shown once')
     .argument('<name>', 'also the source of its departures')
-    .addOption(new Option('--kind <kind>', 'how it signs').choices(hrSourceKinds).makeOptionMandatory())
+    .addOption(
+      new Option('--kind <kind>', 'how it signs; scim: it pushes its users, with a token')
+        .choices(hrSourceKinds)
+        .makeOptionMandatory(),
+    )
     .option('--company <domain>', 'for bamboohr: what stands before .bamboohr.com')
     .option('--playbook <name>', 'which playbook its departures get, standard when left out')
     .option('--config <file>', 'more settings as a JSON file')
@@ -120,7 +124,11 @@ function readSettings(path: string): NonNullable<HrSourceBody['config']> {
 
 function madeLines({ source, secret }: MadeHrSourceAnswer): readonly string[] {
   return [
-    ...sentence(`${source.name} posts its messages to the address below. Its id is ${source.id}.`),
+    ...sentence(
+      source.kind === 'scim'
+        ? `${source.name} pushes its users to the address below, with the token as a bearer token. Its id is ${source.id}.`
+        : `${source.name} posts its messages to the address below. Its id is ${source.id}.`,
+    ),
     source.url,
     ...(secret === null ? [] : [secret]),
     ...(source.hasSecret

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Health } from '../api/health.ts';
 import type { DepartureKind } from '../core/departure.ts';
 import { Failure } from '../core/failure.ts';
 import { leaversOf } from '../core/sweep-leavers.ts';
@@ -45,7 +44,7 @@ export async function startFromSweep(cli: Cli, command: Command, task: FromSweep
     body: departureBodyOf(leaver, defaults),
   }));
   say(`${plural(pending.length, 'person has', 'people have')} left and still hold something.`);
-  const running = await isAnswering(clientOf(cli, command));
+  const running = await isAnswering(clientOf(cli, command), '/health');
   const child = running ? undefined : task.startServer();
   try {
     if (child !== undefined) await waitForServer(cli, command, child);
@@ -82,15 +81,16 @@ async function waitForServer(cli: Cli, command: Command, child: ServerChild): Pr
     ended = code;
   });
   while (ended === undefined) {
-    if (await isAnswering(clientOf(cli, command))) return;
+    // It answers a moment before its token is written.
+    if (await isAnswering(clientOf(cli, command), '/me')) return;
     await wait(pauseMs);
   }
   throw new Failure('server-unreachable', 'The server ended before it was ready; it says why above.');
 }
 
-async function isAnswering(client: Client): Promise<boolean> {
+async function isAnswering(client: Client, path: '/health' | '/me'): Promise<boolean> {
   try {
-    await client.get<Health>('/health');
+    await client.get<unknown>(path);
     return true;
   } catch (error) {
     if (error instanceof Failure) return false;

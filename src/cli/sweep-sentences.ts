@@ -110,6 +110,7 @@ export function describeAsset(asset: LeaverAsset): string {
     asset.serial === null ? undefined : `serial ${asset.serial}`,
     asset.value === null ? undefined : money(asset.value),
     asset.byod ? 'their own device' : undefined,
+    asset.lastSeenAt ? `last checked in ${asset.lastSeenAt.slice(0, 10)}` : undefined,
     matchRemark(asset.match),
   ].filter((detail) => detail !== undefined);
   return [what, ...details].join(', ');

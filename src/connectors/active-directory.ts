@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
+import { readAdministration } from './active-directory/administration.ts';
 import { deprovision } from './active-directory/deprovision.ts';
 import { readDomain } from './active-directory/domain.ts';
 import { findAccounts, listAccounts, lookAt, probe } from './active-directory/reading.ts';
@@ -14,6 +15,8 @@ import { bindCredentials, directoryConfig } from './ldap/settings.ts';
 
 const server = { called: 'domain controller', binary: ['objectGUID', 'objectSid'], signInProblem };
 
+const verbs = ['suspend', 'revokeSessions', 'removeFromGroups', 'deprovision', 'restore'] as const;
+
 /** Active Directory over LDAPS, one domain controller per session: what is written is read back where it was written. */
 export const activeDirectory: Connector<z.infer<typeof directoryConfig>, z.infer<typeof bindCredentials>> = {
   kind: 'active-directory',
@@ -21,7 +24,8 @@ export const activeDirectory: Connector<z.infer<typeof directoryConfig>, z.infer
   config: directoryConfig,
   credentials: bindCredentials,
   manual: false,
-  verbs: ['suspend', 'revokeSessions', 'removeFromGroups', 'deprovision', 'restore'],
+  verbs,
+  verbsOf: ({ leaversOu }) => (leaversOu === undefined ? verbs.filter((verb) => verb !== 'deprovision') : verbs),
   open: async (settings, { password }, { now, randomBytes, signal }): Promise<ConnectorSession> => {
     const directory = await openDirectory({ ...settings, ...server, password }, signal);
     try {
@@ -32,6 +36,7 @@ export const activeDirectory: Connector<z.infer<typeof directoryConfig>, z.infer
         findAccounts: (keys) => findAccounts(access, keys),
         readAccount: async (externalId) => (await lookAt(access, externalId)).reading,
         listAccounts: () => listAccounts(access),
+        readAdmins: (externalId) => readAdministration(access, externalId),
         writes: writesOf(access),
         close: directory.close,
       };

@@ -1,7 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
 import { openDirectory } from './ldap/directory.ts';
 import { bindCredentials, directoryConfig, dn } from './ldap/settings.ts';
+import { readAdministration } from './openldap/administration.ts';
 import { deprovision } from './openldap/deprovision.ts';
 import { findAccounts, listAccounts, lookAt, probe } from './openldap/reading.ts';
 import { removeFromGroups } from './openldap/remove-from-groups.ts';
@@ -14,8 +15,12 @@ import type { WriteAccess } from './openldap/writing.ts';
 const config = directoryConfig.extend({
   /** Takes the place of the last member of a group that may not be empty; without it such a group is left to a person. */
   placeholderMember: dn.optional(),
+  /** Groups whose members administer the directory; without any, nobody can tell who is the last. */
+  administratorGroups: z.array(dn).default([]),
 });
 const server = { called: 'directory server', binary: [] };
+
+const verbs = ['suspend', 'revokeSessions', 'removeFromGroups', 'deprovision', 'restore'] as const;
 
 /** OpenLDAP over LDAPS, one server per session: what is written is read back where it was written. */
 export const openLdap: Connector<z.infer<typeof config>, z.infer<typeof bindCredentials>> = {
@@ -24,8 +29,10 @@ export const openLdap: Connector<z.infer<typeof config>, z.infer<typeof bindCred
   config,
   credentials: bindCredentials,
   manual: false,
-  verbs: ['suspend', 'revokeSessions', 'removeFromGroups', 'deprovision', 'restore'],
+  verbs,
+  verbsOf: ({ leaversOu }) => (leaversOu === undefined ? verbs.filter((verb) => verb !== 'deprovision') : verbs),
   open: async (settings, { password }, { now, randomBytes, signal }): Promise<ConnectorSession> => {
+    const { administratorGroups } = settings;
     const directory = await openDirectory({ ...settings, ...server, password }, signal);
     try {
       const tree = await readTree(directory, settings);
@@ -35,6 +42,9 @@ export const openLdap: Connector<z.infer<typeof config>, z.infer<typeof bindCred
         findAccounts: (keys) => findAccounts(access, keys),
         readAccount: async (externalId) => (await lookAt(access, externalId)).reading,
         listAccounts: () => listAccounts(access),
+        ...(administratorGroups.length === 0
+          ? {}
+          : { readAdmins: (externalId: string) => readAdministration(access, administratorGroups, externalId) }),
         writes: writesOf(access),
         close: directory.close,
       };

@@ -266,3 +266,37 @@ test('leaving one of two groups ends as done in part, with the name of what was 
   };
   assert.deepEqual(patch.Operations, [{ op: 'remove', path: 'members[value eq "ann-1"]' }]);
 });
+
+test('the last active holder of a role or member of a group of administrators is known, and a filter that is ignored makes it unknown', async (t) => {
+  const roles = [{ value: 'owner' }];
+  const boss = { id: 'boss-1', userName: 'boss', active: true, roles };
+  const gone = { id: 'gone-1', userName: 'gone', active: false, roles };
+  const answers = ({ path, query }: Asked) => {
+    if (path === '/Groups/admins')
+      return { json: { id: 'admins', members: [{ value: ann.id }, { value: canary.id }] } };
+    return query.get('filter')?.startsWith('roles.value') ? listOf([boss, gone]) : undefined;
+  };
+  const settings = { administratorRoles: ['owner'], administratorGroups: ['admins'] };
+  const { session } = await answering(t, answers, settings);
+  assert.deepEqual(await session.readAdmins?.(boss.id), {
+    state: 'seen',
+    admins: [
+      { externalId: boss.id, active: true },
+      { externalId: gone.id, active: false },
+      { externalId: ann.id, active: true },
+    ],
+    owned: [],
+    keep: null,
+  });
+  const careless = await answering(t, ({ query }) => (query.has('filter') ? listOf([ann]) : undefined), settings);
+  assert.equal((await careless.session.readAdmins?.(ann.id))?.state, 'unknown');
+  assert.equal((await answering(t, () => undefined)).session.readAdmins, undefined);
+});
+
+test('the verbs a plan counts on are those that a session with these settings offers', async (t) => {
+  const scim = findConnector('scim');
+  for (const settings of [{}, { deleteOnDeprovision: false }, { deleteOnDeprovision: true }]) {
+    const { session } = await answering(t, () => undefined, settings);
+    assert.deepEqual(scim?.verbsOf?.(settings).toSorted(), Object.keys(session.writes).toSorted());
+  }
+});

@@ -1,9 +1,12 @@
 import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
+import { readAdministration } from './scim/administration.ts';
 import { scimCalls } from './scim/calls.ts';
 import { findAccounts, listAccounts, lookAt, probe } from './scim/reading.ts';
 import { type ScimSettings, scimConfig, scimCredentials } from './scim/settings.ts';
 import { deprovision, removeFromGroups, restore, suspend } from './scim/verbs.ts';
 import type { WriteAccess } from './scim/writing.ts';
+
+const verbs = ['suspend', 'removeFromGroups', 'deprovision', 'restore'] as const;
 
 /** An application that offers its users and groups by SCIM 2.0 (RFC 7643, RFC 7644), in the dialect that its settings name. */
 export const scim: Connector<ScimSettings, { token: string }> = {
@@ -12,7 +15,9 @@ export const scim: Connector<ScimSettings, { token: string }> = {
   config: scimConfig,
   credentials: scimCredentials,
   manual: false,
-  verbs: ['suspend', 'removeFromGroups', 'deprovision', 'restore'],
+  verbs,
+  verbsOf: ({ deleteOnDeprovision }) =>
+    deleteOnDeprovision === true ? verbs : verbs.filter((verb) => verb !== 'deprovision'),
   open: async (settings, { token }, means): Promise<ConnectorSession> => {
     const access: WriteAccess = { call: scimCalls(settings, token, means), settings, now: means.now };
     return {
@@ -20,6 +25,9 @@ export const scim: Connector<ScimSettings, { token: string }> = {
       findAccounts: (keys) => findAccounts(access, keys),
       readAccount: async (externalId) => (await lookAt(access, externalId)).reading,
       listAccounts: () => listAccounts(access),
+      ...(settings.administratorRoles.length + settings.administratorGroups.length === 0
+        ? {}
+        : { readAdmins: () => readAdministration(access) }),
       writes: writesOf(access),
       close: async () => {},
     };

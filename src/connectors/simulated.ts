@@ -1,7 +1,21 @@
 import { z } from 'zod';
-import type { AccountListing, AccountSeen, Connector, ConnectorMeans, ConnectorSession } from '../core/connector.ts';
+import type {
+  AccountListing,
+  AccountSeen,
+  Administration,
+  Connector,
+  ConnectorMeans,
+  ConnectorSession,
+} from '../core/connector.ts';
 import { Failure } from '../core/failure.ts';
-import { type SimulatedAccount, page, search, toAccountSeen } from './simulated/accounts.ts';
+import {
+  administration,
+  type SimulatedAccount,
+  page,
+  search,
+  toAccountSeen,
+  toAdministration,
+} from './simulated/accounts.ts';
 import type { Call } from './simulated/call.ts';
 import { type SimulatedReading, simulatedWrites } from './simulated/writes.ts';
 import { refuseCredential } from './write-outcome.ts';
@@ -101,9 +115,19 @@ async function openSession(
     },
     readAccount: async (externalId) => (await lookAt(externalId)).reading,
     listAccounts: () => listAccounts(call, canaryId),
+    readAdmins: async (externalId) => readAdmins(call, externalId),
     writes: simulatedWrites({ call, look: lookAt, lagMs, title, now: means.now }),
     close: async () => {},
   };
+}
+
+async function readAdmins(call: Call, externalId: string): Promise<Administration> {
+  const answer = await call('GET', 'administration');
+  if (answer.kind !== 'answer') return { state: 'unknown', reason: answer.reason };
+  const parsed = answer.status === 200 ? administration.safeParse(answer.json) : undefined;
+  return parsed?.success
+    ? toAdministration(parsed.data, externalId)
+    : { state: 'unknown', reason: `${title} answered ${answer.status} when it was asked who administers it.` };
 }
 
 type Look =

@@ -109,6 +109,20 @@ export type Write = {
   readonly run: (request: WriteRequest) => Promise<WriteResult>;
 };
 
+/**
+ * Who administers an application right now, as it says itself, and what hangs on one account. `owned` are the groups that account
+ * owns, with how many other active owners each has; `keep` says why the application itself can never do without it (built in, or the
+ * one Handback signs in with), null where it can.
+ */
+export type Administration =
+  | {
+      readonly state: 'seen';
+      readonly admins: readonly { readonly externalId: string; readonly active: boolean | 'unknown' }[];
+      readonly owned: readonly { readonly group: string; readonly otherOwners: number }[];
+      readonly keep: string | null;
+    }
+  | { readonly state: 'unknown'; readonly reason: string };
+
 /** A connection that is open for one unit of work; every method may throw a Failure for what is not about one account. */
 export type ConnectorSession = {
   /** Proves that the credential works and can see the canary; throws a Failure whose message says what to mend. */
@@ -117,6 +131,8 @@ export type ConnectorSession = {
   readonly readAccount: (externalId: string) => Promise<AccountReading>;
   /** Every account, in pages; ends with an error unless the listing was complete and held the canary. */
   readonly listAccounts: () => AsyncIterable<readonly AccountSeen[]>;
+  /** Where the application can tell who administers it: asked right before a write that ends the access of this account. */
+  readonly readAdmins?: (externalId: string) => Promise<Administration>;
   readonly writes: Partial<Readonly<Record<Verb, Write>>>;
   readonly close: () => Promise<void>;
 };
@@ -138,6 +154,8 @@ export type Connector<Config = unknown, Credentials = unknown> = {
   /** A system that cannot be asked: its accounts are attested by a person, at best. */
   readonly manual: boolean;
   readonly verbs: readonly Verb[];
+  /** The verbs that an application of this kind is left with, where a setting of its own switches one off; all of them when left out. */
+  readonly verbsOf?: (config: JsonObject) => readonly Verb[];
   readonly open: (config: Config, credentials: Credentials, means: ConnectorMeans) => Promise<ConnectorSession>;
 };
 

@@ -7,6 +7,8 @@ export const eventTypes = [
   'operator.made',
   'operator.disabled',
   'operator.enabled',
+  'operator.away',
+  'operator.back',
   'role.granted',
   'role.revoked',
   'credential.made',
@@ -14,19 +16,44 @@ export const eventTypes = [
   'credential.revoked',
   'person.added',
   'file.imported',
+  'column_map.saved',
+  'column_map.removed',
   'application.connected',
   'application.changed',
+  'application.assigned',
   'asset.checked_out',
   'asset.checked_in',
   'source.added',
   'source.secret_changed',
+  'feed.added',
+  'feed.changed',
+  'feed.read',
+  'feed.accepted',
+  'feed.applied',
+  'feed.settled',
   'message.ended',
   'message.replayed',
+  'message.sent',
+  'message.suppressed',
+  'message.failed',
+  'message.unknown',
+  'message.bounced',
+  'message.resent',
+  'mail.changed',
+  'link.used',
   'departure.received',
   'departure.duplicate',
   'departure.changed',
   'departure.cancelled',
+  'departure.beside',
+  'embargo.made',
+  'embargo.widened',
+  'embargo.moved',
+  'embargo.lifted',
   'offboarding.opened',
+  'offboarding.assigned',
+  'offboarding.held',
+  'offboarding.released',
   'offboarding.paused',
   'offboarding.resumed',
   'offboarding.closed',
@@ -39,22 +66,34 @@ export const eventTypes = [
   'step.ended',
   'step.given_to_person',
   'step.retried',
+  'step.assigned',
   'item.observed',
   'item.waived',
   'account.decided',
+  'account.protected',
+  'account.protection_lifted',
+  'proposal.made',
+  'proposal.confirmed',
+  'proposal.refused',
+  'brake.tripped',
+  'brake.limits_changed',
   'evidence.given',
   'evidence.exported',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Who did it: an operator, a worker of ours, or the system on a clock. */
-export type Actor = { readonly kind: 'operator' | 'worker' | 'system'; readonly id: string | null };
+/** Who did it: an operator, the person a case is about (who claims and never attests), a worker of ours, or the system on a clock. */
+export type Actor = { readonly kind: 'operator' | 'person' | 'worker' | 'system'; readonly id: string | null };
 
 export const systemActor: Actor = { kind: 'system', id: null };
 export const workerActor: Actor = { kind: 'worker', id: null };
 
 export function operatorActor(operatorId: string): Actor {
   return { kind: 'operator', id: operatorId };
+}
+
+export function personActor(personId: string): Actor {
+  return { kind: 'person', id: personId };
 }
 
 export type NewEvent = {

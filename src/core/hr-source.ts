@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { departureKinds } from './departure.ts';
 
-/** How an HR system signs what it tells us, and what it then says. */
-export const hrSourceKinds = ['standard_webhooks', 'bamboohr', 'generic_hmac'] as const;
+/** How a system shows that a message is its own, and what it then says. */
+export const hrSourceKinds = ['standard_webhooks', 'bamboohr', 'generic_hmac', 'scim'] as const;
 export type HrSourceKind = (typeof hrSourceKinds)[number];
 
 const playbook = z.string().min(1).max(40).default('standard');
@@ -38,12 +39,22 @@ const bamboohr = z
     message: 'it must be https, unless the address is internal',
   });
 
+const scim = z.strictObject({
+  playbook,
+  /** What a deactivation is: a departure, or, where people on leave are deactivated too, a question. */
+  deactivation: z.enum(['departure', 'question']).default('departure'),
+  /** How its departures count, because it never says why. */
+  kind: z.enum(departureKinds).default('voluntary'),
+});
+
 /** The settings of each kind of source; none of them is secret. */
 export const hrSourceConfigs = {
   standard_webhooks: standardWebhooks,
   generic_hmac: genericHmac,
   bamboohr,
+  scim,
 } as const satisfies Record<HrSourceKind, z.ZodType>;
 
 export type GenericHmacConfig = z.output<typeof genericHmac>;
+export type ScimPushConfig = z.output<typeof scim>;
 export type BambooHrConfig = z.output<typeof bamboohr>;

@@ -80,6 +80,28 @@ export type AssetRecord = {
   readonly location: string | null;
   readonly custodian: Custodian | null;
   readonly byod: boolean;
+  /** What a device manager knows of it; only in lists of devices, where `custodian` is the primary user. */
+  readonly device?: MdmDevice;
+};
+
+/** A device as its manager knows it. `id` is the manager's own id of the device, `userId` the directory's immutable id of its primary user. */
+export type MdmDevice = {
+  readonly mdm: 'intune' | 'jamf';
+  readonly id: string | null;
+  readonly userId: string | null;
+  readonly lastSeenAt: IsoMoment | null;
+};
+
+/** One kind of accessory, `quantity` of which there are; `held` of them are with `holder`, who is null where the row tells of none. */
+export type AccessoryRecord = {
+  readonly record: 'accessory';
+  readonly source: string;
+  readonly name: string;
+  readonly category: string | null;
+  readonly quantity: number;
+  readonly value: Money | null;
+  readonly holder: Custodian | null;
+  readonly held: number;
 };
 
 /** One login in one application. `active` follows RFC 7643 §4.1.1; a state that is not mapped is `unknown`, never a guess. */
@@ -108,10 +130,10 @@ export type SeatRecord = {
 };
 
 /** What one row of an export says, before anything is matched or stored. */
-export type ImportRecord = PersonRecord | DepartureRecord | AssetRecord | AccountRecord | SeatRecord;
+export type ImportRecord = PersonRecord | DepartureRecord | AssetRecord | AccessoryRecord | AccountRecord | SeatRecord;
 
 /** What a kind of file tells us about. */
-export type ImportSubject = 'people' | 'departures' | 'assets' | 'accounts' | 'seats';
+export type ImportSubject = 'people' | 'departures' | 'assets' | 'devices' | 'accessories' | 'accounts' | 'seats';
 
 /** A row that was not read, and why. `line` counts from 1 and is where the row begins; `value` is shortened. */
 export type RowProblem = {

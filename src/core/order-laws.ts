@@ -191,7 +191,8 @@ function neverErasesWhatIsNotOurs({ steps }: StepOrder): readonly Fault[] {
   });
 }
 
-const telling: readonly Action[] = [
+/** What reaches the person, or tells others about them. */
+export const tellingActions: readonly Action[] = [
   'announce',
   'ask_leaver',
   'name_successor',
@@ -206,7 +207,7 @@ function nothingReachesThePersonTooEarly(order: StepOrder): readonly Fault[] {
   const opens = (step: PlaybookStep) => step.due.anchor === 'informed' || step.action === 'mark_informed';
   const asksThem = (step: PlaybookStep) => step.owner.some((owner) => ['leaver', 'successor'].includes(owner));
   return order.steps
-    .filter((step) => telling.includes(step.action) || asksThem(step))
+    .filter((step) => tellingActions.includes(step.action) || asksThem(step))
     .filter((step) => !opens(step) && !order.before(step).some(opens))
     .map((step) => ({
       step,

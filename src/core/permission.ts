@@ -26,9 +26,14 @@ export const permissions = {
   'applications.manage': ['admin'],
   'sources.manage': ['admin'],
   'messages.handle': ['hr', 'admin'],
+  'mail.manage': ['admin'],
   'imports.run': ['it', 'hr', 'admin'],
+  'brakes.read': ['it', 'security', 'hr', 'auditor', 'admin'],
+  'brakes.release': ['hr', 'security', 'admin'],
   'evidence.export': ['security', 'legal', 'auditor', 'admin'],
   'operators.manage': ['admin'],
+  'holds.release': ['legal', 'admin'],
+  'proposals.decide': ['it', 'security', 'hr', 'legal', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 

@@ -188,7 +188,7 @@ export function isVerb(action: Action): action is Verb {
 }
 
 /** Steps that Handback carries out by itself although no outside system is written to. */
-const ownActions: readonly Action[] = ['observe', 'recheck'];
+const ownActions: readonly Action[] = ['observe', 'recheck', 'announce', 'page_on_call'];
 
 function runsByItself(action: Action, holding: Holding | null): boolean {
   if (ownActions.includes(action)) return true;

@@ -64,9 +64,20 @@ export const owners = [
   'sponsor',
   'site_desk',
   'case_owner',
+  'admin',
 ] as const;
 
-const evidenceKinds = ['confirmed', 'note', 'file', 'photo', 'signature', 'scan', 'approval', 'acceptance'] as const;
+export const evidenceKinds = [
+  'confirmed',
+  'tick',
+  'note',
+  'file',
+  'photo',
+  'signature',
+  'scan',
+  'approval',
+  'acceptance',
+] as const;
 
 const stepKey = z.string().regex(/^[a-z][a-z0-9_]{1,39}$/, 'small letters, digits and underscores, a letter first');
 

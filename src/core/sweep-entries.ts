@@ -1,4 +1,5 @@
-import type { AccountRecord, AssetRecord, IsoDay, IsoMoment, SeatRecord } from './import-record.ts';
+import type { AccessoryRecord, AccountRecord, AssetRecord, IsoDay, IsoMoment, SeatRecord } from './import-record.ts';
+import { serialKeyOf } from './serial-key.ts';
 import { nameOf, numberOf } from './sweep-people.ts';
 import type { KnownPerson } from './sweep-people.ts';
 import type { FoundAccount, LeaverAccount, LeaverAsset, LeaverSeat, SweepMatch, SweptLeaver } from './sweep-report.ts';
@@ -24,9 +25,40 @@ export function foundAccount({
   return detached({ application, login, externalId, displayName, email, kind, privileged, active, lastSignInAt, file });
 }
 
-export function leaverAsset(record: AssetRecord, match: SweepMatch, file: string): LeaverAsset {
-  const { tag, serial, name, category, model, status, value, purchaseDate, byod } = record;
-  return detached({ tag, serial, name, category, model, status, value, purchaseDate, byod, match, file });
+/**
+ * Lays an asset at a leaver's door. A device that a device manager lists and an asset register too is one thing: what either knows
+ * completes the other.
+ */
+export function addLeaverAsset(assets: LeaverAsset[], record: AssetRecord, match: SweepMatch, file: string): void {
+  const found = leaverAsset(record, match, file);
+  const { serialKey } = record;
+  const at = assets.findIndex(
+    ({ serial, lastSeenAt }) =>
+      serialKey !== null &&
+      (lastSeenAt === undefined) !== (found.lastSeenAt === undefined) &&
+      serial !== null &&
+      serialKeyOf(serial) === serialKey,
+  );
+  const same = assets[at];
+  if (same === undefined) {
+    assets.push(found);
+    return;
+  }
+  const [registered, managed] = found.lastSeenAt === undefined ? [found, same] : [same, found];
+  assets[at] = { ...registered, ...(managed.lastSeenAt === undefined ? {} : { lastSeenAt: managed.lastSeenAt }) };
+}
+
+function leaverAsset(record: AssetRecord, match: SweepMatch, file: string): LeaverAsset {
+  const { tag, serial, name, category, model, status, value, purchaseDate, byod, device } = record;
+  const seen = device === undefined ? {} : { lastSeenAt: device.lastSeenAt };
+  return detached({ tag, serial, name, category, model, status, value, purchaseDate, byod, match, file, ...seen });
+}
+
+/** An accessory beside the assets: it is to come back too. */
+export function leaverAccessory({ name, held, category, value }: AccessoryRecord, match: SweepMatch, file: string) {
+  const what = held === 1 ? name : `${held} × ${name}`;
+  const unknown = { tag: null, serial: null, model: null, status: null, purchaseDate: null };
+  return detached<LeaverAsset>({ ...unknown, name: what, category, value, byod: false, match, file });
 }
 
 export function leaverSeat(

@@ -1,5 +1,12 @@
-import type { AccountRecord, AssetRecord, Custodian, IsoDay, SeatRecord } from './import-record.ts';
-import { contradictionIn, foundAccount, leaverAsset, leaverSeat, signedInAfter } from './sweep-entries.ts';
+import type { AccessoryRecord, AccountRecord, AssetRecord, Custodian, IsoDay, SeatRecord } from './import-record.ts';
+import {
+  addLeaverAsset,
+  contradictionIn,
+  foundAccount,
+  leaverAccessory,
+  leaverSeat,
+  signedInAfter,
+} from './sweep-entries.ts';
 import type { Leaver } from './sweep-entries.ts';
 import type { KnownPerson, Match } from './sweep-people.ts';
 import type { FoundAccount, MatchCounts, StrayAccount, SweepMatch, SweptFile, UnsureHolding } from './sweep-report.ts';
@@ -17,8 +24,10 @@ export type Findings = {
   readonly unknownStates: () => number;
   readonly matchedIn: (file: string) => SweptFile['matched'];
   readonly addAccount: (record: AccountRecord, match: Match, file: string) => void;
-  readonly addHolding: (record: AssetRecord | SeatRecord, match: Match, file: string) => void;
+  readonly addHolding: (record: Held, match: Match, file: string) => void;
 };
+
+type Held = AssetRecord | AccessoryRecord | SeatRecord;
 
 /** Starts with nothing. `isLeaverName` tells whether somebody who left goes by a name. */
 export function createFindings(isLeaverName: (name: string) => boolean): Findings {
@@ -80,12 +89,13 @@ export function createFindings(isLeaverName: (name: string) => boolean): Finding
     }
   }
 
-  function addHolding(record: AssetRecord | SeatRecord, match: Match, file: string): void {
+  function addHolding(record: Held, match: Match, file: string): void {
     tally(match, file);
     if (match.found === 'one') {
       if (match.person.standing?.state !== 'left') return;
       const leaver = leaverOf(match.person);
-      if (record.record === 'asset') leaver.assets.push(leaverAsset(record, match.by, file));
+      if (record.record === 'asset') addLeaverAsset(leaver.assets, record, match.by, file);
+      else if (record.record === 'accessory') leaver.assets.push(leaverAccessory(record, match.by, file));
       else leaver.seats.push(leaverSeat(record, match.by, file));
       return;
     }
@@ -112,12 +122,13 @@ export function createFindings(isLeaverName: (name: string) => boolean): Finding
 }
 
 /** Who a file says has an asset or a seat. */
-export function custodianOf(record: AssetRecord | SeatRecord): Custodian | null {
+export function custodianOf(record: Held): Custodian | null {
   return record.record === 'asset' ? record.custodian : record.holder;
 }
 
-function labelOf(record: AssetRecord | SeatRecord): string {
+function labelOf(record: Held): string {
   if (record.record === 'seat') return `seat of ${record.licence}`;
+  if (record.record === 'accessory') return `${record.held} × ${record.name}`;
   return `asset ${record.tag ?? record.serial ?? ''} (${record.model ?? record.category ?? 'no model'})`;
 }
 

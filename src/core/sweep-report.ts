@@ -56,6 +56,8 @@ export type LeaverAsset = {
   readonly purchaseDate: IsoDay | null;
   /** Their own device: not owed back, but company data may be on it. */
   readonly byod: boolean;
+  /** When it last reported to its device manager; only where a list of devices shows it. */
+  readonly lastSeenAt?: IsoMoment | null;
   readonly match: SweepMatch;
   readonly file: string;
 };

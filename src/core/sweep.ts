@@ -1,4 +1,4 @@
-import type { AccountRecord, AssetRecord, ImportRecord, IsoDay, SeatRecord } from './import-record.ts';
+import type { AccessoryRecord, AccountRecord, AssetRecord, ImportRecord, IsoDay, SeatRecord } from './import-record.ts';
 import { sweptLeaver } from './sweep-entries.ts';
 import { createFindings, custodianOf } from './sweep-findings.ts';
 import { createPeopleIndex, isFromHr, nameOf, standingOf } from './sweep-people.ts';
@@ -16,7 +16,7 @@ export type Sweep = {
   readonly finish: (files: readonly Omit<SweptFile, 'matched'>[], refusedFiles: readonly RefusedFile[]) => SweepReport;
 };
 
-type Holding = AccountRecord | AssetRecord | SeatRecord;
+type Holding = AccountRecord | AssetRecord | AccessoryRecord | SeatRecord;
 
 /** Compares who has left with what is still theirs, as of `today`. Nothing is stored and nothing is asked of any system. */
 export function createSweep(today: IsoDay): Sweep {

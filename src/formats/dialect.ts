@@ -1,8 +1,15 @@
 import type { ImportRecord, ImportSubject } from '../core/import-record.ts';
 import type { RowReader } from './row-reader.ts';
 
-/** One column a dialect knows: the headings it goes by, the best first, and whether it holds dates. */
-export type Column = { readonly headings: readonly string[]; readonly dated: boolean };
+/**
+ * One column a dialect knows: the headings it goes by, the best first, whether it holds dates, and the words it understands where it
+ * understands only some.
+ */
+export type Column = {
+  readonly headings: readonly string[];
+  readonly dated: boolean;
+  readonly words?: ReadonlyMap<string, unknown>;
+};
 
 type Positions<Name extends string> = Readonly<Record<Name, number>>;
 
@@ -25,8 +32,12 @@ export type Dialect = {
   readonly name: string;
   readonly title: string;
   readonly subject: ImportSubject;
+  /** A used heading that occurs twice refuses the file; else the first counts. */
+  readonly asksAtRepeats: boolean;
   readonly columns: Readonly<Record<string, Column>>;
   readonly bind: (headings: readonly string[]) => BoundDialect;
+  /** The same with every column's position given; a column that is not named is not there. */
+  readonly bindAt: (positions: Readonly<Record<string, number>>, headings: readonly string[]) => BoundDialect;
 };
 
 /** A column of text, by the headings it goes by. */
@@ -39,46 +50,65 @@ export function dateColumn(...headings: readonly string[]): Column {
   return { headings, dated: true };
 }
 
+/** A column that understands only these words. */
+export function wordColumn(words: ReadonlyMap<string, unknown>, ...headings: readonly string[]): Column {
+  return { headings, dated: false, words };
+}
+
 /** Headings are compared by their letters and digits alone: case, spaces, underscores, hyphens and dots do not count. */
-function headingKey(heading: string): string {
+export function headingKey(heading: string): string {
   return heading
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}#]/gu, '');
 }
 
-/** Declares a kind of file as data. `needs` lists what a row cannot do without: of each inner list, one column must be there. */
+/**
+ * Declares a kind of file as data. `needs` lists what a row cannot do without: of each inner list, one column must be there. `asksAtRepeats`: a
+ * used heading that occurs twice refuses the file, because the wrong one of two would do harm; without it the first counts.
+ */
 export function defineDialect<const Name extends string>(definition: {
   readonly name: string;
   readonly title: string;
   readonly subject: ImportSubject;
+  readonly asksAtRepeats?: true;
   readonly columns: Readonly<Record<Name, Column>>;
   readonly needs: readonly (readonly NoInfer<Name>[])[];
   readonly read: (row: RowReader, at: Positions<Name>) => ImportRecord | readonly ImportRecord[];
 }): Dialect {
-  const { name, title, subject, columns, needs, read } = definition;
+  const { name, title, subject, asksAtRepeats = false, columns, needs, read } = definition;
   const names = Object.keys(columns) as Name[];
+  function bindTo(at: Positions<Name>, headings: readonly string[]): Omit<BoundDialect, 'repeated'> {
+    const used = new Set(names.map((key) => at[key]).filter((position) => position >= 0));
+    return {
+      read: (row) => read(row, at),
+      known: used.size,
+      missing: needs
+        .filter((alternatives) => alternatives.every((key) => at[key] < 0))
+        .map((alternatives) => alternatives.map((key) => columns[key].headings[0] ?? key)),
+      datePositions: names.filter((key) => columns[key].dated && at[key] >= 0).map((key) => at[key]),
+      unused: headings.flatMap((heading, position) =>
+        headingKey(heading) === '' || used.has(position) ? [] : [position],
+      ),
+    };
+  }
   return {
     name,
     title,
     subject,
+    asksAtRepeats,
     columns,
     bind: (headings) => {
       const keys = headings.map(headingKey);
       const at = Object.fromEntries(names.map((key) => [key, positionOf(columns[key], keys)])) as Positions<Name>;
-      const used = new Set(names.map((key) => at[key]).filter((position) => position >= 0));
-      return {
-        read: (row) => read(row, at),
-        known: used.size,
-        missing: needs
-          .filter((alternatives) => alternatives.every((key) => at[key] < 0))
-          .map((alternatives) => alternatives.map((key) => columns[key].headings[0] ?? key)),
-        datePositions: names.filter((key) => columns[key].dated && at[key] >= 0).map((key) => at[key]),
-        unused: keys.flatMap((key, position) => (key === '' || used.has(position) ? [] : [position])),
-        repeated: [...used]
-          .filter((position) => keys.lastIndexOf(keys[position] ?? '') !== position)
-          .map((position) => headings[position] ?? ''),
-      };
+      const repeated = [...new Set(names.map((key) => at[key]).filter((position) => position >= 0))]
+        .filter((position) => keys.lastIndexOf(keys[position] ?? '') !== position)
+        .map((position) => headings[position] ?? '');
+      return { ...bindTo(at, headings), repeated };
+    },
+    bindAt: (positions, headings) => {
+      const at = Object.fromEntries(names.map((key) => [key, positions[key] ?? -1])) as Positions<Name>;
+      return { ...bindTo(at, headings), repeated: [] };
     },
   };
 }

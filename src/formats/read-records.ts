@@ -101,8 +101,17 @@ function readBatch(
   return batch.rows.length;
 }
 
+type Table = Pick<RecognizedFile, 'source' | 'delimiter' | 'headings' | 'headingRow'>;
+
+/** The rows of any table below its heading, cell by cell as they stand; blank rows are left out. */
+export async function* readRows(table: Table): AsyncGenerator<readonly string[]> {
+  for await (const { rows } of dataRows(table)) {
+    for (const cells of rows) if (!isBlank(cells)) yield cells;
+  }
+}
+
 /** The rows below the heading. */
-async function* dataRows(file: RecognizedFile): AsyncGenerator<RowBatch> {
+async function* dataRows(file: Table): AsyncGenerator<RowBatch> {
   const shape = { name: file.source.name, delimiter: file.delimiter, width: file.headings.length };
   let toSkip = file.headingRow + 1;
   for await (const batch of splitRows(readText(file.source), shape)) {

@@ -22,10 +22,26 @@ const exact: Readonly<Record<string, string>> = {
     'Company,Name,Asset Tag,Category,Supplier,Manufacturer,Location,Order Number,Model,Model Notes,Model Number,Asset Notes,Purchase Date,Purchase Cost,Checkout Type,Checked Out To: Username,Checked Out To: First Name,Checked Out To: Last Name,Checked Out To: Email,Checked Out To: Location,Asset EOL Date',
   'snipe-it-licences':
     'Full Name,Email,Username,Item name,serial number,Category,manufacturer,purchase date,purchase cost,purchase order,order number,Licensed To Name,Licensed to Email,expiration date,maintained,reassignable,seats,company,supplier,notes',
+  'workday-workers':
+    'Employee_ID,Worker,Legal_Name,Termination_Date,Last_Day_of_Work,Primary_Work_Email,Home_Email,Manager_ID,Cost_Center,Location,Worker_Type',
+  'google-workspace-users':
+    'First Name [Required],Last Name [Required],Email Address [Required],Password [Required],Password Hash Function [UPLOAD ONLY],Org Unit Path [Required],New Primary Email [UPLOAD ONLY],Recovery Email,Home Secondary Email,Work Secondary Email,Recovery Phone [MUST BE IN THE E.164 FORMAT],Work Phone,Home Phone,Mobile Phone,Work Address,Home Address,Employee ID,Employee Type,Employee Title,Manager Email,Department,Cost Center,Building ID,Floor Name,Floor Section,Change Password at Next Sign-In,New Status [UPLOAD ONLY],New Licenses [UPLOAD ONLY],Advanced Protection Program enrollment',
+  'snipe-it-accessories':
+    'Company,Name,Category,Supplier,Manufacturer,QTY,Location,Order Number,Min Amount,Model Number,Notes,Purchase Date,Purchase Cost',
+  'intune-devices':
+    'Device ID,Device name,Enrollment date,Last check-in,Azure AD Device ID,OS version,Azure AD registered,EAS activation ID,Serial number,Manufacturer,Model,EAS activated,IMEI,Last EAS sync time,EAS reason,EAS status,Compliance grace period expiration,Security patch level,Wi-Fi MAC,MEID,Subscriber carrier,Total storage,Free storage,Management name,Category,UserId,Primary user UPN,Primary user email address,Primary user display name,WiFiIPv4Address,WiFiSubnetID,Compliance,Managed by,Ownership,Device state,Intune registered,Supervised,Encrypted,OS,SkuFamily,JoinType,Phone number,Jailbroken,ICCID,EthernetMAC,CellularTechnology,ProcessorArchitecture,EID,SystemManagementBIOSVersion,TPMManufacturerId,TPMManufacturerVersion,ProductName,Management certificate expiration date',
+  'jamf-computers':
+    'Computer Name,Serial Number,Asset Tag,Last Check-in,Username,Full Name,Email Address,Department,Building,Model,UDID,Managed',
+  'jamf-mobile-devices':
+    'Display Name,Serial Number,Asset Tag,Last Inventory Update,Username,Full Name,Email Address,Department,Building,Model,UDID,Managed',
   seats: 'licence,employee_id,email,holder_name,price,currency,reassignable,term_end',
 };
 
 const lists: Readonly<Record<string, string>> = {
+  'intune-devices':
+    'DeviceName,SerialNumber,UPN,UserEmail,LastContact,OS,OSVersion,Ownership,ManagedBy,CompliantState,DeviceState,EncryptionStatusString,IMEI,MEID,Model,Manufacturer,PrimaryUser,CategoryName,CreatedDate,JoinType',
+  'google-workspace-users':
+    'First Name [Required],Last Name [Required],Email Address [Required],Org Unit Path [Required],Status [READ ONLY],Last Sign In [READ ONLY],Employee ID',
   'snipe-it-assets':
     'ID,Company,Asset Name,Device Image,Asset Tag,Serial,Model,Model No.,Category,Status,Checked Out To,Employee Number,Location,Default Location,Manufacturer,Supplier,Purchase Date,Age,Purchase Cost,Order Number,EOL Rate,EOL Date,Warranty,Warranty Expires,Requestable,Notes,Checkouts,Checkins,Requests,Created By,Created At,Updated at,Checkout Date,Last Checkin Date,Expected Checkin Date,Last Audit,Next Audit Date,BYOD',
   'snipe-it-users':

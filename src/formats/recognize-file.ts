@@ -3,27 +3,40 @@ import { Failure } from '../core/failure.ts';
 import { encodingOf, readText } from './byte-text.ts';
 import type { ByteSource, TextEncoding } from './byte-text.ts';
 import type { Delimiter } from './csv-rows.ts';
+import type { ColumnMap } from './column-map.ts';
 import type { BoundDialect, Dialect } from './dialect.ts';
-import { accountList } from './dialects/account-list.ts';
+import { accountList, accountListOf } from './dialects/account-list.ts';
 import { bamboohr } from './dialects/bamboohr.ts';
+import { googleWorkspaceUsers } from './dialects/google-workspace-users.ts';
+import { intuneDevices } from './dialects/intune-devices.ts';
+import { jamfComputers, jamfMobileDevices } from './dialects/jamf-devices.ts';
 import { leaverFile } from './dialects/leaver-file.ts';
 import { oktaUsers } from './dialects/okta-users.ts';
 import { peopleFile } from './dialects/people-file.ts';
 import { seatList } from './dialects/seat-list.ts';
+import { snipeItAccessories } from './dialects/snipe-it-accessories.ts';
 import { snipeItAssets } from './dialects/snipe-it-assets.ts';
 import { snipeItLicences } from './dialects/snipe-it-licences.ts';
 import { snipeItUsers } from './dialects/snipe-it-users.ts';
+import { workdayWorkers } from './dialects/workday-workers.ts';
 import { otherNature } from './file-nature.ts';
+import { mappedCandidate } from './mapped-dialect.ts';
 
 /** Every kind of file that can be read, in the order they are listed to people. */
 export const dialects: readonly Dialect[] = [
   leaverFile,
   peopleFile,
   bamboohr,
+  workdayWorkers,
   accountList,
   oktaUsers,
+  googleWorkspaceUsers,
   snipeItUsers,
   snipeItAssets,
+  snipeItAccessories,
+  intuneDevices,
+  jamfComputers,
+  jamfMobileDevices,
   snipeItLicences,
   seatList,
 ];
@@ -39,16 +52,48 @@ export type RecognizedFile = {
   readonly headingRow: number;
 };
 
+export type RecognizeOptions = {
+  /** The application a list of accounts is from, so that the list need not say. */
+  readonly application?: string | undefined;
+  /** How the organization named its columns; decides in place of the headings. */
+  readonly map?: ColumnMap | undefined;
+};
+
 /**
- * Reads the beginning of a file and says what it is, by its headings or by the `format` a person named. Throws `not-what-it-says` with a
- * sentence when it is no table, no kind we know, more than one kind, or lacks columns the named kind needs.
+ * Reads the beginning of a file and says what it is: by a column map, by the `format` a person named, or by its headings. Throws
+ * `not-what-it-says` with a sentence when it is no table, no kind we know, more than one kind, lacks columns the named kind needs, or has a
+ * heading twice where the wrong one of two would do harm.
  */
-export async function recognizeFile(source: ByteSource, format?: string): Promise<RecognizedFile> {
+export async function recognizeFile(
+  source: ByteSource,
+  format?: string,
+  { application, map }: RecognizeOptions = {},
+): Promise<RecognizedFile> {
   const encoding = await checkNature(source);
   const { delimiter, headings, headingRow } = headingOf(await firstText(source));
-  const { dialect, bound } =
-    format === undefined ? bestDialect(source.name, headings) : namedDialect(source.name, headings, format);
+  const { dialect, bound } = candidateFor(source.name, headings, { format, application, map });
   return { source, dialect, bound, encoding, delimiter, headings, headingRow };
+}
+
+type Choice = RecognizeOptions & { readonly format: string | undefined };
+
+function candidateFor(name: string, headings: readonly string[], { format, application, map }: Choice): Candidate {
+  if (map !== undefined) return mappedCandidate(name, headings, map, application);
+  const known = dialects.map((dialect) => (dialect === accountList ? accountListOf(application) : dialect));
+  const candidate =
+    format === undefined ? bestDialect(known, name, headings) : namedDialect(known, name, headings, format);
+  const [twice] = candidate.dialect.asksAtRepeats ? candidate.bound.repeated : [];
+  if (twice === undefined) return candidate;
+  throw new Failure(
+    'not-what-it-says',
+    `${name} has more than one column “${twice}”, and nothing tells which one counts. Take the others out, or say which with a column map: handback import ${name} --explain shows how.`,
+  );
+}
+
+/** The heading row of any table, whatever it is about. Throws `not-what-it-says` when the file is no table. */
+export async function readHeading(source: ByteSource): Promise<Heading> {
+  await checkNature(source);
+  return headingOf(await firstText(source));
 }
 
 async function checkNature(source: ByteSource): Promise<TextEncoding> {
@@ -71,7 +116,12 @@ async function firstText(source: ByteSource): Promise<string> {
   return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
 }
 
-type Heading = { readonly delimiter: Delimiter; readonly headings: readonly string[]; readonly headingRow: number };
+/** Where a table begins, how its cells are kept apart, and what its columns are called. */
+export type Heading = {
+  readonly delimiter: Delimiter;
+  readonly headings: readonly string[];
+  readonly headingRow: number;
+};
 
 /** The first line that holds anything is the heading; Excel's `sep=;` line before it only names the delimiter. */
 function headingOf(text: string): Heading {
@@ -104,8 +154,8 @@ function asDelimiter(text: string): Delimiter {
 
 type Candidate = { readonly dialect: Dialect; readonly bound: BoundDialect };
 
-function bestDialect(name: string, headings: readonly string[]): Candidate {
-  const candidates = dialects
+function bestDialect(known: readonly Dialect[], name: string, headings: readonly string[]): Candidate {
+  const candidates = known
     .map((dialect) => ({ dialect, bound: dialect.bind(headings) }))
     .sort((a, b) => b.bound.known - a.bound.known);
   const [best, rival] = candidates.filter(({ bound }) => bound.missing.length === 0);
@@ -122,7 +172,7 @@ function bestDialect(name: string, headings: readonly string[]): Candidate {
   if (!nearest || nearest.bound.known < 2) {
     throw new Failure(
       'not-what-it-says',
-      `${name} has headings we do not know. ${seen} docs/formats.md lists what can be read.`,
+      `${name} has headings we do not know. ${seen} docs/formats.md lists what can be read; for a file of your own making, handback import ${name} --explain shows how to map its columns.`,
     );
   }
   const wayOut = best
@@ -134,8 +184,8 @@ function bestDialect(name: string, headings: readonly string[]): Candidate {
   );
 }
 
-function namedDialect(name: string, headings: readonly string[], format: string): Candidate {
-  const dialect = dialects.find((one) => one.name === format);
+function namedDialect(known: readonly Dialect[], name: string, headings: readonly string[], format: string): Candidate {
+  const dialect = known.find((one) => one.name === format);
   if (!dialect)
     throw new Failure(
       'bad-request',

@@ -17,6 +17,8 @@ export type RowReader = {
   readonly email: (at: number) => string | null;
   readonly day: (at: number) => IsoDay | null;
   readonly moment: (at: number) => IsoMoment | null;
+  /** A whole number from 0 to a million. */
+  readonly count: (at: number) => number | null;
   readonly money: (at: number, currencyAt?: number) => Money | null;
   readonly yesNo: (at: number) => boolean | null;
   /** What a closed list of words means; `other` for words that are not on it. */
@@ -143,6 +145,13 @@ export function createRowCursor(settings: RowSettings): RowCursor {
     },
     day: (at) => dated(at, readDay),
     moment: (at) => dated(at, readMoment),
+    count: (at) => {
+      const found = value(at);
+      if (found === null) return null;
+      return /^\d{1,7}$/.test(found) && Number(found) <= 1_000_000
+        ? Number(found)
+        : refuse(at, 'is not a whole number from 0 to 1000000');
+    },
     money: (at, currencyAt = -1) => {
       const found = value(at);
       if (found === null) return null;

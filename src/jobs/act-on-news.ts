@@ -4,6 +4,7 @@ import type { Playbook } from '../core/playbook.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import {
   findDeparture,
+  findOpenCaseOf,
   findOpenDeparture,
   type KnownDeparture,
   lockDeparture,
@@ -33,15 +34,19 @@ const mostYearsAhead = 5;
  * `receiveDeparture` throws, with the ids of the `people` who have the employee number in the details.
  */
 export async function actOnNews(at: At, news: DepartureNews): Promise<MessageEnd> {
-  if (news.says === 'nothing') return done(news.reason, []);
-  if (news.says === 'unclear') return question(news.reason, await personsWithNumber(at.tx, news.employeeNumber));
+  if (news.says === 'nothing') return done(news.reason, known(news.personId));
+  if (news.says === 'unclear') {
+    const people = await personsWithNumber(at.tx, news.employeeNumber);
+    return question(news.reason, [...people, ...(news.personIds ?? [])]);
+  }
   if (news.says === 'stays') return keepStaying(at, news);
   if (news.says === 'withdrawn') return takeBack(at, news);
   return letLeave(at, news);
 }
 
 async function letLeave(at: At, news: News<'leaves'>): Promise<MessageEnd> {
-  const people = await personsWithNumber(at.tx, news.facts.leaver.employeeNumber ?? null);
+  const { personId, employeeNumber = null } = news.facts.leaver;
+  const people = [...(await personsWithNumber(at.tx, employeeNumber)), ...known(personId)];
   try {
     return await takeIn(at, news, people);
   } catch (error) {
@@ -73,7 +78,8 @@ async function takeIn(at: At, { facts, at: saidAt }: News<'leaves'>, people: rea
   const received = await receiveDeparture(tx, queue, { facts, playbook, actor: systemActor });
   const number = received.state === 'opened' ? received.number : known?.number;
   const what = received.state === 'opened' ? 'It opened' : 'Nothing changed: it was told before, and is';
-  return done(`${what} OFF-${number}.`, [personId]);
+  const held = received.state === 'opened' && received.held !== null ? ` A brake holds it: ${received.held}` : '';
+  return done(`${what} OFF-${number}.${held}`, [personId]);
 }
 
 function differenceFrom(known: KnownDeparture, personId: string, day: Temporal.PlainDate): string | undefined {
@@ -96,14 +102,22 @@ async function takeBack({ tx, message }: At, { externalId, at }: News<'withdrawn
   return question(`The source takes back the departure of ${it}. Cancel the case, or leave it.`, [known.personId]);
 }
 
-async function keepStaying({ tx, message }: At, { employeeNumber, who }: News<'stays'>): Promise<MessageEnd> {
-  const open = employeeNumber === null ? undefined : await findOpenDeparture(tx, message.source, employeeNumber);
-  if (open === undefined) {
-    const people = await personsWithNumber(tx, employeeNumber);
+async function keepStaying({ tx, message }: At, { employeeNumber, who, personId }: News<'stays'>): Promise<MessageEnd> {
+  const open =
+    personId !== undefined
+      ? await findOpenCaseOf(tx, personId)
+      : employeeNumber !== null
+        ? await findOpenDeparture(tx, message.source, employeeNumber)
+        : undefined;
+  const people = [...(await personsWithNumber(tx, employeeNumber)), ...known(personId)];
+  if (open === undefined)
     return done(`Nothing was done: the source shows ${who} as active, with no day on which they leave.`, people);
-  }
   const words = `The source no longer shows that ${who} leaves, and OFF-${open.number} is open. Cancel the case, or leave it.`;
-  return question(words, [open.personId]);
+  return question(words, 'personId' in open ? [open.personId] : people);
+}
+
+function known(personId: string | undefined): readonly string[] {
+  return personId === undefined ? [] : [personId];
 }
 
 function done(reason: string, personIds: readonly string[]): MessageEnd {

@@ -6,6 +6,7 @@ import { lockOffboarding } from '../store/offboardings.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { endStepByHand } from '../store/steps.ts';
 import { type Queue, wakeCase } from './queue.ts';
+import { refuseHeld } from './release-brake.ts';
 import { settleDues } from './settle-dues.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function approvePlan(
   const offboarding = await lockOffboarding(tx, offboardingId);
   if (offboarding.state !== 'open')
     throw new Failure('conflict', `OFF-${offboarding.number} is ${offboarding.state}; there is nothing to approve.`);
+  await refuseHeld(tx, offboardingId);
   if (offboarding.digest === null) {
     throw new Failure(
       'rule-refused',

@@ -9,6 +9,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { takeReceipts } from '../store/restorations.ts';
 import { type ClaimedStep, type ReadyStep } from '../store/steps.ts';
+import { endAccess } from './end-access.ts';
 import { timesOf, usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
@@ -87,7 +88,9 @@ async function attempt(means: Means, organizationId: string, one: Try): Promise<
     const session = await openApplication(means, organizationId, one.access, signal);
     try {
       write = session.writes[one.verb];
-      const result = (await lookFirst(one, session, write)) ?? (await send(one, write, beforeSend));
+      const result =
+        (await lookFirst(one, session, write)) ??
+        (await endAccess(means, organizationId, one, { session, send: () => send(one, write, beforeSend) }));
       return { result, write, sent };
     } finally {
       await session.close();

@@ -5,6 +5,7 @@ import { type AwaitedAsset, checkIn, type LockedAsset, lockAwaited, lockAsset } 
 import type { Database } from '../store/database/connection.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { mayKnowOf } from '../store/embargo.ts';
 import { insertEvidence, type NewEvidence } from '../store/evidence.ts';
 import { recordObservation } from '../store/observations.ts';
 import { recordEvent } from '../store/record-event.ts';
@@ -93,11 +94,20 @@ async function takeBack(
   await checkIn(tx, asset, { condition: scan.condition, note: scan.note });
   await recordReturn(tx, asset, scan, operatorId);
   for (const item of expected) await settleItem(means, tx, item, { asset, scan, operatorId });
-  const offboardings = expected.map(({ offboardingId, number }) => ({ offboardingId, number }));
+  const offboardings = await tellable(tx, expected, operatorId);
+  if (isIn && offboardings.length === 0) return { outcome: 'already_in', asset: found };
   const now: AssetSummary = { ...found, status: 'received', custodian: null };
   if (asset.custody === null) return { outcome: 'not_in_anyones_custody', asset: now, offboardings };
   const { personId, name } = asset.custody;
   return { outcome: 'returned', asset: now, from: { personId, name }, offboardings };
+}
+
+/** The cases that whoever scans may know of; the others move all the same. */
+async function tellable(tx: Tx, items: readonly AwaitedAsset[], operatorId: string): Promise<readonly CaseOfAsset[]> {
+  const told: CaseOfAsset[] = [];
+  for (const { offboardingId, number } of items)
+    if (await mayKnowOf(tx, offboardingId, operatorId)) told.push({ offboardingId, number });
+  return told;
 }
 
 /** In the asset's own words, one event for one thing: never a bulk line. */

@@ -4,7 +4,6 @@ import { type Ending, endings, type ItemKind } from '../core/item.ts';
 import type { Action } from '../core/playbook.ts';
 import { endingStatedBy } from '../core/step-outcome.ts';
 import type { Tx } from '../store/database/transaction.ts';
-import { insertEvidence, type NewEvidence } from '../store/evidence.ts';
 import { recordObservation } from '../store/observations.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { endStepByHand, getStep, type StepRecord } from '../store/steps.ts';
@@ -12,6 +11,7 @@ import { makePlan } from './make-plan.ts';
 import type { Means } from './means.ts';
 import { type Queue, wakeCase } from './queue.ts';
 import { settleDues } from './settle-dues.ts';
+import { type EvidenceFile, keepEvidence } from './step-evidence.ts';
 
 export type Completion = {
   readonly stepId: string;
@@ -19,7 +19,14 @@ export type Completion = {
   /** How the item ended, where the step's action does not say it by itself. */
   readonly ending?: Ending;
   readonly note?: string;
-  readonly file?: NewEvidence['file'];
+  readonly file?: EvidenceFile;
+  readonly photo?: EvidenceFile;
+  /** That it was done, without more: where the playbook allows it. */
+  readonly tick?: boolean;
+  /** The name somebody signs with, and an image of the signature where there is one. */
+  readonly signature?: { readonly name: string; readonly image?: EvidenceFile };
+  /** What the scanner read from the asset's label. */
+  readonly scan?: string;
   /** The answer to "is anything under legal hold?". */
   readonly legalHold?: boolean;
 };
@@ -36,17 +43,8 @@ export async function completeStep(
 ): Promise<void> {
   const step = await getStep(tx, done.stepId);
   refuseUnready(step);
-  refuseWithoutEvidence(step, done);
   const actor = operatorActor(done.operatorId);
-  await insertEvidence(tx, {
-    offboardingId: step.offboardingId,
-    stepId: step.stepId,
-    itemId: step.itemId,
-    operatorId: done.operatorId,
-    note: done.note ?? null,
-    file: done.file ?? null,
-    kind: done.file === undefined ? 'note' : 'file',
-  });
+  await keepEvidence(tx, step, done);
   const ending = statedEnding(step, done);
   if (step.itemId !== null && ending !== null) {
     await recordObservation(
@@ -57,7 +55,7 @@ export async function completeStep(
         value: ending,
         assurance: 'attested',
         seenAt: step.now,
-        method: 'statement',
+        method: done.scan === undefined ? 'statement' : 'scan',
         operatorId: done.operatorId,
         ...(done.note === undefined ? {} : { note: done.note }),
       },
@@ -108,7 +106,8 @@ const elsewhere: Partial<Record<Action, string>> = {
   recheck: 'Handback looks by itself; ask for a re-check instead.',
 };
 
-function refuseUnready(step: StepRecord): void {
+/** Throws where a step cannot be ended by a person now: `rule-refused` or `conflict`, with what stands in the way. */
+export function refuseUnready(step: StepRecord): void {
   const hint = elsewhere[step.action];
   if (hint !== undefined) throw new Failure('rule-refused', hint);
   // What a cancelled case could not bring back by itself, somebody may have brought back by hand.
@@ -126,15 +125,6 @@ function refuseUnready(step: StepRecord): void {
   if (step.heldBack !== null && step.mode === 'automatic' && step.state !== 'problem') {
     throw new Failure('rule-refused', `"${step.title}" is held back (${step.heldBack}).`);
   }
-}
-
-function refuseWithoutEvidence(step: StepRecord, done: Completion): void {
-  const given = (done.note ?? '').trim() !== '' || done.file !== undefined;
-  if (given) return;
-  throw new Failure(
-    'rule-refused',
-    `"${step.title}" asks for evidence (${step.evidence.join(' or ')}). Add a note that says what you saw, or a file.`,
-  );
 }
 
 function statedEnding(step: StepRecord, done: Completion): Ending | null {

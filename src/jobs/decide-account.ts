@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { lockOffboarding } from '../store/offboardings.ts';
 import { recordEvent } from '../store/record-event.ts';
+import { knownSql } from '../store/row-scope.ts';
 import { makePlan } from './make-plan.ts';
 import type { Means } from './means.ts';
 import { type Queue, wakeCase } from './queue.ts';
@@ -16,7 +17,7 @@ export type AccountDecision = {
 
 /**
  * Keeps somebody's decision about an account that was matched by its address alone, and plans the open cases it concerns anew:
- * the one it leaves drops it with the reason, the one it joins gains it. Throws `conflict` for an account matched by a stable id.
+ * the one it leaves drops it with the reason, the one it joins gains it. Answers those that whoever decides may know of. Throws `conflict` for an account matched by a stable id.
  */
 export async function decideAccount(
   means: Pick<Means, 'connectors'>,
@@ -48,21 +49,21 @@ export async function decideAccount(
     await makePlan(means, tx, offboarding_id, actor);
     await wakeCase(queue, tx, offboarding_id);
   }
-  return { plannedAgain: cases.map((row) => row.offboarding_id) };
+  return { plannedAgain: cases.filter((row) => row.known).map((row) => row.offboarding_id) };
 }
 
-type CaseRow = { readonly offboarding_id: string; readonly person_id: string };
+type CaseRow = { readonly offboarding_id: string; readonly person_id: string; readonly known: boolean };
 
 /** The open cases of whoever had the account, of whoever gets it, and those in which it is an item. */
-function concernedCases(tx: Tx, { accountId, personId }: AccountDecision): Promise<readonly CaseRow[]> {
+function concernedCases(tx: Tx, { accountId, personId, operatorId }: AccountDecision): Promise<readonly CaseRow[]> {
   return tx.query<CaseRow>(
-    `select o.offboarding_id, o.person_id from offboarding o
+    `select o.offboarding_id, o.person_id, ${knownSql('o.offboarding_id', '$4')} as known from offboarding o
      where o.organization_id = $1 and o.state = 'open' and o.revision > 0 and (
        o.person_id = $3::uuid
        or o.person_id = (select n.person_id from account n where n.organization_id = $1 and n.account_id = $2)
        or exists (select from item i where i.organization_id = $1 and i.offboarding_id = o.offboarding_id and i.account_id = $2))
      order by o.offboarding_id`,
-    [tx.organizationId, accountId, personId],
+    [tx.organizationId, accountId, personId, operatorId],
   );
 }
 

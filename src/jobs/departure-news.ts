@@ -3,13 +3,20 @@ import type { DepartureKind } from '../core/departure.ts';
 import type { DepartureMessage } from '../formats/departure-message.ts';
 import type { DepartureFacts } from './receive-departure.ts';
 
-/** What a message comes to, once its source was read where that can be done. */
+/** What a message comes to, once its source was read where that can be done; with `personId` where the person is known already. */
 export type DepartureNews =
   | { readonly says: 'leaves'; readonly facts: DepartureFacts; readonly at: Temporal.Instant | null }
   | { readonly says: 'withdrawn'; readonly externalId: string; readonly at: Temporal.Instant }
-  | { readonly says: 'stays'; readonly employeeNumber: string | null; readonly who: string }
-  | { readonly says: 'unclear'; readonly employeeNumber: string | null; readonly reason: string }
-  | { readonly says: 'nothing'; readonly reason: string };
+  | ({ readonly says: 'stays'; readonly employeeNumber: string | null; readonly who: string } & MaybePerson)
+  | {
+      readonly says: 'unclear';
+      readonly employeeNumber: string | null;
+      readonly reason: string;
+      /** Who may be meant. */
+      readonly personIds?: readonly string[];
+    }
+  | ({ readonly says: 'nothing'; readonly reason: string } & MaybePerson);
+type MaybePerson = { readonly personId?: string };
 
 /** What a message of Handback's own shape says. Its source cannot be read again, so its values count. */
 export function newsOfMessage(message: DepartureMessage, source: string): DepartureNews {

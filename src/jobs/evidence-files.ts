@@ -112,6 +112,7 @@ function attachmentJson(it: EvidenceCase, one: PackEvidence): object {
     item: one.item_id,
     step: one.step_id,
     givenBy: it.operator(one.operator_id),
+    claimBy: one.claimed_by === null ? null : { id: one.claimed_by, name: one.claimant },
     givenAt: one.given_at,
     note: one.note,
     file:

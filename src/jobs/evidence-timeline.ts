@@ -61,7 +61,7 @@ export async function* timelineCsv(tx: Tx, it: EvidenceCase): AsyncGenerator<str
     'type',
     'actor_kind',
     'actor',
-    'about_kind',
+    'about_what',
     'about_id',
     'data',
     'private',

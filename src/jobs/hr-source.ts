@@ -19,8 +19,10 @@ import {
   lockHrSource,
   newHrSource,
   type SourceSigning,
+  recordSecretChange,
   saveSourceSecrets,
 } from '../store/hr-sources.ts';
+import { insertScimToken, scimTokenPrefix } from '../store/scim-tokens.ts';
 import type { Seal } from './connect-application.ts';
 import type { Means } from './means.ts';
 
@@ -60,6 +62,7 @@ export async function addHrSource(
   }
   if ((input.kind === 'bamboohr') !== (input.apiKey !== null))
     throw new Failure('bad-request', 'An API key belongs to a source of the kind bamboohr, and that kind needs one.');
+  if (input.kind === 'scim' && input.secret !== null) throw ownToken();
   const { sourceId, endpoint } = newHrSource();
   const boundTo = `${tx.organizationId}/${sourceId}`;
   const made = input.kind === 'bamboohr' ? null : makeSecret(means, input.kind);
@@ -71,10 +74,16 @@ export async function addHrSource(
     name: input.name,
     kind: input.kind,
     config: config.data as JsonObject,
-    sealedSecrets: secret === null ? null : seal({ secrets: [{ secret, until: null }] }, secretsOf(boundTo)),
+    // A token is only ever compared, so its hash is enough.
+    sealedSecrets:
+      secret === null || input.kind === 'scim'
+        ? null
+        : seal({ secrets: [{ secret, until: null }] }, secretsOf(boundTo)),
     sealedCredentials: input.apiKey === null ? null : seal({ apiKey: input.apiKey }, boundTo),
     actor: operatorActor(operatorId),
   });
+  if (input.kind === 'scim' && made !== null)
+    await insertScimToken(tx, { sourceId, secret: made, previousUntil: null });
   return { source: await getHrSource(tx, sourceId), secret: input.secret === null ? made : null };
 }
 
@@ -91,6 +100,7 @@ export async function rotateSecret(
   const signing = await lockHrSource(tx, input.sourceId);
   if (signing.kind === 'bamboohr' && input.secret === null)
     throw new Failure('bad-request', 'BambooHR makes its secret itself: send the private key that it showed.');
+  if (signing.kind === 'scim') return rotateScimToken({ means }, tx, { ...input, now: signing.now }, operatorId);
   const secret = input.secret ?? makeSecret(means, signing.kind);
   checkSecret(signing.kind, secret);
   const boundTo = secretsOf(`${tx.organizationId}/${input.sourceId}`);
@@ -106,6 +116,25 @@ export async function rotateSecret(
   return { source: await getHrSource(tx, input.sourceId), secret: input.secret === null ? secret : null };
 }
 
+async function rotateScimToken(
+  { means }: Pick<SealMeans, 'means'>,
+  tx: Tx,
+  input: Parameters<typeof rotateSecret>[2] & { readonly now: Temporal.Instant },
+  operatorId: string,
+): Promise<MadeHrSource> {
+  const { sourceId, overlapHours, now } = input;
+  if (input.secret !== null) throw ownToken();
+  const secret = makeSecret(means, 'scim');
+  const previousUntil = now.add({ hours: overlapHours });
+  await insertScimToken(tx, { sourceId, secret, previousUntil });
+  await recordSecretChange(tx, { sourceId, previousUntil, actor: operatorActor(operatorId) });
+  return { source: await getHrSource(tx, sourceId), secret };
+}
+
+function ownToken(): Failure {
+  return new Failure('bad-request', 'A source of the kind scim gets its token from Handback: send no secret.');
+}
+
 /** Checks that a message is the source's own; undefined when it is not, for whatever reason. */
 export async function verifyMessage(
   means: Pick<Means, 'unseal'>,
@@ -114,11 +143,13 @@ export async function verifyMessage(
   message: { readonly headers: WebhookHeaders; readonly body: Uint8Array },
 ): Promise<SignedDelivery | undefined> {
   const signing = await getSourceSigning(tx, sourceId);
-  const { now } = signing;
+  // What is pushed by SCIM comes with its token, and never to an address of its own.
+  const { kind, now } = signing;
+  if (kind === 'scim') return undefined;
   const secrets = openSecrets(means, signing, secretsOf(`${tx.organizationId}/${sourceId}`))
     .filter(({ until }) => until === null || Temporal.Instant.compare(now, Temporal.Instant.from(until)) < 0)
     .map(({ secret }) => secret);
-  return verifyWebhook({ ...message, scheme: schemeOf(signing), secrets, now });
+  return verifyWebhook({ ...message, scheme: schemeOf(kind, signing.config), secrets, now });
 }
 
 function openSecrets(means: Pick<Means, 'unseal'>, { sealedSecrets }: SourceSigning, boundTo: string): Kept['secrets'] {
@@ -130,17 +161,18 @@ function secretsOf(boundTo: string): string {
   return `${boundTo}/secrets`;
 }
 
-function schemeOf({ kind, config }: Pick<SourceSigning, 'kind' | 'config'>): WebhookScheme {
+function schemeOf(kind: WebhookScheme['kind'], config: JsonObject): WebhookScheme {
   return kind === 'generic_hmac' ? { kind, layout: hrSourceConfigs.generic_hmac.parse(config) } : { kind };
 }
 
 function makeSecret(means: Pick<Means, 'randomBytes'>, kind: HrSourceKind): string {
   const random = Buffer.from(means.randomBytes(32));
+  if (kind === 'scim') return `${scimTokenPrefix}${random.toString('base64url')}`;
   return kind === 'standard_webhooks' ? `whsec_${random.toString('base64')}` : random.toString('base64url');
 }
 
 function checkSecret(kind: HrSourceKind, secret: string): void {
-  if (isWebhookSecret(kind, secret)) return;
+  if (kind === 'scim' || isWebhookSecret(kind, secret)) return;
   const wanted =
     kind === 'standard_webhooks'
       ? 'is "whsec_" and 24 to 64 bytes in base64'

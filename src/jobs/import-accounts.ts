@@ -11,6 +11,7 @@ import {
   type StoredAccount,
 } from '../store/import-accounts.ts';
 import { findKnownPeople, type KnownPeople, resolvePerson } from './import-known-people.ts';
+import { instantOf, later } from './import-moment.ts';
 import type { ImportTally, Outcome } from './import-report.ts';
 
 /** What an import of accounts remembers from batch to batch. */
@@ -225,18 +226,6 @@ function linkAfter(
   if (isStronger) return found;
   if (kept.personId !== found.personId && found.match === 'employee_number') run.tally.ask('account_linked', subject);
   return kept;
-}
-
-/** A day or a local time without a zone is taken for UTC. */
-function instantOf(moment: string): string {
-  const withTime = moment.includes('T') ? moment : `${moment}T00:00:00`;
-  const withZone = /(Z|[+-]\d{2}:?\d{2})$/.test(withTime) ? withTime : `${withTime}Z`;
-  return Temporal.Instant.from(withZone).toString();
-}
-
-function later(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) return a ?? b;
-  return Temporal.Instant.compare(a, b) >= 0 ? a : b;
 }
 
 function isChanged(known: StoredAccount, next: AccountColumns): boolean {

@@ -1,11 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type AssetCategory, assetCategoryOf, bearsData } from '../core/asset-category.ts';
-import type { AssetRecord } from '../core/import-record.ts';
+import type { AssetRecord, MdmDevice } from '../core/import-record.ts';
 import type { AssetStatus } from '../store/assets.ts';
 import type { Tx } from '../store/database/transaction.ts';
+import { findDeviceUsers } from '../store/device-users.ts';
 import { type AssetColumns, loadAssets, saveAssets, type StoredAsset } from '../store/import-assets.ts';
 import { ensureLocations } from '../store/import-people.ts';
-import { findKnownPeople, type KnownPeople, resolvePerson } from './import-known-people.ts';
+import { type NamedPeople, resolveNamed, whoIsNamed } from './import-known-people.ts';
+import { instantOf, later } from './import-moment.ts';
 import type { ImportTally, LineOf, Outcome } from './import-report.ts';
 
 /** What an import of assets remembers from batch to batch. */
@@ -14,16 +16,20 @@ export type AssetImport = {
   readonly lineOf: LineOf;
   readonly fileName: string;
   readonly exportedAt: Temporal.Instant;
+  /** Who was meant by whom the file has named so far. */
+  readonly named: NamedPeople;
   /** Tags whose row has been read: a second row would be another story about the same thing. */
   readonly seen: Set<string>;
 };
 
 type Batch = {
   readonly run: AssetImport;
-  readonly people: KnownPeople;
+  /** People by the directory's immutable id that a device manager names them by. */
+  readonly deviceUsers: ReadonlyMap<string, string>;
   readonly locations: ReadonlyMap<string, string>;
   readonly byTag: Map<string, StoredAsset>;
   readonly bySerial: Map<string, StoredAsset[]>;
+  readonly byDevice: Map<string, StoredAsset>;
   readonly saved: Map<string, AssetColumns & { readonly assetId: string }>;
   readonly ended: string[];
   readonly begun: { readonly custodyId: string; readonly assetId: string; readonly personId: string }[];
@@ -36,14 +42,19 @@ type Batch = {
 export async function importAssets(tx: Tx, run: AssetImport, records: readonly AssetRecord[]): Promise<void> {
   if (records.length === 0) return;
   const stored = await loadAssets(tx, {
-    tags: [...new Set(records.flatMap((record) => record.tag ?? record.serial ?? []))],
+    tags: [...new Set(records.flatMap((record) => tagOf(record) ?? []))],
     serialKeys: [...new Set(records.flatMap((record) => record.serialKey ?? []))],
+    devices: records.flatMap((record) => record.device?.id ?? []),
   });
   const named = records.flatMap((record) => record.custodian ?? []);
   const names = [...new Set(records.flatMap((record) => record.location ?? []))];
+  await resolveNamed(tx, run.named, named);
   const batch: Batch = {
     run,
-    people: await findKnownPeople(tx, named),
+    deviceUsers: await findDeviceUsers(
+      tx,
+      records.flatMap((record) => record.device?.userId ?? []),
+    ),
     locations: await ensureLocations(
       tx,
       names.map((name) => ({ name, locationId: randomUUIDv7() })),
@@ -55,6 +66,7 @@ export async function importAssets(tx: Tx, run: AssetImport, records: readonly A
         (asset) => asset.serialKey ?? '',
       ),
     ),
+    byDevice: new Map(stored.flatMap((asset) => (asset.mdmDevice === null ? [] : [[asset.mdmDevice, asset]]))),
     saved: new Map(),
     ended: [],
     begun: [],
@@ -73,17 +85,20 @@ export async function importAssets(tx: Tx, run: AssetImport, records: readonly A
 
 function takeIn(record: AssetRecord, batch: Batch): Outcome | 'refused' {
   const { run } = batch;
-  const tag = record.tag ?? record.serial;
-  if (tag === null) return refuse(record, run, 'has neither a tag nor a serial number');
+  const tag = tagOf(record);
+  if (tag === null) return refuse(record, run, 'has neither a tag nor a serial number that identifies it');
   const bySerial = record.serialKey === null ? [] : (batch.bySerial.get(record.serialKey) ?? []);
   if (record.tag === null && bySerial.length > 1) {
     run.tally.ask('serial_unclear', tag);
     return 'undecided';
   }
-  const known = batch.byTag.get(tag) ?? (record.tag === null ? bySerial[0] : undefined);
+  const device = record.device?.id ?? null;
+  const byDevice = device === null ? undefined : batch.byDevice.get(device);
+  const isBySerial = record.tag === null || (record.device !== undefined && bySerial.length === 1);
+  const known = byDevice ?? batch.byTag.get(tag) ?? (isBySerial ? bySerial[0] : undefined);
   if (run.seen.has(known?.tag ?? tag))
     return refuse(record, run, 'stands in this file more than once; the first row counts');
-  run.seen.add(known?.tag ?? tag);
+  run.seen.add(known?.tag ?? ownText(tag));
   if (known === undefined && bySerial[0] !== undefined) run.tally.ask('serial_twice', `${tag} and ${bySerial[0].tag}`);
 
   const custodian = custodianAfter(record, known, batch);
@@ -98,10 +113,21 @@ function takeIn(record: AssetRecord, batch: Batch): Outcome | 'refused' {
   if (known === undefined) {
     const asset: StoredAsset = { ...next, assetId, custody: null, lastCustody: null };
     batch.byTag.set(tag, asset);
+    if (next.mdmDevice !== null) batch.byDevice.set(next.mdmDevice, asset);
     if (next.serialKey !== null) batch.bySerial.set(next.serialKey, [...bySerial, asset]);
     return 'added';
   }
   return moved ? 'changed' : 'unchanged';
+}
+
+/** The same text by itself: one cut from a stretch of a file keeps all of that stretch in memory for as long as it is kept. */
+function ownText(text: string): string {
+  return text.length < 13 ? text : Buffer.from(text).toString();
+}
+
+/** What an asset is called: its tag, else its serial number where that identifies it, else the device manager's id of it. */
+function tagOf({ tag, serial, serialKey, device }: AssetRecord): string | null {
+  return tag ?? (serialKey === null ? (device?.id ?? null) : serial);
 }
 
 function refuse(record: AssetRecord, run: AssetImport, reason: string): 'refused' {
@@ -118,12 +144,13 @@ const stays: CustodianAfter = { moves: false };
 /** Who has it after this row: whoever the file names for certain, unless what is on record is newer or says it came back. */
 function custodianAfter(record: AssetRecord, known: StoredAsset | undefined, batch: Batch): CustodianAfter {
   const { tally, exportedAt } = batch.run;
-  const tag = record.tag ?? record.serial ?? '';
+  const tag = tagOf(record) ?? '';
+  if (record.device !== undefined) return primaryUserAfter(record, record.device, known, batch);
   if (record.custodian === null) {
     if (known?.custody) tally.ask('custody_missing', tag);
     return stays;
   }
-  const resolved = resolvePerson(batch.people, record.custodian);
+  const resolved = whoIsNamed(batch.run.named, record.custodian);
   if (resolved.found !== 'one') {
     const question = {
       unclear: 'custodian_unclear',
@@ -133,7 +160,7 @@ function custodianAfter(record: AssetRecord, known: StoredAsset | undefined, bat
     tally.ask(question[resolved.found], `${tag} with ${nameOf(record.custodian)}`);
     return stays;
   }
-  const { personId } = resolved.person;
+  const { personId } = resolved;
   if (known?.custody?.personId === personId) return stays;
   const latest = known?.custody?.from ?? known?.lastCustody?.until;
   if (latest !== undefined && Temporal.Instant.compare(latest, exportedAt) > 0) {
@@ -145,6 +172,33 @@ function custodianAfter(record: AssetRecord, known: StoredAsset | undefined, bat
     return stays;
   }
   return { moves: true, personId };
+}
+
+/**
+ * A device manager names a primary user, who is the custodian where nobody else is on record and the directory's immutable id says who it
+ * is. An address alone is a question, and a custodian on record is not replaced.
+ */
+function primaryUserAfter(
+  { custodian, ...record }: AssetRecord,
+  device: MdmDevice,
+  known: StoredAsset | undefined,
+  batch: Batch,
+): CustodianAfter {
+  const { tally } = batch.run;
+  const label = `${tagOf({ custodian, ...record }) ?? ''} with ${custodian === null ? '' : nameOf(custodian)}`;
+  const personId = device.userId === null ? undefined : batch.deviceUsers.get(device.userId);
+  if (personId === undefined) {
+    const resolved = custodian === null ? undefined : whoIsNamed(batch.run.named, custodian);
+    if (resolved?.found === 'one' && resolved.personId !== known?.custody?.personId)
+      tally.ask('primary_user_by_address', label);
+    else if (resolved !== undefined && resolved.found !== 'one') tally.ask('custodian_unknown', label);
+    return stays;
+  }
+  if (known?.custody?.personId === personId) return stays;
+  if (known?.custody) tally.ask('primary_user_differs', label);
+  else if (known?.lastCustody?.personId === personId) tally.ask('custody_ended', label);
+  else return { moves: true, personId };
+  return stays;
 }
 
 function nameOf(custodian: NonNullable<AssetRecord['custodian']>): string {
@@ -161,7 +215,7 @@ function columnsAfter(
   const category = categoryAfter(record, known, batch);
   const location = record.location === null ? undefined : batch.locations.get(record.location);
   return {
-    tag: known?.tag ?? record.tag ?? record.serial ?? '',
+    tag: known?.tag ?? tagOf(record) ?? '',
     serial: record.serial ?? known?.serial ?? null,
     serialKey: record.serial === null ? (known?.serialKey ?? null) : record.serialKey,
     category,
@@ -174,6 +228,22 @@ function columnsAfter(
     currency: record.value?.currency ?? known?.currency ?? null,
     purchasedOn: record.purchaseDate ?? known?.purchasedOn ?? null,
     locationId: location ?? known?.locationId ?? null,
+    ...managementAfter(record.device, known),
+  };
+}
+
+/** An older report of a device manager does not take back a younger check-in. */
+function managementAfter(
+  device: MdmDevice | undefined,
+  known: StoredAsset | undefined,
+): Pick<AssetColumns, 'mdm' | 'mdmDevice' | 'mdmSeenAt'> {
+  const before = { mdm: known?.mdm ?? null, mdmDevice: known?.mdmDevice ?? null, mdmSeenAt: known?.mdmSeenAt ?? null };
+  if (device === undefined) return before;
+  const seenAt = device.lastSeenAt === null ? null : instantOf(device.lastSeenAt);
+  return {
+    mdm: device.mdm,
+    mdmDevice: device.id ?? before.mdmDevice,
+    mdmSeenAt: later(seenAt, before.mdmSeenAt),
   };
 }
 

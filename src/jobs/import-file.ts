@@ -1,20 +1,22 @@
-import { createHash } from 'node:crypto';
 import { type Actor, systemActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
-import type { DepartureRecord, ImportRecord } from '../core/import-record.ts';
+import type { DepartureRecord, ImportRecord, PersonRecord } from '../core/import-record.ts';
 import type { ByteSource } from '../formats/byte-text.ts';
 import type { DateOrder } from '../formats/date-value.ts';
+import type { ColumnMap } from '../formats/column-map.ts';
 import { readRecords } from '../formats/read-records.ts';
 import { recognizeFile, type RecognizedFile } from '../formats/recognize-file.ts';
 import type { RowSettings } from '../formats/row-reader.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { insertImportRun, takeTurnImporting } from '../store/import-runs.ts';
-import { recordEvent } from '../store/record-event.ts';
+import { takeTurnImporting } from '../store/import-runs.ts';
 import { type AccountImport, importAccounts } from './import-accounts.ts';
 import { type AssetImport, importAssets } from './import-assets.ts';
+import { type AccessoryImport, importAccessories } from './import-accessories.ts';
+import { getColumnMap } from './column-maps.ts';
 import { importManagers, importPeople, type PeopleImport } from './import-people.ts';
 import { judgeSight, recordExportReads } from './import-reads.ts';
+import { hashOf, instantOfExport, keepRun } from './import-run.ts';
 import { createTally, type ImportReport, type ImportTally, type LineOf, type Outcome } from './import-report.ts';
 import { importSeats, type SeatImport } from './import-seats.ts';
 import type { Means } from './means.ts';
@@ -25,6 +27,8 @@ export type ImportInput = {
   readonly source: ByteSource['open'];
   /** What the file is, where its headings shall not decide. */
   readonly format?: string;
+  /** The name of the organization's column map to read it with, in place of its headings. */
+  readonly map?: string;
   readonly dates?: DateOrder;
   /** ISO 4217, for amounts without a currency of their own. */
   readonly currency?: string;
@@ -36,14 +40,16 @@ export type ImportInput = {
   readonly exportedAt?: Temporal.Instant;
   /** Takes in one departure; a `Failure` refuses its row. Without it departures stay untouched. In a dry run it must keep nothing. */
   readonly onDeparture?: (record: DepartureRecord, run: { readonly dryRun: boolean }) => Promise<Outcome>;
+  /** What is left of rows about people; a row that is not in the answer is not taken in. */
+  readonly adjustPeople?: (tx: Tx, records: readonly PersonRecord[]) => Promise<readonly PersonRecord[]>;
 };
 
-const batchRows = 1000;
+const batchRows = 5000;
 
 /**
- * Imports a file of people, departures, assets, accounts or seats. A row that cannot be read is reported and the rest goes on;
- * a file that is not what it says is refused whole (`not-what-it-says`) before anything is kept. Batches are kept one by one, and
- * importing the same file again changes nothing, so an import that was interrupted is simply run again.
+ * Imports a file of people, departures, assets, accessories, accounts or seats. A row that cannot be read is reported and the rest goes
+ * on. Everything a file brings is kept in one transaction, so that an import that ends early leaves nothing half done; departures alone
+ * are taken in one by one, after the file has been read to its end. Importing the same file again changes nothing.
  */
 export async function importFile(
   means: Pick<Means, 'db' | 'connectors'>,
@@ -52,11 +58,17 @@ export async function importFile(
   by: { readonly actor: Actor; readonly operatorId: string | null } = { actor: systemActor, operatorId: null },
 ): Promise<ImportReport> {
   const source: ByteSource = { name: input.fileName, open: input.source };
-  const settings: RowSettings = { dates: input.dates, currency: input.currency };
-  const file = await recognizeFile(source, input.format);
+  const { map: mapName, application } = input;
+  const map =
+    mapName === undefined
+      ? undefined
+      : await withOrganization(means.db, organizationId, (tx) => getColumnMap(tx, mapName));
+  const settings: RowSettings = { dates: input.dates ?? orderOf(map), currency: input.currency };
+  const file = await recognizeFile(source, input.format, { application, map });
   const sha256 = await hashOf(source);
-  // Read to its end first: a fault in its last line must not leave its first lines behind.
-  for await (const batch of readRecords(file, settings)) void batch;
+  const isWhole = file.dialect.subject !== 'departures';
+  // Departures open cases one by one: a fault in the last line must not leave those of the first lines behind.
+  if (!isWhole) for await (const batch of readRecords(file, settings)) void batch;
 
   const dryRun = input.dryRun ?? false;
   const exportedAt = await instantOfExport(means, organizationId, input.exportedAt);
@@ -65,23 +77,29 @@ export async function importFile(
     await importBatches(inTransaction, run, { file, settings, input });
     return inTransaction((tx) => finish(tx, run));
   };
-  const sight = dryRun
-    ? await importAndUndo(means, organizationId, importInto)
-    : await importInto((work) => importing(means, organizationId, work));
-  if (!dryRun) {
-    await recordExportReads(means, organizationId, { ...sight, exportedAt, actor: by.actor });
-  }
-  const report: ImportReport = {
+  const reportNow = (): ImportReport => ({
     format: file.dialect.name,
     title: file.dialect.title,
-    recognisedBy: input.format === undefined ? 'headings' : 'format',
+    recognisedBy: map !== undefined ? 'map' : input.format === undefined ? 'headings' : 'format',
     dryRun,
     exportedAt,
     ...run.tally.close(),
-  };
-  if (!dryRun)
-    await importing(means, organizationId, (tx) => keepRun(tx, report, { fileName: input.fileName, sha256, ...by }));
-  return report;
+  });
+  if (dryRun) {
+    await importAndUndo(means, organizationId, importInto);
+    return reportNow();
+  }
+  const keep = (tx: Tx) => keepRun(tx, reportNow(), { fileName: input.fileName, sha256, ...by });
+  const sight = isWhole
+    ? await importing(means, organizationId, async (tx) => {
+        const seen = await importInto((work) => work(tx));
+        await keep(tx);
+        return seen;
+      })
+    : await importInto((work) => importing(means, organizationId, work));
+  await recordExportReads(means, organizationId, { ...sight, exportedAt, actor: by.actor });
+  if (!isWhole) await importing(means, organizationId, keep);
+  return reportNow();
 }
 
 type Run = {
@@ -89,6 +107,7 @@ type Run = {
   readonly lineOf: LineOf;
   readonly people: PeopleImport;
   readonly assets: AssetImport;
+  readonly accessories: AccessoryImport;
   readonly accounts: AccountImport;
   readonly seats: SeatImport;
 };
@@ -100,7 +119,8 @@ function startRun(input: ImportInput, exportedAt: Temporal.Instant): Run {
     tally,
     lineOf,
     people: { tally, reports: new Map(), seen: new Set() },
-    assets: { tally, lineOf, fileName: input.fileName, exportedAt, seen: new Set() },
+    assets: { tally, lineOf, fileName: input.fileName, exportedAt, named: new Map(), seen: new Set() },
+    accessories: { tally, exportedAt, seen: new Set() },
     accounts: {
       tally,
       exportedAt,
@@ -158,20 +178,40 @@ async function importBatches(
   const takeIn = async (records: readonly ImportRecord[]) => {
     const departures = records.filter((record) => record.record === 'departure');
     const others = records.filter((record) => record.record !== 'departure');
-    if (others.length > 0) await inTransaction((tx) => importRecords(tx, run, others));
+    if (others.length > 0) await inTransaction(async (tx) => importRecords(tx, run, await adjusted(tx, input, others)));
     for (const departure of departures) await importDeparture(run, departure, input);
   };
-  for await (const { records, lines, problems, rows } of readRecords(file, settings)) {
-    records.forEach((record, index) => run.lineOf.set(record, lines[index] ?? null));
-    run.tally.addRows(rows);
-    for (const problem of problems) run.tally.refuse(problem);
-    waiting = [...waiting, ...records];
-    while (waiting.length >= batchRows) {
-      await takeIn(waiting.slice(0, batchRows));
-      waiting = waiting.slice(batchRows);
+  // The next rows are read while the database works on the last ones; never more than two batches are in memory.
+  let working: Promise<void> = Promise.resolve();
+  try {
+    for await (const { records, lines, problems, rows } of readRecords(file, settings)) {
+      records.forEach((record, index) => run.lineOf.set(record, lines[index] ?? null));
+      run.tally.addRows(rows);
+      for (const problem of problems) run.tally.refuse(problem);
+      waiting.push(...records);
+      if (waiting.length < batchRows) continue;
+      await working;
+      working = takeIn(waiting);
+      // Its failure is heard below; until then nobody waits for it.
+      void working.catch(() => undefined);
+      waiting = [];
     }
+    await working;
+    await takeIn(waiting);
+  } finally {
+    // When reading failed, the transaction may only end once its last statement has.
+    await working.catch(() => undefined);
   }
-  await takeIn(waiting);
+}
+
+async function adjusted(
+  tx: Tx,
+  { adjustPeople }: ImportInput,
+  records: readonly ImportRecord[],
+): Promise<readonly ImportRecord[]> {
+  if (adjustPeople === undefined) return records;
+  const people = records.filter((record) => record.record === 'person');
+  return [...(await adjustPeople(tx, people)), ...records.filter((record) => record.record !== 'person')];
 }
 
 /** People first: the accounts beside them in the same rows are theirs. */
@@ -185,6 +225,11 @@ async function importRecords(tx: Tx, run: Run, records: readonly ImportRecord[])
     tx,
     run.assets,
     records.filter((record) => record.record === 'asset'),
+  );
+  await importAccessories(
+    tx,
+    run.accessories,
+    records.filter((record) => record.record === 'accessory'),
   );
   await importAccounts(
     tx,
@@ -218,53 +263,7 @@ async function finish(tx: Tx, run: Run) {
   return judgeSight(tx, run.accounts);
 }
 
-async function hashOf(source: ByteSource): Promise<Uint8Array> {
-  const hash = createHash('sha256');
-  for await (const chunk of source.open()) hash.update(chunk);
-  return hash.digest();
-}
-
-async function instantOfExport(
-  means: Pick<Means, 'db'>,
-  organizationId: string,
-  exportedAt: Temporal.Instant | undefined,
-): Promise<Temporal.Instant> {
-  const now = await withOrganization(means.db, organizationId, async (tx) => {
-    const [row] = await tx.query<{ now: Temporal.Instant }>('select clock_timestamp() as now');
-    if (row === undefined) throw new Failure('internal', 'The database did not say what time it is.');
-    return row.now;
-  });
-  if (exportedAt === undefined) return now;
-  if (Temporal.Instant.compare(exportedAt, now) <= 0) {
-    // The database keeps microseconds; what is compared with it later must be as coarse.
-    return exportedAt.round({ smallestUnit: 'microsecond', roundingMode: 'trunc' });
-  }
-  throw new Failure(
-    'bad-request',
-    `The file cannot have been made at ${exportedAt.toString()}, which is still to come. Say when it was exported.`,
-  );
-}
-
-async function keepRun(
-  tx: Tx,
-  report: ImportReport,
-  run: {
-    readonly fileName: string;
-    readonly sha256: Uint8Array;
-    readonly actor: Actor;
-    readonly operatorId: string | null;
-  },
-): Promise<void> {
-  const { fileName, sha256, operatorId } = run;
-  const { format, exportedAt, rows, added, changed, unchanged, undecided, refusedTotal } = report;
-  const counts = { rows, added, changed, unchanged, undecided, refused: refusedTotal };
-  const importRunId = await insertImportRun(tx, { fileName, format, sha256, counts, exportedAt, operatorId });
-  await recordEvent(tx, {
-    offboardingId: null,
-    type: 'file.imported',
-    actor: run.actor,
-    about: { kind: 'import_run', id: importRunId },
-    data: { format, sha256: Buffer.from(sha256).toString('hex'), exportedAt: exportedAt.toString(), ...counts },
-    private: { fileName },
-  });
+/** The order of dates that a map states; years first need none. */
+function orderOf(map: ColumnMap | undefined): DateOrder | undefined {
+  return map?.dates === 'dmy' || map?.dates === 'mdy' ? map.dates : undefined;
 }

@@ -103,6 +103,41 @@ export function resolvePerson(known: KnownPeople, keys: Omit<Custodian, 'name'>)
   return { found: 'one', person: weak, by: addressed.length > 0 ? 'email' : 'login' };
 }
 
+/** Who was meant, without what is on record about them. */
+export type Named =
+  | Exclude<Resolution, { readonly found: 'one' }>
+  | { readonly found: 'one'; readonly personId: string };
+
+/** Finds out who is meant by a name that `resolveNamed` has been given before. */
+export type NamedPeople = Map<string, Named>;
+
+const mostNamed = 200_000;
+
+/**
+ * Finds out who is meant by these names, and remembers it for the rest of an import that changes nobody: registers name the same
+ * people in row after row.
+ */
+export async function resolveNamed(tx: Tx, people: NamedPeople, named: readonly Custodian[]): Promise<void> {
+  if (people.size > mostNamed) people.clear();
+  const fresh = new Map(named.map((keys) => [keyOfNamed(keys), keys]));
+  for (const key of fresh.keys()) if (people.has(key)) fresh.delete(key);
+  if (fresh.size === 0) return;
+  const known = await findKnownPeople(tx, [...fresh.values()]);
+  for (const [key, keys] of fresh) {
+    const resolved = resolvePerson(known, keys);
+    people.set(key, resolved.found === 'one' ? { found: 'one', personId: resolved.person.personId } : resolved);
+  }
+}
+
+/** Who is meant by a name that has been resolved. */
+export function whoIsNamed(people: NamedPeople, keys: Custodian): Named {
+  return people.get(keyOfNamed(keys)) ?? { found: 'none' };
+}
+
+function keyOfNamed({ employeeNumber, email, username }: Custodian): string {
+  return `${employeeNumber ?? ''}\n${email ?? ''}\n${username ?? ''}`;
+}
+
 /** Two sources may give one number to two people; an address then says which. */
 function narrowed(numbered: readonly KnownPerson[], email: string | null): Resolution {
   const fitting = numbered.filter((person) =>

@@ -7,7 +7,7 @@ export type RefusedRow = Omit<RowProblem, 'line'> & { readonly line: number | nu
 export type ImportReport = {
   readonly format: string;
   readonly title: string;
-  readonly recognisedBy: 'headings' | 'format';
+  readonly recognisedBy: 'headings' | 'format' | 'map';
   readonly dryRun: boolean;
   readonly exportedAt: Temporal.Instant;
   /** Rows of the file that hold anything, the refused ones included. */
@@ -40,6 +40,12 @@ const questionWords = {
   custodian_unclear:
     'The holder named in the file fits several people, or contradicts itself, so custody was left as it is',
   custodian_by_name: 'The file names the holder by name alone, which identifies nobody, so custody was left as it is',
+  primary_user_by_address:
+    'The device manager names a primary user whom only an address identifies, so custody was left as it is; check the device out to them if that is right',
+  primary_user_differs:
+    'The device manager names another primary user than the custodian on record, who stays; check the device out if it changed hands',
+  accessory_number_differs:
+    'The file shows another number of them with this person than is on record, which stays; check in or out what changed',
   custody_newer: 'Custody on record is newer than this file and was left as it is',
   custody_ended:
     'The file still shows them with the person who gave them back. Nothing was reopened; check them out again if that is so',

@@ -24,11 +24,11 @@ export type LogEntry = {
   readonly [field: string]: unknown;
 };
 
-/** What the kinds of connector say about their applications; an unknown kind can only be attested. */
+/** What connectors say about applications, each with its own settings; an unknown kind can only be attested. */
 export function connectorFactsOf(connectors: Means['connectors']): ConnectorFacts {
-  return (kind) => {
+  return (kind, config) => {
     const connector = Object.hasOwn(connectors, kind) ? connectors[kind] : undefined;
     if (connector === undefined) return { manual: true, verbs: [], lagMs: 0 };
-    return { manual: connector.manual, verbs: connector.verbs, lagMs: 0 };
+    return { manual: connector.manual, verbs: connector.verbsOf?.(config) ?? connector.verbs, lagMs: 0 };
   };
 }

@@ -25,6 +25,8 @@ export type MetricQuestion = MetricFilters & {
   readonly period: string;
   /** The person who asks, as far as they are one. */
   readonly exceptPersonId: string | null;
+  /** The operator who asks; null counts what nobody is named for, as snapshots for everybody do. */
+  readonly askedBy: string | null;
   readonly playbooks: ReadonlyMap<string, Playbook>;
 };
 
@@ -43,7 +45,7 @@ const noReuse = 'seats of one licence cannot be told apart, so a new one cannot 
 /** Computes the six metrics of a period as of this transaction. Throws `bad-request` for a period that cannot be read. */
 export async function measure(tx: Tx, question: MetricQuestion): Promise<MetricAnswer> {
   const { timeZone } = await getOrganization(tx);
-  const { asOf, ledgerSize, applications, readable } = await readMetricFrame(tx);
+  const { asOf, ledgerSize, applications, readable } = await readMetricFrame(tx, question.askedBy);
   const period = metricPeriod(question.period, timeZone);
   const leavers = await listLeavers(tx, { ...question, from: period.from, until: period.until });
   const report = computeMetrics(

@@ -11,6 +11,7 @@ import {
   makeMeans,
   shippedPlaybook,
 } from '../../test/organization.ts';
+import { evidenceFor } from '../../test/step-evidence.ts';
 import { type SimulatedApplications, startSimulatedApplication } from '../../test/simulated-application.ts';
 import { systemActor } from '../core/event.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
@@ -120,10 +121,11 @@ const steps = (offboardingId: string) =>
       action: string;
       problem: string | null;
       blocked_by: number;
+      evidence: string[];
       kind: string | null;
       phase: string;
     }>(
-      `select s.step_id, s.key, s.state, s.mode, s.action, s.problem, s.blocked_by, i.kind, s.phase from step s left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+      `select s.step_id, s.key, s.state, s.mode, s.action, s.problem, s.blocked_by, s.evidence, i.kind, s.phase from step s left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
        where s.organization_id = $1 and s.offboarding_id = $2 order by s.due_at, s.key`,
       [organizationId, offboardingId],
     ),
@@ -148,7 +150,7 @@ async function workThroughHumanSteps(offboardingId: string): Promise<void> {
         completeStep(means, tx, queue, {
           stepId: step.step_id,
           operatorId,
-          note: 'seen to',
+          ...evidenceFor(step.evidence),
           ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
         }),
       );

@@ -4,6 +4,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import { lockOffboarding } from '../store/offboardings.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { type Queue, wakeCase } from './queue.ts';
+import { refuseHeld } from './release-brake.ts';
 
 type Who = { readonly offboardingId: string; readonly operatorId: string };
 
@@ -12,8 +13,9 @@ export async function pauseOffboarding(tx: Tx, who: Who): Promise<void> {
   await setPaused(tx, who, true);
 }
 
-/** Lets a paused case go on; what fell due meanwhile starts at once. Throws `conflict` when it is not open. */
+/** Lets a paused case go on; what fell due meanwhile starts at once. Throws `conflict` when it is not open, `rule-refused` while a brake holds it. */
 export async function resumeOffboarding(tx: Tx, queue: Queue, who: Who): Promise<void> {
+  await refuseHeld(tx, who.offboardingId);
   await setPaused(tx, who, false);
   await wakeCase(queue, tx, who.offboardingId);
 }

@@ -17,6 +17,7 @@ import { actOnNews } from './act-on-news.ts';
 import { type DepartureNews, newsOfMessage, newsOfWorker } from './departure-news.ts';
 import type { Means } from './means.ts';
 import type { Queue } from './queue.ts';
+import { readScimNews } from './scim-news.ts';
 
 /** What processing works with; `http` reads a source again, and is the guarded one when left out. */
 export type IntakeMeans = {
@@ -64,6 +65,10 @@ async function readNews(
   organizationId: string,
   message: WaitingMessage,
 ): Promise<readonly DepartureNews[]> {
+  if (message.kind === 'scim') {
+    const named = { name: 'message-read', repeatable: true };
+    return [await withOrganization(intake.means.db, organizationId, (tx) => readScimNews(tx, message), named)];
+  }
   if (message.kind !== 'bamboohr') return [newsOfMessage(readDepartureMessage(message.body), message.source)];
   const employees = readBambooMessage(message.body);
   const ids = new Map(employees.map((employee) => [employee.employeeId, employee]));

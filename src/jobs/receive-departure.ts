@@ -1,12 +1,15 @@
 import type { Departure, DepartureKind } from '../core/departure.ts';
 import { defaultAccessEnds, leanOf } from '../core/due-date.ts';
-import type { Actor } from '../core/event.ts';
+import { type EmbargoEnd, embargoEnd, type EmbargoWish } from '../core/embargo.ts';
+import { type Actor, systemActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import type { Playbook } from '../core/playbook.ts';
 import type { Tx } from '../store/database/transaction.ts';
+import { findOperators, insertEmbargo, streamFor, usualCircle } from '../store/embargo.ts';
 import { findLeaver, type Leaver, type LeaverKey } from '../store/find-leaver.ts';
 import { insertDeparture, openOffboarding } from '../store/offboardings.ts';
 import { recordEvent } from '../store/record-event.ts';
+import { holdIfTooMany } from './brake.ts';
 import { type Queue, wakeCase } from './queue.ts';
 
 export type DepartureFacts = {
@@ -25,29 +28,50 @@ export type DepartureFacts = {
   readonly informedAt: Temporal.Instant | null;
   readonly timeZone: string | null;
   readonly legalHold: boolean;
+  /** Who may know, until when; left out: confidential only for who has to leave and has not been told. */
+  readonly embargo?: EmbargoWish;
 };
 
 export type Received =
-  | { readonly state: 'opened'; readonly offboardingId: string; readonly number: number }
+  | {
+      readonly state: 'opened';
+      readonly offboardingId: string;
+      readonly number: number;
+      /** Why a brake holds it, as a sentence; null: it goes on. */
+      readonly held: string | null;
+      /** Only the named know of it. */
+      readonly confidential: boolean;
+    }
   | { readonly state: 'duplicate' };
 
 /**
  * Takes a departure in and opens its case, in the caller's transaction; the case then looks and plans by itself. The same
- * departure told again changes nothing. Throws `rule-refused` when it is not certain who leaves, `conflict` when that
- * employment already has an open case.
+ * departure told again changes nothing, one more than the limits let through is held, and one that is confidential for whoever
+ * tells it is as if it were not there. Throws `rule-refused` when it is not certain who leaves, `conflict` when that employment
+ * already has an open case.
  */
 export async function receiveDeparture(
   tx: Tx,
   queue: Queue,
-  input: { readonly facts: DepartureFacts; readonly playbook: Playbook; readonly actor: Actor },
+  input: {
+    readonly facts: DepartureFacts;
+    readonly playbook: Playbook;
+    readonly actor: Actor;
+    /** The named mass event it belongs to: its members were counted and confirmed beforehand. */
+    readonly massEventId?: string;
+  },
 ): Promise<Received> {
-  const { facts, playbook, actor } = input;
+  const { facts, playbook, actor, massEventId = null } = input;
   const leaver = await findLeaver(tx, facts.leaver);
-  const departure = completeDates(facts, leaver, await databaseNow(tx));
-  const departureId = await insertDeparture(tx, { ...departure, source: facts.source, externalId: facts.externalId });
-  if (departureId === null) {
+  const now = await databaseNow(tx);
+  const departure = completeDates(facts, leaver, now);
+  const end = embargoEnd(facts.embargo ?? null, { ...departure, now });
+  const tellerId = actor.kind === 'operator' ? actor.id : null;
+  const told = { ...departure, source: facts.source, externalId: facts.externalId };
+  const inserted = await insertDeparture(tx, told, tellerId);
+  if ('duplicateOf' in inserted) {
     await recordEvent(tx, {
-      offboardingId: null,
+      offboardingId: await streamFor(tx, inserted.duplicateOf),
       type: 'departure.duplicate',
       actor,
       data: { source: facts.source },
@@ -55,8 +79,16 @@ export async function receiveDeparture(
     });
     return { state: 'duplicate' };
   }
+  const { departureId } = inserted;
   const { personId, employmentId } = leaver;
-  const { offboardingId, number } = await openOffboarding(tx, { departureId, personId, employmentId, playbook });
+  const { offboardingId, number, besideIds } = await openOffboarding(tx, {
+    departureId,
+    personId,
+    employmentId,
+    playbook,
+    tellerId,
+    confidential: end !== null,
+  });
   await recordEvent(tx, {
     offboardingId,
     type: 'departure.received',
@@ -81,8 +113,35 @@ export async function receiveDeparture(
     actor,
     data: { number, playbook: playbook.playbook, version: playbook.version },
   });
+  if (end !== null) await keepConfidential(tx, { offboardingId, personId, end, actor, wish: facts.embargo ?? null });
+  else await tellTheNamed(tx, offboardingId, besideIds);
+  const { source } = facts;
+  const { immediate } = playbook;
+  const held = await holdIfTooMany(tx, { offboardingId, personId, source, immediate, actor, massEventId });
   await wakeCase(queue, tx, offboardingId);
-  return { state: 'opened', offboardingId, number };
+  return { state: 'opened', offboardingId, number, held, confidential: end !== null };
+}
+
+type Confidential = {
+  readonly offboardingId: string;
+  readonly personId: string;
+  readonly end: EmbargoEnd;
+  readonly actor: Actor;
+  readonly wish: EmbargoWish | null;
+};
+
+async function keepConfidential(tx: Tx, { offboardingId, personId, end, actor, wish }: Confidential): Promise<void> {
+  const opener = actor.kind === 'operator' && actor.id !== null ? [actor.id] : [];
+  const circle = wish === null ? await usualCircle(tx, personId) : await findOperators(tx, wish.named, personId);
+  await insertEmbargo(tx, { offboardingId, named: [...opener, ...circle], end, actor });
+}
+
+/** Whoever opened the case could not know; the named of the confidential ones learn of it in their own streams. */
+async function tellTheNamed(tx: Tx, offboardingId: string, besideIds: readonly string[]): Promise<void> {
+  for (const beside of besideIds) {
+    const about = { kind: 'offboarding', id: offboardingId };
+    await recordEvent(tx, { offboardingId: beside, type: 'departure.beside', actor: systemActor, about });
+  }
 }
 
 function completeDates(

@@ -6,8 +6,10 @@ import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { askPerson, type ClaimedStep, claimStep, leaveStep, listReadySteps, type ReadyStep } from '../store/steps.ts';
+import { announce } from './announce.ts';
 import { beginTry, carryOutVerb, type Try } from './carry-out-verb.ts';
 import { giveToPerson } from './give-to-person.ts';
+import { waitsForRoom } from './effect-brake.ts';
 import { usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
 import { observeOffboarding } from './observe.ts';
@@ -56,6 +58,7 @@ async function begin(
     await askPerson(tx, stepId);
     return null;
   }
+  if (await waitsForRoom(tx, claim)) return null;
   return {
     claim,
     attempt: isVerb(claim.action) ? await beginTry(tx, claim, { verb: claim.action, holdsUntilMs }) : null,
@@ -77,6 +80,11 @@ async function carryOut(
   if (action === 'recheck') {
     const { unknown } = await recheckOffboarding(means, organizationId, offboardingId);
     return withOrganization(means.db, organizationId, (tx) => endLook(tx, claim, unknown), { name: 'look-end' });
+  }
+  if (action === 'announce' || action === 'page_on_call') {
+    const claimedAt = claim.leaseUntil.subtract({ milliseconds: means.leaseMs ?? usualLeaseMs });
+    const tell = async (tx: Tx) => ((await announce(tx, claim, claimedAt)) ? listReadySteps(tx, offboardingId) : []);
+    return withOrganization(means.db, organizationId, tell, { name: 'announce' });
   }
   let ready: readonly ReadyStep[] = [];
   await observeOffboarding(means, organizationId, offboardingId, async (tx, { unanswered }) => {

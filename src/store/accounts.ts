@@ -138,6 +138,8 @@ export type WriteAim = {
   readonly fingerprint: Fingerprint;
   readonly seatId: string | null;
   readonly seatName: string | null;
+  /** Why automation leaves the account alone, where somebody named it; null where nobody did. */
+  readonly protectedReason: string | null;
 };
 
 /** Resolves the account behind an account or seat item; undefined when the item has none. */
@@ -151,13 +153,17 @@ export async function findWriteAim(tx: Tx, itemId: string): Promise<WriteAim | u
     external_id: string;
     seat_id: string | null;
     seat_name: string | null;
+    protected_reason: string | null;
   }>(
     'write_aim',
-    `select i.kind, i.label, i.fingerprint, n.account_id, n.application_id, n.external_id, i.seat_id, l.name as seat_name
+    `select i.kind, i.label, i.fingerprint, n.account_id, n.application_id, n.external_id, i.seat_id, l.name as seat_name,
+       coalesce(g.reason, n.protected_reason) as protected_reason
      from item i
      left join seat s on s.organization_id = i.organization_id and s.seat_id = i.seat_id
      left join licence l on l.organization_id = s.organization_id and l.licence_id = s.licence_id
      join account n on n.organization_id = i.organization_id and n.account_id = coalesce(i.account_id, s.account_id)
+     left join protected_account g on g.organization_id = n.organization_id and g.application_id = n.application_id
+       and g.account_ref = n.external_id and g.lifted_at is null
      where i.organization_id = $1 and i.item_id = $2`,
     [tx.organizationId, itemId],
   );
@@ -172,5 +178,6 @@ export async function findWriteAim(tx: Tx, itemId: string): Promise<WriteAim | u
     fingerprint: row.fingerprint,
     seatId: row.seat_id,
     seatName: row.seat_name,
+    protectedReason: row.protected_reason,
   };
 }

@@ -43,7 +43,7 @@ export async function saveSnapshot(tx: Tx, attemptId: string, epoch: number, sna
        and s.organization_id = $1 and s.step_id = a.step_id and s.epoch = $3 and s.state = 'running'
        and s.lease_until > clock_timestamp() and s.held_back is null
        and exists (select from offboarding o where o.organization_id = $1 and o.offboarding_id = s.offboarding_id
-         and not o.paused and ((o.state = 'open' and o.approved_digest = o.digest) or ${restoring})) returning a.attempt_id`,
+         and not o.paused and ((o.state = 'open' and not o.held and o.approved_digest = o.digest) or ${restoring})) returning a.attempt_id`,
     [tx.organizationId, attemptId, epoch, JSON.stringify(snapshot)],
   );
   return rows.length > 0;

@@ -59,7 +59,7 @@ type HeadRow = Omit<CaseDetail, 'person' | 'departure' | 'counts' | 'waivers' | 
 /** Reads everything the cover of a case shows. Throws `not-found`. */
 export async function getCaseDetail(tx: Tx, offboardingId: string): Promise<CaseDetail> {
   const [head] = await tx.query<HeadRow>(
-    `select o.offboarding_id as id, o.number, o.state, o.paused, o.playbook, o.playbook_version as "playbookVersion", o.immediate,
+    `select o.offboarding_id as id, o.number, o.state, o.paused, o.held, o.playbook, o.playbook_version as "playbookVersion", o.immediate,
        o.revision, o.digest, o.approved_digest as "approvedDigest", coalesce(o.approved_digest = o.digest, false) as approved,
        o.opened_at as "openedAt", o.closed_at as "closedAt", o.reopened_at as "reopenedAt", o.version,
        p.person_id as "personId", p.display_name as name, p.department

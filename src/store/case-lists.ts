@@ -10,6 +10,8 @@ export type CaseSummary = {
   readonly number: string;
   readonly state: OffboardingState;
   readonly paused: boolean;
+  /** A brake holds it: nothing is written for it until it is released. */
+  readonly held: boolean;
   readonly person: { readonly id: string; readonly name: string; readonly department: string | null };
   readonly playbook: string;
   readonly immediate: boolean;
@@ -25,6 +27,9 @@ export type CaseSummary = {
   readonly openedAt: Temporal.Instant;
   readonly closedAt: Temporal.Instant | null;
 };
+
+/** Where a page of cases or departures ends: the latest comes first, and numbers do not follow time. */
+export type CasePlace = { readonly openedAt: string; readonly number: number };
 
 /** What a route needs to know of a case before it works on it. */
 export type CaseKey = {
@@ -81,23 +86,24 @@ type SummaryRow = Omit<CaseSummary, 'items' | 'person' | 'number'> & {
   readonly department: string | null;
 };
 
-/** One page of cases, the latest first; `next` is the number of the last one, or null on the last page. */
+/** One page of cases, the latest first; `next` is the place of the last one, or null on the last page. */
 export async function listCases(
   tx: Tx,
   scope: RowScope,
-  page: { readonly state?: OffboardingState; readonly before?: number; readonly limit: number },
-): Promise<{ readonly items: readonly CaseSummary[]; readonly next: number | null }> {
+  page: { readonly state?: OffboardingState; readonly before?: CasePlace; readonly limit: number },
+): Promise<{ readonly items: readonly CaseSummary[]; readonly next: CasePlace | null }> {
   const rows = await tx.query<SummaryRow>(
-    `select o.offboarding_id as id, o.number, o.state, o.paused, o.person_id as "personId", p.display_name as name, p.department,
+    `select o.offboarding_id as id, o.number, o.state, o.paused, o.held, o.person_id as "personId", p.display_name as name, p.department,
        o.playbook, o.immediate, d.last_working_day as "lastWorkingDay", d.access_ends_at as "accessEndsAt", d.time_zone as "timeZone",
        coalesce(o.approved_digest = o.digest, false) as approved, o.opened_at as "openedAt", o.closed_at as "closedAt",
        (select count(*)::integer from step s where s.organization_id = $1 and s.offboarding_id = o.offboarding_id and s.state = 'asked') as asked,
        (select count(*)::integer from step s where s.organization_id = $1 and s.offboarding_id = o.offboarding_id and s.state = 'problem') as problems,
        (select count(*)::integer from step s where s.organization_id = $1 and s.offboarding_id = o.offboarding_id
           and s.state not in ('done', 'withdrawn') and s.due_at < clock_timestamp()) as late
-     ${joined} and ($${next}::text is null or o.state = $${next}) and ($${next + 1}::integer is null or o.number < $${next + 1})
-     order by o.number desc limit $${next + 2}`,
-    [tx.organizationId, ...scopeValues(scope), page.state ?? null, page.before ?? null, page.limit + 1],
+     ${joined} and ($${next}::text is null or o.state = $${next}) 
+       and ($${next + 1}::timestamptz is null or (o.opened_at, o.number) < ($${next + 1}, $${next + 2}::integer))
+     order by o.opened_at desc, o.number desc limit $${next + 3}`,
+    [tx.organizationId, ...scopeValues(scope), page.state ?? null, ...placeValues(page.before), page.limit + 1],
   );
   const shown = rows.slice(0, page.limit);
   const standings = await tallyStandings(
@@ -111,8 +117,16 @@ export async function listCases(
       person: { id: personId, name, department },
       items: standings(row.id),
     })),
-    next: rows.length > page.limit ? (shown.at(-1)?.number ?? null) : null,
+    next: rows.length > page.limit ? placeOf(shown.at(-1)) : null,
   };
+}
+
+function placeValues(before: CasePlace | undefined): readonly unknown[] {
+  return [before?.openedAt ?? null, before?.number ?? null];
+}
+
+function placeOf(last: { readonly openedAt: Temporal.Instant; readonly number: number } | undefined): CasePlace | null {
+  return last === undefined ? null : { openedAt: last.openedAt.toString(), number: last.number };
 }
 
 export type DepartureSummary = {
@@ -132,34 +146,36 @@ export type DepartureSummary = {
 };
 
 type DepartureRow = Omit<DepartureSummary, 'person' | 'number'> & {
+  readonly openedAt: Temporal.Instant;
   readonly number: number;
   readonly personId: string;
   readonly name: string;
   readonly department: string | null;
 };
 
-/** One page of departures, the latest first; `next` is the number of the last one's case. */
+/** One page of departures, the latest first; `next` is the place of the last one's case. */
 export async function listDepartures(
   tx: Tx,
   scope: RowScope,
-  page: { readonly before?: number; readonly limit: number },
-): Promise<{ readonly items: readonly DepartureSummary[]; readonly next: number | null }> {
+  page: { readonly before?: CasePlace; readonly limit: number },
+): Promise<{ readonly items: readonly DepartureSummary[]; readonly next: CasePlace | null }> {
   const rows = await tx.query<DepartureRow>(
     `select d.departure_id as id, d.source, d.external_id as "externalId", d.state, o.offboarding_id as "offboardingId", o.number,
        o.person_id as "personId", p.display_name as name, p.department, d.last_working_day as "lastWorkingDay",
        d.access_ends_at as "accessEndsAt", d.employment_ends as "employmentEnds", d.time_zone as "timeZone",
-       d.legal_hold as "legalHold", d.received_at as "receivedAt"
-     ${joined} and ($${next}::integer is null or o.number < $${next}) order by o.number desc limit $${next + 1}`,
-    [tx.organizationId, ...scopeValues(scope), page.before ?? null, page.limit + 1],
+       d.legal_hold as "legalHold", d.received_at as "receivedAt", o.opened_at as "openedAt"
+     ${joined} and ($${next}::timestamptz is null or (o.opened_at, o.number) < ($${next}, $${next + 1}::integer))
+     order by o.opened_at desc, o.number desc limit $${next + 2}`,
+    [tx.organizationId, ...scopeValues(scope), ...placeValues(page.before), page.limit + 1],
   );
   const shown = rows.slice(0, page.limit);
   return {
-    items: shown.map(({ personId, name, department, number, ...row }) => ({
+    items: shown.map(({ personId, name, department, number, openedAt: _openedAt, ...row }) => ({
       ...row,
       number: `OFF-${number}`,
       person: { id: personId, name, department },
     })),
-    next: rows.length > page.limit ? (shown.at(-1)?.number ?? null) : null,
+    next: rows.length > page.limit ? placeOf(shown.at(-1)) : null,
   };
 }
 

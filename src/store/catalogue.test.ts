@@ -11,7 +11,17 @@ const deletable = new Set(['step_dependency']);
 /** What is written once: not even an update. */
 const writtenOnce = new Set(['event', 'observation', 'evidence', 'plan_revision', 'import_run']);
 /** All that the role without an organization may call. */
-const dispatcherFunctions = ['due_steps', 'due_messages', 'find_credential', 'find_hr_source', 'list_organizations'];
+const dispatcherFunctions = [
+  'due_steps',
+  'due_feeds',
+  'due_messages',
+  'due_outbox',
+  'due_reminder_rounds',
+  'find_credential',
+  'find_hr_source',
+  'find_scim_token',
+  'list_organizations',
+];
 /** Ids that other systems give out, and a hash: texts of theirs, not of ours. */
 const foreignIds = new Set([
   'person_identifier.value',
@@ -19,6 +29,7 @@ const foreignIds = new Set([
   'departure.external_id',
   'employment.worker_id',
   'inbound_message.delivery_id',
+  'scim_resource.external_id',
 ]);
 /** Texts that look like an enumeration and are open: playbooks, connectors and registers bring words of their own. */
 const openWords = new Set(['accessory.category', 'asset.category', 'file.media_type', 'owned_thing.owned_kind']);

@@ -12,9 +12,13 @@ export type NewEvidence = {
   readonly itemId: string | null;
   readonly stepId: string | null;
   readonly operatorId: string;
-  readonly kind: 'note' | 'file' | 'photo' | 'signature' | 'scan' | 'approval' | 'acceptance';
+  readonly kind: 'tick' | 'note' | 'file' | 'photo' | 'signature' | 'scan' | 'approval' | 'acceptance';
   readonly note: string | null;
   readonly file: { readonly name: string; readonly mediaType: string; readonly content: Uint8Array } | null;
+  /** A typed name under a statement; an image of the signature may be the file. */
+  readonly signature?: { readonly name: string; readonly statement: string };
+  /** What the scanner read. */
+  readonly scanned?: string;
 };
 
 /** Keeps what somebody put on the table, under its SHA-256; the same bytes are stored once. Throws `too-large`. */
@@ -22,8 +26,9 @@ export async function insertEvidence(tx: Tx, evidence: NewEvidence): Promise<str
   const sha256 = evidence.file === null ? null : await storeFile(tx, evidence.file);
   const evidenceId = randomUUIDv7();
   await tx.query(
-    `insert into evidence (organization_id, evidence_id, offboarding_id, item_id, step_id, kind, note, file_sha256, file_name, operator_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into evidence (organization_id, evidence_id, offboarding_id, item_id, step_id, kind, note, file_sha256, file_name, operator_id,
+       signed_name, statement, scanned)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       tx.organizationId,
       evidenceId,
@@ -35,6 +40,9 @@ export async function insertEvidence(tx: Tx, evidence: NewEvidence): Promise<str
       sha256,
       evidence.file?.name ?? null,
       evidence.operatorId,
+      evidence.signature?.name ?? null,
+      evidence.signature?.statement ?? null,
+      evidence.scanned ?? null,
     ],
   );
   await recordEvent(tx, {
@@ -47,12 +55,18 @@ export async function insertEvidence(tx: Tx, evidence: NewEvidence): Promise<str
       item: evidence.itemId,
       step: evidence.stepId,
       file: sha256 === null ? null : `sha256:${sha256.toString('hex')}`,
+      ...(evidence.signature === undefined ? {} : { statement: digestOfText(evidence.signature.statement) }),
     },
   });
   return evidenceId;
 }
 
-async function storeFile(tx: Tx, file: NonNullable<NewEvidence['file']>): Promise<Buffer> {
+function digestOfText(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** Keeps a file under its SHA-256. Throws `too-large`. */
+export async function storeFile(tx: Tx, file: NonNullable<NewEvidence['file']>): Promise<Buffer> {
   if (file.content.length > largestFileBytes) {
     throw new Failure('too-large', `${file.name} is larger than 10 MiB. Send a smaller scan or photo.`);
   }

@@ -1,9 +1,12 @@
-import type { Fingerprint, Verb } from '../core/connector.ts';
+import type { Fingerprint, JsonObject, Verb } from '../core/connector.ts';
 import type { AccountHolding, ApplicationFacts, AssetHolding, Holding } from '../core/holding.ts';
 import type { Tx } from './database/transaction.ts';
 
-/** What the kind of connector says about every application of that kind. */
-export type ConnectorFacts = (kind: string) => {
+/** What the kind of connector says about an application with these settings. */
+export type ConnectorFacts = (
+  kind: string,
+  config: JsonObject,
+) => {
   readonly manual: boolean;
   readonly verbs: readonly Verb[];
   readonly lagMs: number;
@@ -43,7 +46,7 @@ type ApplicationColumns = {
   readonly application_name: string | null;
   readonly application_category: string | null;
   readonly connector: string | null;
-  readonly config: { readonly lagMs?: number } | null;
+  readonly config: JsonObject | null;
 };
 
 type HeldRow = ApplicationColumns & {
@@ -75,8 +78,10 @@ where c.organization_id = $1 and c.custody_id in (
 union all
 select 'account', n.account_id, concat(n.login, ' at ', p.name), p.application_id, p.name, p.category, p.connector, p.config,
   jsonb_build_object('accountKind', n.kind, 'privileged', n.privileged, 'externalId', n.external_id,
-    'fingerprint', n.fingerprint, 'protectedReason', n.protected_reason, 'match', n.match)
-from account n join application p on p.organization_id = n.organization_id and p.application_id = n.application_id
+    'fingerprint', n.fingerprint, 'protectedReason', coalesce(g.reason, n.protected_reason), 'match', n.match)
+from account n left join protected_account g on g.organization_id = n.organization_id and g.application_id = n.application_id
+  and g.account_ref = n.external_id and g.lifted_at is null
+join application p on p.organization_id = n.organization_id and p.application_id = n.application_id
 where n.organization_id = $1 and p.in_scope and n.account_id in (
   select k.account_id from account k where k.organization_id = $1 and k.person_id = $2
   union select i.account_id from in_case i where i.kind = 'account')
@@ -135,13 +140,14 @@ type SeatDetail = {
 };
 
 function applicationOf(row: ApplicationColumns, connectorFacts: ConnectorFacts): ApplicationFacts {
-  const facts = connectorFacts(row.connector ?? 'manual');
+  const facts = connectorFacts(row.connector ?? 'manual', row.config ?? {});
+  const lagMs = row.config?.['lagMs'];
   return {
     applicationId: row.application_id ?? '',
     name: row.application_name ?? '',
     category: row.application_category ?? 'other',
     manual: facts.manual,
     verbs: facts.verbs,
-    lagMs: row.config?.lagMs ?? facts.lagMs,
+    lagMs: typeof lagMs === 'number' ? lagMs : facts.lagMs,
   };
 }

@@ -6,6 +6,7 @@ import type { HrSourceKind } from '../core/hr-source.ts';
 import { asDispatcher } from './database/as-dispatcher.ts';
 import type { Database } from './database/connection.ts';
 import type { Tx } from './database/transaction.ts';
+import { messageKnownSql } from './inbound-messages.ts';
 import { recordEvent } from './record-event.ts';
 
 /** A system that tells us who leaves, as it is listed; no secret of it is. */
@@ -93,7 +94,7 @@ export async function insertHrSource(
     type: 'source.added',
     actor: source.actor,
     about: { kind: 'hr_source', id: source.sourceId },
-    data: { kind: source.kind, hasSecret: source.sealedSecrets !== null },
+    data: { kind: source.kind, hasSecret: source.sealedSecrets !== null || source.kind === 'scim' },
     private: { name: source.name },
   });
 }
@@ -122,6 +123,14 @@ export async function saveSourceSecrets(
     change.sourceId,
     change.sealed,
   ]);
+  await recordSecretChange(tx, change);
+}
+
+/** Records that a source signs or signs in with something else now. */
+export async function recordSecretChange(
+  tx: Tx,
+  change: { readonly sourceId: string; readonly previousUntil: Temporal.Instant | null; readonly actor: Actor },
+): Promise<void> {
   await recordEvent(tx, {
     offboardingId: null,
     type: 'source.secret_changed',
@@ -132,23 +141,23 @@ export async function saveSourceSecrets(
 }
 
 const listSql = `
-select s.hr_source_id as id, s.name, s.kind, s.endpoint, s.config, s.sealed_secrets is not null as "hasSecret",
+select s.hr_source_id as id, s.name, s.kind, s.endpoint, s.config, s.sealed_secrets is not null or s.kind = 'scim' as "hasSecret",
   s.sealed_credentials is not null as "hasCredentials", s.created_at as "createdAt", m.latest as "lastMessageAt",
   coalesce(m.waiting, 0)::integer as waiting, coalesce(m.questions, 0)::integer as questions
 from hr_source s left join (
   select hr_source_id, max(received_at) as latest, count(*) filter (where state = 'waiting') as waiting,
     count(*) filter (where state = 'question') as questions
-  from inbound_message where organization_id = $1 group by hr_source_id) m on m.hr_source_id = s.hr_source_id
+  from inbound_message m where organization_id = $1 and ${messageKnownSql('$2')} group by hr_source_id) m on m.hr_source_id = s.hr_source_id
 where s.organization_id = $1`;
 
-/** Every source, by name. */
-export async function listHrSources(tx: Tx): Promise<readonly HrSource[]> {
-  return tx.query<HrSource>(`${listSql} order by s.name`, [tx.organizationId]);
+/** Every source, by name, with the counts of messages that an operator may know of. */
+export async function listHrSources(tx: Tx, readerId: string): Promise<readonly HrSource[]> {
+  return tx.query<HrSource>(`${listSql} order by s.name`, [tx.organizationId, readerId]);
 }
 
 /** Reads one source. Throws `not-found`. */
 export async function getHrSource(tx: Tx, sourceId: string): Promise<HrSource> {
-  const [row] = await tx.query<HrSource>(`${listSql} and s.hr_source_id = $2`, [tx.organizationId, sourceId]);
+  const [row] = await tx.query<HrSource>(`${listSql} and s.hr_source_id = $3`, [tx.organizationId, null, sourceId]);
   if (row === undefined) throw notFound();
   return row;
 }

@@ -17,6 +17,11 @@ export type AssetColumns = {
   /** ISO 8601 day. */
   readonly purchasedOn: string | null;
   readonly locationId: string | null;
+  readonly mdm: 'intune' | 'jamf' | null;
+  /** The device manager's own id of the device. */
+  readonly mdmDevice: string | null;
+  /** When it last reported to its manager: ISO 8601, UTC. */
+  readonly mdmSeenAt: string | null;
 };
 
 /** An asset as the database has it, with who has it now and who had it last. */
@@ -26,11 +31,29 @@ export type StoredAsset = AssetColumns & {
   readonly lastCustody: { readonly personId: string; readonly until: Temporal.Instant } | null;
 };
 
-/** Every asset with one of these tags or serial numbers. */
-export async function loadAssets(
-  tx: Tx,
-  keys: { readonly tags: readonly string[]; readonly serialKeys: readonly string[] },
-): Promise<readonly StoredAsset[]> {
+/** What assets may be found by. */
+export type AssetLookup = {
+  readonly tags: readonly string[];
+  readonly serialKeys: readonly string[];
+  /** Ids that a device manager gave. */
+  readonly devices: readonly string[];
+};
+
+/** Every asset with one of these tags, serial numbers or ids of a device manager. */
+export async function loadAssets(tx: Tx, keys: AssetLookup): Promise<readonly StoredAsset[]> {
+  // Every key is looked up by itself (`offset 0` keeps it so): nothing is known of a table that an import is just filling, and a join
+  // would soon read all of it for every batch.
+  const hits = await tx.query<{ asset_id: string }>(
+    `select f.asset_id from unnest($2::text[]) as k(tag), lateral (
+       select a.asset_id from asset a where a.organization_id = $1 and a.tag = k.tag offset 0) f
+     union select f.asset_id from unnest($3::text[]) as k(serial_key), lateral (
+       select a.asset_id from asset a where a.organization_id = $1 and a.serial_key = k.serial_key offset 0) f
+     union select f.asset_id from unnest($4::text[]) as k(mdm_device), lateral (
+       select a.asset_id from asset a
+       where a.organization_id = $1 and a.mdm in ('intune', 'jamf') and a.mdm_device = k.mdm_device offset 0) f`,
+    [tx.organizationId, keys.tags, keys.serialKeys, keys.devices],
+  );
+  if (hits.length === 0) return [];
   const rows = await tx.query<{
     asset_id: string;
     tag: string;
@@ -46,29 +69,29 @@ export async function loadAssets(
     currency: string | null;
     purchased_on: string | null;
     location_id: string | null;
+    mdm: 'intune' | 'jamf' | null;
+    mdm_device: string | null;
+    mdm_seen_at: Temporal.Instant | null;
     custody_id: string | null;
     person_id: string | null;
     held_from: Temporal.Instant | null;
     last_person_id: string | null;
     last_until: Temporal.Instant | null;
   }>(
-    `with hit as (
-       select t.asset_id from unnest($2::text[]) as k(tag) join asset t on t.organization_id = $1 and t.tag = k.tag
-       union select s.asset_id from unnest($3::text[]) as k(serial_key)
-       join asset s on s.organization_id = $1 and s.serial_key = k.serial_key
-     )
-     select a.asset_id, a.tag, a.serial, a.serial_key, a.category, a.model, a.manufacturer, a.ownership, a.status, a.data_bearing,
-       a.value_minor, a.currency, a.purchased_on::text, a.location_id, c.custody_id, c.person_id, c.held_from,
+    `select a.asset_id, a.tag, a.serial, a.serial_key, a.category, a.model, a.manufacturer, a.ownership, a.status, a.data_bearing,
+       a.value_minor, a.currency, a.purchased_on::text, a.location_id, a.mdm, a.mdm_device, a.mdm_seen_at,
+       c.custody_id, c.person_id, c.held_from,
        l.person_id as last_person_id, l.held_until as last_until
-     from hit join asset a on a.organization_id = $1 and a.asset_id = hit.asset_id
+     from asset a
      left join custody c
        on c.organization_id = $1 and c.asset_id = a.asset_id and c.held_until is null and c.asset_id is not null
      left join lateral (
        select e.person_id, e.held_until from custody e
        where e.organization_id = $1 and e.asset_id = a.asset_id and e.held_until is not null
        order by e.held_from desc limit 1) l on true
+     where a.organization_id = $1 and a.asset_id = any($2)
      order by a.asset_id for update of a`,
-    [tx.organizationId, keys.tags, keys.serialKeys],
+    [tx.organizationId, hits.map((hit) => hit.asset_id)],
   );
   return rows.map((row) => ({
     assetId: row.asset_id,
@@ -85,6 +108,9 @@ export async function loadAssets(
     currency: row.currency,
     purchasedOn: row.purchased_on,
     locationId: row.location_id,
+    mdm: row.mdm,
+    mdmDevice: row.mdm_device,
+    mdmSeenAt: row.mdm_seen_at?.toString() ?? null,
     custody:
       row.custody_id === null || row.person_id === null || row.held_from === null
         ? null
@@ -105,35 +131,69 @@ export type AssetChanges = {
   readonly at: Temporal.Instant;
 };
 
-/** Stores assets and moves custody: three statements, however many rows. */
+/** Stores assets and moves custody: three statements at most, however many rows. */
 export async function saveAssets(tx: Tx, changes: AssetChanges): Promise<void> {
+  if (changes.assets.length > 0) await upsertAssets(tx, changes.assets);
+  if (changes.custodyEnded.length > 0) {
+    await tx.query(
+      `update custody set held_until = greatest($3, held_from)
+       where organization_id = $1 and custody_id = any($2) and held_until is null`,
+      [tx.organizationId, changes.custodyEnded, changes.at],
+    );
+  }
+  if (changes.custodyBegun.length === 0) return;
+  const begun = changes.custodyBegun;
+  await tx.query(
+    `with sole as (
+       select m.person_id, (array_agg(m.employment_id))[1] as employment_id from employment m
+       where m.organization_id = $1 and m.person_id = any($4::uuid[]) and (m.end_date is null or m.end_date >= current_date)
+       group by m.person_id having count(*) = 1)
+     insert into custody (organization_id, custody_id, asset_id, person_id, employment_id, held_from)
+     select $1, r.custody_id, r.asset_id, r.person_id, e.employment_id, $5
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[]) as r(custody_id, asset_id, person_id)
+     left join sole e on e.person_id = r.person_id`,
+    [
+      tx.organizationId,
+      begun.map(({ custodyId }) => custodyId),
+      begun.map(({ assetId }) => assetId),
+      begun.map(({ personId }) => personId),
+      changes.at,
+    ],
+  );
+}
+
+async function upsertAssets(tx: Tx, assets: AssetChanges['assets']): Promise<void> {
+  const column = <Key extends keyof AssetChanges['assets'][number]>(key: Key) => assets.map((asset) => asset[key]);
   await tx.query(
     `insert into asset as a (organization_id, asset_id, tag, serial, serial_key, category, model, manufacturer, ownership, status,
-       data_bearing, value_minor, currency, purchased_on, location_id)
-     select $1, r."assetId", r.tag, r.serial, r."serialKey", r.category, r.model, r.manufacturer, r.ownership, r.status,
-       r."dataBearing", r."valueMinor", r.currency, r."purchasedOn", r."locationId"
-     from jsonb_to_recordset($2) as r("assetId" uuid, tag text, serial text, "serialKey" text, category text, model text,
-       manufacturer text, ownership text, status text, "dataBearing" boolean, "valueMinor" bigint, currency text,
-       "purchasedOn" date, "locationId" uuid)
+       data_bearing, value_minor, currency, purchased_on, location_id, mdm, mdm_device, mdm_seen_at)
+     select $1, r.* from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::text[], $11::boolean[], $12::bigint[], $13::text[], $14::date[], $15::uuid[], $16::text[], $17::text[],
+       $18::timestamptz[]) as r
      on conflict (organization_id, asset_id) do update set serial = excluded.serial, serial_key = excluded.serial_key,
        category = excluded.category, model = excluded.model, manufacturer = excluded.manufacturer, ownership = excluded.ownership,
        status = excluded.status, data_bearing = excluded.data_bearing, value_minor = excluded.value_minor,
        currency = excluded.currency, purchased_on = excluded.purchased_on, location_id = excluded.location_id,
-       version = a.version + 1`,
-    [tx.organizationId, JSON.stringify(changes.assets)],
-  );
-  await tx.query(
-    `update custody set held_until = greatest($3, held_from) where organization_id = $1 and custody_id = any($2) and held_until is null`,
-    [tx.organizationId, changes.custodyEnded, changes.at],
-  );
-  await tx.query(
-    `insert into custody (organization_id, custody_id, asset_id, person_id, employment_id, held_from)
-     select $1, r."custodyId", r."assetId", r."personId", e.employment_id, $3
-     from jsonb_to_recordset($2) as r("custodyId" uuid, "assetId" uuid, "personId" uuid)
-     left join lateral (
-       select (array_agg(m.employment_id))[1] as employment_id from employment m
-       where m.organization_id = $1 and m.person_id = r."personId" and (m.end_date is null or m.end_date >= current_date)
-       having count(*) = 1) e on true`,
-    [tx.organizationId, JSON.stringify(changes.custodyBegun), changes.at],
+       mdm = excluded.mdm, mdm_device = excluded.mdm_device, mdm_seen_at = excluded.mdm_seen_at, version = a.version + 1`,
+    [
+      tx.organizationId,
+      column('assetId'),
+      column('tag'),
+      column('serial'),
+      column('serialKey'),
+      column('category'),
+      column('model'),
+      column('manufacturer'),
+      column('ownership'),
+      column('status'),
+      column('dataBearing'),
+      column('valueMinor'),
+      column('currency'),
+      column('purchasedOn'),
+      column('locationId'),
+      column('mdm'),
+      column('mdmDevice'),
+      column('mdmSeenAt'),
+    ],
   );
 }

@@ -38,42 +38,44 @@ export type PersonLookup = {
   readonly numbers: readonly string[];
   readonly emails: readonly string[];
   readonly logins: readonly string[];
+  /** Our own ids. */
+  readonly ids?: readonly string[];
 };
 
-/** Everybody who goes by any of these identifiers now, whole, in one query. */
+/**
+ * Everybody who goes by any of these identifiers now, whole. Each table is asked by itself for a list of ids: a join is planned badly as
+ * long as nothing is known of tables that an import has just filled.
+ */
 export async function loadPeople(tx: Tx, keys: PersonLookup): Promise<readonly StoredPerson[]> {
-  const rows = await tx.query<{
-    person_id: string;
-    display_name: string;
-    work_email: string | null;
-    private_email: string | null;
-    private_phone: string | null;
-    department: string | null;
-    location_id: string | null;
-    country: string | null;
-    time_zone: string | null;
-    identifiers: readonly Identifier[] | null;
-    employments: readonly KnownEmployment[] | null;
-  }>(
-    `with hit as (
-       select person_id from person_identifier
-       where organization_id = $1 and kind = 'employee_number' and value = any($2) and valid_until is null
-       union select person_id from person_identifier
-       where organization_id = $1 and kind = 'email' and value = any($3) and valid_until is null
-       union select person_id from person_identifier
-       where organization_id = $1 and kind = 'login' and value = any($4) and valid_until is null
-     )
-     select p.person_id, p.display_name, p.work_email, p.private_email, p.private_phone, p.department, p.location_id, p.country,
-       p.time_zone,
-       (select jsonb_agg(jsonb_build_object('source', i.source, 'kind', i.kind, 'value', i.value))
-        from person_identifier i where i.organization_id = $1 and i.person_id = p.person_id and i.valid_until is null) as identifiers,
-       (select jsonb_agg(jsonb_build_object('employmentId', e.employment_id, 'source', e.source, 'workerId', e.worker_id,
-          'workerType', e.worker_type, 'startDate', e.start_date, 'endDate', e.end_date) order by e.start_date, e.employment_id)
-        from employment e where e.organization_id = $1 and e.person_id = p.person_id) as employments
-     from hit join person p on p.organization_id = $1 and p.person_id = hit.person_id
-     order by p.person_id`,
-    [tx.organizationId, keys.numbers, keys.emails, keys.logins],
+  const hits = await tx.query<{ person_id: string }>(
+    `select person_id from person_identifier
+     where organization_id = $1 and kind = 'employee_number' and value = any($2) and valid_until is null
+     union select person_id from person_identifier
+     where organization_id = $1 and kind = 'email' and value = any($3) and valid_until is null
+     union select person_id from person_identifier
+     where organization_id = $1 and kind = 'login' and value = any($4) and valid_until is null
+     union select unnest($5::uuid[])`,
+    [tx.organizationId, keys.numbers, keys.emails, keys.logins, keys.ids ?? []],
   );
+  if (hits.length === 0) return [];
+  const values = [tx.organizationId, hits.map((row) => row.person_id)];
+  const rows = await tx.query<PersonRow>(
+    `select person_id, display_name, work_email, private_email, private_phone, department, location_id, country, time_zone
+     from person where organization_id = $1 and person_id = any($2) order by person_id`,
+    values,
+  );
+  const identifiers = await tx.query<Identifier & { readonly person_id: string }>(
+    `select person_id, source, kind, value from person_identifier
+     where organization_id = $1 and person_id = any($2) and valid_until is null`,
+    values,
+  );
+  const employments = await tx.query<EmploymentRow>(
+    `select person_id, employment_id, source, worker_id, worker_type, start_date::text, end_date::text from employment
+     where organization_id = $1 and person_id = any($2) order by start_date, employment_id`,
+    values,
+  );
+  const identifiersOf = Map.groupBy(identifiers, (row) => row.person_id);
+  const employmentsOf = Map.groupBy(employments, (row) => row.person_id);
   return rows.map((row) => ({
     personId: row.person_id,
     displayName: row.display_name,
@@ -84,10 +86,39 @@ export async function loadPeople(tx: Tx, keys: PersonLookup): Promise<readonly S
     locationId: row.location_id,
     country: row.country,
     timeZone: row.time_zone,
-    identifiers: row.identifiers ?? [],
-    employments: row.employments ?? [],
+    identifiers: (identifiersOf.get(row.person_id) ?? []).map(({ source, kind, value }) => ({ source, kind, value })),
+    employments: (employmentsOf.get(row.person_id) ?? []).map((one) => ({
+      employmentId: one.employment_id,
+      source: one.source,
+      workerId: one.worker_id,
+      workerType: one.worker_type,
+      startDate: one.start_date,
+      endDate: one.end_date,
+    })),
   }));
 }
+
+type PersonRow = {
+  readonly person_id: string;
+  readonly display_name: string;
+  readonly work_email: string | null;
+  readonly private_email: string | null;
+  readonly private_phone: string | null;
+  readonly department: string | null;
+  readonly location_id: string | null;
+  readonly country: string | null;
+  readonly time_zone: string | null;
+};
+
+type EmploymentRow = {
+  readonly person_id: string;
+  readonly employment_id: string;
+  readonly source: string;
+  readonly worker_id: string;
+  readonly worker_type: WorkerType;
+  readonly start_date: string;
+  readonly end_date: string | null;
+};
 
 /** What one stretch of a file changes about people; rows that would change nothing are not in it. */
 export type PeopleChanges = {

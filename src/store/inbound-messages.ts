@@ -7,6 +7,7 @@ import { asDispatcher } from './database/as-dispatcher.ts';
 import type { Database } from './database/connection.ts';
 import type { Tx } from './database/transaction.ts';
 import { recordEvent } from './record-event.ts';
+import { hiddenCasesSql } from './row-scope.ts';
 
 export const messageStates = ['waiting', 'done', 'refused', 'question'] as const;
 export type MessageState = (typeof messageStates)[number];
@@ -26,6 +27,7 @@ export type WaitingMessage = {
   readonly kind: HrSourceKind;
   readonly config: JsonObject;
   readonly sealedCredentials: Uint8Array | null;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly now: Temporal.Instant;
   readonly tries: number;
@@ -75,12 +77,31 @@ export async function takeMessages(
 export async function findWaitingMessage(tx: Tx, messageId: string): Promise<WaitingMessage | undefined> {
   const [row] = await tx.query<WaitingMessage>(
     `select m.inbound_message_id as "messageId", m.hr_source_id as "sourceId", s.name as source, s.kind, s.config,
-       s.sealed_credentials as "sealedCredentials", m.body, clock_timestamp() as now, m.tries
+       s.sealed_credentials as "sealedCredentials", m.headers, m.body, clock_timestamp() as now, m.tries
      from inbound_message m join hr_source s on s.organization_id = m.organization_id and s.hr_source_id = m.hr_source_id
      where m.organization_id = $1 and m.inbound_message_id = $2 and m.state = 'waiting'`,
     [tx.organizationId, messageId],
   );
   return row;
+}
+
+/** SQL for whether what became of a message `m` tells of a case `o`: its sentence names it. */
+const namesCase = `m.reason ~ ('OFF-' || o.number || '(?![0-9])')`;
+
+/** SQL for whether an operator may know of a message `m`: one that tells of a confidential case is for its named. $1 is the organization. */
+export function messageKnownSql(operator: string): string {
+  return `not exists (select from offboarding o where o.organization_id = $1 and o.offboarding_id in (${hiddenCasesSql(operator)})
+    and ${namesCase})`;
+}
+
+/** The stream for an event about a message: the confidential case it tells of, else null, the organization's own. */
+async function streamOf(tx: Tx, messageId: string): Promise<string | null> {
+  const [row] = await tx.query<{ id: string }>(
+    `select o.offboarding_id as id from inbound_message m join offboarding o on o.organization_id = $1 and ${namesCase}
+     where m.organization_id = $1 and m.inbound_message_id = $2 and o.offboarding_id in (${hiddenCasesSql('null')}) limit 1`,
+    [tx.organizationId, messageId],
+  );
+  return row?.id ?? null;
 }
 
 /** Ends a message; of two that work on it, the first one says how. */
@@ -92,7 +113,7 @@ export async function endMessage(tx: Tx, messageId: string, end: MessageEnd): Pr
   );
   if (rows.length === 0) return;
   await recordEvent(tx, {
-    offboardingId: null,
+    offboardingId: await streamOf(tx, messageId),
     type: 'message.ended',
     actor: systemActor,
     about: { kind: 'inbound_message', id: messageId },
@@ -147,6 +168,7 @@ export async function listMessages(
   tx: Tx,
   page: {
     readonly reader: string | null;
+    readonly operatorId: string;
     readonly state: MessageState | null;
     readonly before: string | null;
     readonly limit: number;
@@ -157,9 +179,9 @@ export async function listMessages(
        m.received_at as "receivedAt", m.processed_at as "processedAt", length(m.body) as "sizeBytes"
      from inbound_message m join hr_source s on s.organization_id = m.organization_id and s.hr_source_id = m.hr_source_id
      where m.organization_id = $1 and ($2::text is null or m.state = $2) and ($3::uuid is null or m.inbound_message_id < $3)
-       and ($4::uuid is null or $4 <> all(m.person_ids))
+       and ($4::uuid is null or $4 <> all(m.person_ids)) and ${messageKnownSql('$6')}
      order by m.inbound_message_id desc limit $5`,
-    [tx.organizationId, page.state, page.before, page.reader, page.limit + 1],
+    [tx.organizationId, page.state, page.before, page.reader, page.limit + 1, page.operatorId],
   );
   const items = rows.slice(0, page.limit);
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
@@ -172,14 +194,14 @@ export async function replayMessage(
   by: { readonly reader: string | null; readonly actor: Actor },
 ): Promise<void> {
   const rows = await tx.query(
-    `update inbound_message set state = 'waiting', tries = 0, try_at = clock_timestamp(), processed_at = null
-     where organization_id = $1 and inbound_message_id = $2 and ($3::uuid is null or $3 <> all(person_ids))
-     returning inbound_message_id`,
-    [tx.organizationId, messageId, by.reader],
+    `update inbound_message m set state = 'waiting', tries = 0, try_at = clock_timestamp(), processed_at = null
+     where m.organization_id = $1 and m.inbound_message_id = $2 and ($3::uuid is null or $3 <> all(m.person_ids))
+       and ${messageKnownSql('$4')} returning m.inbound_message_id`,
+    [tx.organizationId, messageId, by.reader, by.actor.id],
   );
   if (rows.length === 0) throw new Failure('not-found', 'There is no such message.');
   await recordEvent(tx, {
-    offboardingId: null,
+    offboardingId: await streamOf(tx, messageId),
     type: 'message.replayed',
     actor: by.actor,
     about: { kind: 'inbound_message', id: messageId },

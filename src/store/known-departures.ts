@@ -54,3 +54,35 @@ export async function personsWithNumber(tx: Tx, employeeNumber: string | null): 
   );
   return rows.map(({ person_id }) => person_id);
 }
+
+/** The open case of somebody, whoever told of it; of several the latest. */
+export async function findOpenCaseOf(
+  tx: Tx,
+  personId: string,
+): Promise<
+  { readonly number: number; readonly source: string; readonly lastWorkingDay: Temporal.PlainDate } | undefined
+> {
+  const [row] = await tx.query<{ number: number; source: string; lastWorkingDay: Temporal.PlainDate }>(
+    `select o.number, d.source, d.last_working_day as "lastWorkingDay" from offboarding o
+     join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
+     where o.organization_id = $1 and o.person_id = $2 and o.state = 'open' order by o.opened_at desc limit 1`,
+    [tx.organizationId, personId],
+  );
+  return row;
+}
+
+/** The open cases that a source began for people who are in its latest list. */
+export async function listOpenCasesOf(
+  tx: Tx,
+  source: string,
+  seen: { readonly feedId: string; readonly number: number },
+): Promise<readonly { readonly externalId: string; readonly personId: string; readonly number: number }[]> {
+  return tx.query(
+    `select d.external_id as "externalId", o.person_id as "personId", o.number from offboarding o
+     join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
+     join feed_person f on f.organization_id = o.organization_id and f.feed_id = $3 and f.person_id = o.person_id
+       and f.last_number = $4
+     where o.organization_id = $1 and o.state = 'open' and d.source = $2 order by o.number`,
+    [tx.organizationId, source, seen.feedId, seen.number],
+  );
+}

@@ -1,5 +1,6 @@
 import type { Assurance, Ending, ItemKind, Observed } from '../core/item.ts';
 import type { Tx } from './database/transaction.ts';
+import { hiddenCasesSql } from './row-scope.ts';
 
 /** Which leavers a figure is about. What is left out does not narrow. */
 export type LeaverFilter = {
@@ -10,6 +11,8 @@ export type LeaverFilter = {
   readonly workerType?: string | undefined;
   /** Nobody sees their own departure, nor counts it. */
   readonly exceptPersonId: string | null;
+  /** The operator who asks: of confidential departures only the named count anything. Null: somebody named nowhere. */
+  readonly askedBy: string | null;
 };
 
 /** One leaver of one employment. Instants are epoch milliseconds. */
@@ -40,9 +43,12 @@ const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::flo
  */
 export function listLeavers(tx: Tx, filter: LeaverFilter): Promise<readonly LeaverRow[]> {
   return tx.query<LeaverRow>(
-    `with told as (
+    `with hidden as (
+       select o.departure_id from offboarding o where o.organization_id = $1 and o.offboarding_id in (${hiddenCasesSql('$8')})
+     ), told as (
        select d.*, row_number() over (partition by d.employment_id order by d.state = 'cancelled', d.received_at, d.departure_id) as turn
        from departure d where d.organization_id = $1 and d.access_ends_at >= $2 and d.access_ends_at < $3
+         and d.departure_id not in (select departure_id from hidden)
      ), leaver as (
        select d.departure_id as id, d.person_id, d.employment_id, d.worker_type, d.access_ends_at, d.received_at as known_at, d.legal_hold,
          case when d.state = 'cancelled' then 'cancelled' when d.turn > 1 then 'told of twice' end as left_out
@@ -56,7 +62,8 @@ export function listLeavers(tx: Tx, filter: LeaverFilter): Promise<readonly Leav
        join organization g on g.organization_id = e.organization_id,
        lateral (select (e.end_date + time '17:00') at time zone coalesce(p.time_zone, g.time_zone) as ends_at) l
        where e.organization_id = $1 and l.ends_at >= $2 and l.ends_at < $3
-         and not exists (select from departure d where d.organization_id = $1 and d.employment_id = e.employment_id)
+         and not exists (select from departure d where d.organization_id = $1 and d.employment_id = e.employment_id
+           and d.departure_id not in (select departure_id from hidden))
      )
      select l.id, l.person_id as "personId", l.employment_id as "employmentId", p.display_name as name, l.worker_type as "workerType",
        ${ms('l.access_ends_at')} as "accessEndsMs", ${ms('l.known_at')} as "knownMs", l.left_out as "leftOut", l.legal_hold as "legalHold",
@@ -77,6 +84,7 @@ export function listLeavers(tx: Tx, filter: LeaverFilter): Promise<readonly Leav
       filter.department ?? null,
       filter.country ?? null,
       filter.workerType ?? null,
+      filter.askedBy,
     ],
   );
 }
@@ -240,8 +248,11 @@ export function listRequiredSteps(tx: Tx, offboardingIds: readonly string[]): Pr
   );
 }
 
-/** The instant of the transaction, how many events the ledger holds, and how many applications in scope can be read. */
-export async function readMetricFrame(tx: Tx): Promise<{
+/** The instant of the transaction, how many events the ledger holds for who asks, and how many applications in scope can be read. */
+export async function readMetricFrame(
+  tx: Tx,
+  askedBy: string | null,
+): Promise<{
   readonly asOf: Temporal.Instant;
   readonly ledgerSize: number;
   readonly applications: number;
@@ -253,10 +264,11 @@ export async function readMetricFrame(tx: Tx): Promise<{
     applications: number;
     readable: number;
   }>(
-    `select now() as "asOf", (select coalesce(sum(last_number), 0)::bigint from event_stream where organization_id = $1) as "ledgerSize",
+    `select now() as "asOf", (select coalesce(sum(last_number), 0)::bigint from event_stream where organization_id = $1
+         and stream_id not in (${hiddenCasesSql('$2')})) as "ledgerSize",
        count(*)::integer as applications, (count(*) filter (where connector <> 'manual'))::integer as readable
      from application where organization_id = $1 and in_scope`,
-    [tx.organizationId],
+    [tx.organizationId, askedBy],
   );
   return row ?? { asOf: Temporal.Instant.fromEpochMilliseconds(0), ledgerSize: 0, applications: 0, readable: 0 };
 }

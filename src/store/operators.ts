@@ -3,7 +3,9 @@ import { type Actor, operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import type { Role, RoleGrant, ScopeKind } from '../core/permission.ts';
 import type { Tx } from './database/transaction.ts';
+import { streamFor } from './embargo.ts';
 import { recordEvent } from './record-event.ts';
+import { hiddenCasesSql, uuid } from './row-scope.ts';
 
 export type OperatorSummary = {
   readonly id: string;
@@ -14,22 +16,25 @@ export type OperatorSummary = {
   readonly roles: readonly RoleGrant[];
 };
 
+// A role for one confidential case would say that there is one.
 const operatorSql = `
 select p.operator_id as id, p.name, p.email, p.person_id as "personId", p.disabled_at is not null as disabled,
   coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'scope', g.scope_kind, 'value', g.scope_value)
       order by g.role, g.scope_kind, g.scope_value)
-    from role_grant g where g.organization_id = $1 and g.operator_id = p.operator_id and g.revoked_at is null), '[]') as roles
+    from role_grant g where g.organization_id = $1 and g.operator_id = p.operator_id and g.revoked_at is null
+      and (g.scope_kind <> 'case' or g.scope_value not in (select h.offboarding_id::text from (${hiddenCasesSql('$2')}) h))), '[]') as roles
 from operator p where p.organization_id = $1`;
 
-/** Everybody who works in Handback, by name. */
-export async function listOperators(tx: Tx): Promise<readonly OperatorSummary[]> {
-  return tx.query<OperatorSummary>(`${operatorSql} order by p.name, p.operator_id`, [tx.organizationId]);
+/** Everybody who works in Handback, by name, as one of them may know it. */
+export async function listOperators(tx: Tx, readerId: string): Promise<readonly OperatorSummary[]> {
+  return tx.query<OperatorSummary>(`${operatorSql} order by p.name, p.operator_id`, [tx.organizationId, readerId]);
 }
 
-/** Reads one operator. Throws `not-found`. */
-export async function getOperator(tx: Tx, operatorId: string): Promise<OperatorSummary> {
-  const [row] = await tx.query<OperatorSummary>(`${operatorSql} and p.operator_id = $2`, [
+/** Reads one operator, as another may know it. Throws `not-found`. */
+export async function getOperator(tx: Tx, operatorId: string, readerId: string): Promise<OperatorSummary> {
+  const [row] = await tx.query<OperatorSummary>(`${operatorSql} and p.operator_id = $3`, [
     tx.organizationId,
+    readerId,
     operatorId,
   ]);
   if (row === undefined) throw new Failure('not-found', 'There is no such operator.');
@@ -74,7 +79,7 @@ export async function grantRole(
   );
   if (rows.length === 0) return false;
   await recordEvent(tx, {
-    offboardingId: null,
+    offboardingId: await streamOf(tx, grant),
     type: 'role.granted',
     actor,
     about: { kind: 'operator', id: grant.operatorId },
@@ -82,6 +87,10 @@ export async function grantRole(
     private: { value: grant.value },
   });
   return true;
+}
+
+async function streamOf(tx: Tx, { scope, value }: Pick<RoleGrant, 'scope' | 'value'>): Promise<string | null> {
+  return scope === 'case' && uuid.test(value) ? streamFor(tx, value) : null;
 }
 
 /** Takes a role back; false when it was not held. Throws `rule-refused` for the last administrator. */
@@ -98,7 +107,7 @@ export async function revokeRole(
   if (rows.length === 0) return false;
   await refuseWithoutAdministrator(tx);
   await recordEvent(tx, {
-    offboardingId: null,
+    offboardingId: await streamOf(tx, grant),
     type: 'role.revoked',
     actor: operatorActor(byOperatorId),
     about: { kind: 'operator', id: grant.operatorId },

@@ -23,8 +23,14 @@ export async function readRestorationFacts(
   offboardingId: string,
   connectorFacts: ConnectorFacts,
 ): Promise<RestorationFacts> {
-  const accounts = await tx.query<{ item_id: string; account_id: string; label: string; connector: string }>(
-    `select i.item_id, i.account_id, i.label, p.connector from item i
+  const accounts = await tx.query<{
+    item_id: string;
+    account_id: string;
+    label: string;
+    connector: string;
+    config: JsonObject;
+  }>(
+    `select i.item_id, i.account_id, i.label, p.connector, p.config from item i
      join account n on n.organization_id = i.organization_id and n.account_id = i.account_id
      join application p on p.organization_id = n.organization_id and p.application_id = n.application_id
      where i.organization_id = $1 and i.offboarding_id = $2 and i.kind = 'account' order by i.label, i.item_id`,
@@ -41,7 +47,7 @@ export async function readRestorationFacts(
     accounts: accounts.map((row) => ({
       itemId: row.item_id,
       label: row.label,
-      canRestore: connectorFacts(row.connector).verbs.includes('restore'),
+      canRestore: connectorFacts(row.connector, row.config).verbs.includes('restore'),
       tries: (byItem.get(row.item_id) ?? []).map(toPastTry),
     })),
     things: await tx.query<{ kind: ItemKind; label: string; seen: Ending }>(

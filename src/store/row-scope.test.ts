@@ -4,9 +4,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { useDatabase } from '../../test/database.ts';
 import { type Acting, mayHandle, mayOn, roles, type RoleGrant, type ScopeKind } from '../core/permission.ts';
+import { withOrganization } from './database/with-organization.ts';
 import { rowScope, type ScopedColumns, scopeSql, scopeValues } from './row-scope.ts';
 
-const db = await useDatabase({ migrated: false });
+const db = await useDatabase();
+const organizationId = randomUUIDv7();
+const operatorId = randomUUIDv7();
 const [site, otherSite, offboarding, otherOffboarding, person, otherPerson] = Array.from({ length: 6 }, () =>
   randomUUIDv7(),
 );
@@ -44,12 +47,15 @@ test('the predicate of lists lets through exactly the rows that the table of per
       row,
       fc.constantFrom(person, null),
       async (grants, about, self) => {
-        const acting: Acting = { operatorId: '', personId: self ?? null, grants: grants as readonly RoleGrant[] };
+        const acting: Acting = { operatorId, personId: self ?? null, grants: grants as readonly RoleGrant[] };
         const scope = rowScope(acting, 'departures.add');
-        const { rows } = await db.app.query(
-          `select 1 from (values ($1::text, $2::uuid, $3::uuid, $4::uuid)) as r(department, site, offboarding, leaver)
-         where ${scopeSql(columns, 5)}`,
-          [about.department, about.site, about.offboarding, about.leaver, ...scopeValues(scope)],
+        const values = [organizationId, about.department, about.site, about.offboarding, about.leaver];
+        const rows = await withOrganization(db, organizationId, (tx) =>
+          tx.query(
+            `select 1 from (values ($2::text, $3::uuid, $4::uuid, $5::uuid)) as r(department, site, offboarding, leaver)
+             where ${scopeSql(columns, 6)}`,
+            [...values, ...scopeValues(scope)],
+          ),
         );
         const facts = {
           department: about.department,

@@ -8,6 +8,8 @@ export type RowScope = {
   readonly cases: readonly string[];
   /** Nobody sees the case of their own departure. */
   readonly ownPersonId: string | null;
+  /** Who asks: of a confidential case only the named know. */
+  readonly operatorId: string;
 };
 
 /** SQL expressions for what a row is about; `null` where rows of this kind have no such thing. */
@@ -26,11 +28,13 @@ export const caseColumns: ScopedColumns = {
   leaver: 'o.person_id',
 };
 
+const noCase = 'null::uuid';
+
 /** The columns of a query over `person p`. */
 export const personColumns: ScopedColumns = {
   department: 'p.department',
   site: 'p.location_id',
-  offboarding: 'null::uuid',
+  offboarding: noCase,
   leaver: 'null::uuid',
 };
 
@@ -38,11 +42,12 @@ export const personColumns: ScopedColumns = {
 export const assetColumns: ScopedColumns = {
   department: 'p.department',
   site: 'coalesce(a.location_id, p.location_id)',
-  offboarding: 'null::uuid',
+  offboarding: noCase,
   leaver: 'null::uuid',
 };
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** How an id of ours is written. */
+export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The scope in which an operator holds a permission. */
 export function rowScope(acting: Acting, permission: Permission): RowScope {
@@ -54,19 +59,52 @@ export function rowScope(acting: Acting, permission: Permission): RowScope {
     sites: values('site').filter((value) => uuid.test(value)),
     cases: values('case').filter((value) => uuid.test(value)),
     ownPersonId: acting.personId,
+    operatorId: acting.operatorId,
   };
 }
 
 /** How many parameters `scopeSql` reads. */
-export const scopeParameters = 5;
+export const scopeParameters = 6;
 
-/** The one predicate that says whether a row lies within a scope; it reads the parameters of `scopeValues` from `$first` on. */
+/**
+ * The one predicate that says whether a row lies within a scope, and that of a confidential case only the named see anything.
+ * It reads the organization from $1 and the parameters of `scopeValues` from `$first` on.
+ */
 export function scopeSql({ department, site, offboarding, leaver }: ScopedColumns, first: number): string {
-  const [everywhere, departments, sites, cases, own] = Array.from({ length: 5 }, (_, index) => `$${first + index}`);
+  const [everywhere, departments, sites, cases, own, operator = ''] = Array.from(
+    { length: scopeParameters },
+    (_, index) => `$${first + index}`,
+  );
+  const known = offboarding === noCase ? `${operator}::uuid is not null` : knownSql(offboarding, operator);
   return `(${everywhere}::boolean or ${department} = any(${departments}::text[]) or ${site} = any(${sites}::uuid[])
-    or ${offboarding} = any(${cases}::uuid[])) and (${leaver} is null or ${leaver} is distinct from ${own}::uuid)`;
+    or ${offboarding} = any(${cases}::uuid[])) and (${leaver} is null or ${leaver} is distinct from ${own}::uuid) and ${known}`;
+}
+
+/** SQL for whether a row of `embargo` is in force: neither lifted, nor past its hour, nor has the person been told. $1 is the organization. */
+export const embargoInForce = `embargo.organization_id = $1 and embargo.lifted_at is null
+  and (embargo.until is null or embargo.until > now())
+  and not (embargo.until_informed and exists (select from departure told
+    where told.organization_id = $1 and told.departure_id = embargo.departure_id and told.informed_at <= now()))`;
+
+/** SQL for the cases (`offboarding_id`) that an operator may not know of; a null operator is named nowhere. $1 is the organization. */
+export function hiddenCasesSql(operator: string): string {
+  return `select embargo.offboarding_id from embargo where ${embargoInForce} and not exists (select from embargo_named
+    where embargo_named.organization_id = $1 and embargo_named.offboarding_id = embargo.offboarding_id
+      and embargo_named.operator_id = ${operator}::uuid)`;
+}
+
+/** SQL for the people (`person_id`) of whom an operator may know no case of the last week, because it is confidential. $1 is the organization. */
+export function hiddenPeopleSql(operator: string): string {
+  const cases = 'select lately.person_id from offboarding lately where lately.organization_id = $1';
+  const known = knownSql('lately.offboarding_id', operator);
+  return `${cases} and not (${known}) except ${cases} and lately.opened_at > now() - interval '8 days' and ${known}`;
+}
+
+/** SQL for whether an operator may know of a case. Both are SQL expressions; $1 is the organization. */
+export function knownSql(offboarding: string, operator: string): string {
+  return `not exists (${hiddenCasesSql(operator)} and embargo.offboarding_id = ${offboarding})`;
 }
 
 export function scopeValues(scope: RowScope): readonly unknown[] {
-  return [scope.everywhere, scope.departments, scope.sites, scope.cases, scope.ownPersonId];
+  return [scope.everywhere, scope.departments, scope.sites, scope.cases, scope.ownPersonId, scope.operatorId];
 }

@@ -117,6 +117,7 @@ export type ApplicationTable = {
   last_seen_at: Temporal.Instant | null;
   last_problem: string | null;
   version: Generated<number>;
+  owner_id: string | null;
 };
 
 export type ConnectorCredentialTable = {
@@ -152,6 +153,9 @@ export type AssetTable = {
   purchased_on: Temporal.PlainDate | null;
   location_id: string | null;
   version: Generated<number>;
+  mdm: 'intune' | 'jamf' | null;
+  mdm_device: string | null;
+  mdm_seen_at: Temporal.Instant | null;
 };
 
 export type AccessoryTable = {
@@ -247,6 +251,17 @@ export type ImportRunTable = {
   imported_at: Generated<Temporal.Instant>;
 };
 
+export type ColumnMapTable = {
+  organization_id: string;
+  column_map_id: string;
+  name: string;
+  target: 'people' | 'leavers' | 'assets' | 'accounts' | 'seats';
+  definition: Jsonb;
+  saved_by: string | null;
+  saved_at: Generated<Temporal.Instant>;
+  removed_at: Temporal.Instant | null;
+};
+
 export type DepartureTable = {
   organization_id: string;
   departure_id: string;
@@ -266,6 +281,7 @@ export type DepartureTable = {
   state: Generated<'expected' | 'cancelled'>;
   version: Generated<number>;
   received_at: Generated<Temporal.Instant>;
+  beside: Generated<number>;
 };
 
 export type OffboardingTable = {
@@ -281,6 +297,8 @@ export type OffboardingTable = {
   immediate: Generated<boolean>;
   state: 'open' | 'closed' | 'cancelled';
   paused: Generated<boolean>;
+  held: Generated<boolean>;
+  mass_event_id: string | null;
   revision: Generated<number>;
   digest: string | null;
   approved_digest: string | null;
@@ -288,6 +306,10 @@ export type OffboardingTable = {
   closed_at: Temporal.Instant | null;
   reopened_at: Temporal.Instant | null;
   version: Generated<number>;
+  beside: Generated<number>;
+  case_owner_id: string | null;
+  successor_id: string | null;
+  sponsor_id: string | null;
 };
 
 export type PlanRevisionTable = {
@@ -435,12 +457,16 @@ export type EvidenceTable = {
   item_id: string | null;
   step_id: string | null;
   observation_id: string | null;
-  kind: 'note' | 'file' | 'photo' | 'signature' | 'scan' | 'approval' | 'acceptance';
+  kind: 'tick' | 'note' | 'file' | 'photo' | 'signature' | 'scan' | 'approval' | 'acceptance';
   note: string | null;
   file_sha256: Uint8Array | null;
   file_name: string | null;
   operator_id: string | null;
   given_at: Generated<Temporal.Instant>;
+  signed_name: string | null;
+  statement: string | null;
+  scanned: string | null;
+  claimed_by: string | null;
 };
 
 export type EventStreamTable = {
@@ -470,7 +496,7 @@ export type HrSourceTable = {
   organization_id: string;
   hr_source_id: string;
   name: string;
-  kind: 'standard_webhooks' | 'bamboohr' | 'generic_hmac';
+  kind: 'standard_webhooks' | 'bamboohr' | 'generic_hmac' | 'scim';
   endpoint: string;
   config: ColumnType<Json, string | undefined, string>;
   sealed_secrets: Uint8Array | null;
@@ -497,6 +523,308 @@ export type InboundMessageTable = {
   processed_at: Temporal.Instant | null;
 };
 
+export type ProposalTable = {
+  organization_id: string;
+  proposal_id: string;
+  kind: 'brake.release' | 'brake.limits' | 'mass_event.open' | 'hold.release' | 'wipe' | 'delete' | 'protection.lift';
+  about_what: string;
+  about_ref: string;
+  digest: string;
+  offboarding_id: string | null;
+  proposed_by: string;
+  reason: string;
+  state: Generated<'waiting' | 'confirmed' | 'refused' | 'expired'>;
+  proposed_at: Generated<Temporal.Instant>;
+  confirmable_alone_at: Temporal.Instant | null;
+  expires_at: Temporal.Instant;
+  code_hash: Uint8Array | null;
+  decided_by: string | null;
+  decided_at: Temporal.Instant | null;
+  refusal: string | null;
+};
+
+export type ProtectedAccountTable = {
+  organization_id: string;
+  protected_account_id: string;
+  application_id: string;
+  account_ref: string;
+  reason: string;
+  protected_by: string;
+  protected_at: Generated<Temporal.Instant>;
+  lifted_at: Temporal.Instant | null;
+};
+
+export type PrivilegedLeaseTable = {
+  organization_id: string;
+  application_id: string;
+  epoch: Generated<number>;
+  step_id: string;
+  lease_until: Temporal.Instant;
+};
+
+export type EmbargoTable = {
+  organization_id: string;
+  offboarding_id: string;
+  departure_id: string;
+  until: Temporal.Instant | null;
+  until_informed: boolean;
+  lifted_at: Temporal.Instant | null;
+  lifted_by: string | null;
+  made_at: Generated<Temporal.Instant>;
+};
+
+export type EmbargoNamedTable = {
+  organization_id: string;
+  offboarding_id: string;
+  operator_id: string;
+  named_by: string | null;
+  named_at: Generated<Temporal.Instant>;
+};
+
+export type StepAssignmentTable = {
+  organization_id: string;
+  step_id: string;
+  operator_id: string | null;
+  assigned_by: string;
+  assigned_at: Generated<Temporal.Instant>;
+};
+
+export type OperatorAbsenceTable = {
+  organization_id: string;
+  operator_id: string;
+  stand_in_id: string;
+  away_from: Generated<Temporal.Instant>;
+  away_until: Temporal.Instant;
+};
+
+export type ReminderTable = {
+  organization_id: string;
+  step_id: string;
+  recipient_kind: 'operator' | 'person';
+  recipient_id: string;
+  stage: 'new' | 'soon' | 'due' | 'late' | 'escalated';
+  level: Generated<number>;
+  due_day: Generated<string>;
+  told_on: Temporal.PlainDate;
+  told_at: Temporal.Instant;
+};
+
+export type ReminderRoundTable = {
+  organization_id: string;
+  next_at: Temporal.Instant;
+};
+
+export type BrakeArrivalTable = {
+  organization_id: string;
+  scope: 'organization' | 'source' | 'department' | 'immediate';
+  name: string;
+  person_id: string;
+  at: Temporal.Instant;
+};
+
+export type BrakeCountTable = {
+  organization_id: string;
+  scope: 'organization' | 'source' | 'department' | 'immediate';
+  name: string;
+  hour: Temporal.Instant;
+  people: number;
+};
+
+export type BrakeSizeTable = {
+  organization_id: string;
+  people: number;
+  counted_at: Temporal.Instant;
+};
+
+export type BrakeTripTable = {
+  organization_id: string;
+  scope: 'organization' | 'source' | 'department' | 'immediate';
+  name: string;
+  brake_trip_id: string;
+  span: 'hour' | 'day' | 'week';
+  people: number;
+  most: number;
+  active_people: number;
+  tripped_at: Generated<Temporal.Instant>;
+  ended_at: Temporal.Instant | null;
+};
+
+export type BrakeHoldTable = {
+  organization_id: string;
+  offboarding_id: string;
+  brake_trip_id: string;
+  sent_in_by: string | null;
+  held_at: Generated<Temporal.Instant>;
+  released_at: Temporal.Instant | null;
+  released_by: string | null;
+};
+
+export type BrakeUseTable = {
+  organization_id: string;
+  effect: 'access' | 'wipe' | 'delete';
+  subject_id: string;
+  hour: Temporal.Instant;
+  at: Temporal.Instant;
+};
+
+export type ScimTokenTable = {
+  organization_id: string;
+  scim_token_id: string;
+  hr_source_id: string;
+  secret_hash: Uint8Array;
+  created_at: Generated<Temporal.Instant>;
+  expires_at: Temporal.Instant | null;
+};
+
+export type ScimResourceTable = {
+  organization_id: string;
+  scim_resource_id: string;
+  hr_source_id: string;
+  kind: 'user' | 'group';
+  name_key: string;
+  external_id: string | null;
+  content: Jsonb;
+  active: Generated<boolean>;
+  generation: Generated<number>;
+  activated_at: Generated<Temporal.Instant>;
+  deactivated_at: Temporal.Instant | null;
+  person_id: string | null;
+  version: Generated<number>;
+  created_at: Generated<Temporal.Instant>;
+  updated_at: Generated<Temporal.Instant>;
+  deleted_at: Temporal.Instant | null;
+};
+
+export type FeedTable = {
+  organization_id: string;
+  feed_id: string;
+  name: string;
+  kind: 'folder' | 'sftp';
+  carries: 'people' | 'leavers';
+  settings: ColumnType<Json, string | undefined, string>;
+  sealed_credentials: Uint8Array | null;
+  owns: Generated<string[]>;
+  rank: Generated<number>;
+  operator_id: string;
+  paused: Generated<boolean>;
+  removed_at: Temporal.Instant | null;
+  known: ColumnType<Json, string | undefined, string>;
+  look_at: Generated<Temporal.Instant>;
+  epoch: Generated<number>;
+  lease_until: Temporal.Instant | null;
+  looked_at: Temporal.Instant | null;
+  problem: string | null;
+  notes: Generated<string[]>;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type FeedReadingTable = {
+  organization_id: string;
+  feed_reading_id: string;
+  feed_id: string;
+  number: number;
+  file_name: string;
+  sha256: Uint8Array;
+  size_bytes: number;
+  state: 'held' | 'accepted' | 'applying' | 'applied';
+  reasons: Generated<string[]>;
+  question: string | null;
+  row_count: number;
+  counts: ColumnType<Json, string | undefined, string>;
+  notes: Generated<string[]>;
+  accepted_by: string | null;
+  accepted_reason: string | null;
+  read_at: Generated<Temporal.Instant>;
+  ended_at: Temporal.Instant | null;
+};
+
+export type FeedFileTable = {
+  organization_id: string;
+  feed_id: string;
+  name: string;
+  size_bytes: number;
+  modified_at: Temporal.Instant;
+  feed_reading_id: string | null;
+};
+
+export type FeedPersonTable = {
+  organization_id: string;
+  feed_id: string;
+  person_id: string;
+  last_number: number;
+  missed: Generated<number>;
+};
+
+export type FeedFindingTable = {
+  organization_id: string;
+  feed_finding_id: string;
+  feed_id: string;
+  kind: 'difference' | 'question';
+  key: string;
+  person_id: string | null;
+  text: string;
+  last_number: number;
+  found_at: Generated<Temporal.Instant>;
+  cleared_at: Temporal.Instant | null;
+  settled_by: string | null;
+  settled_reason: string | null;
+};
+
+export type MailServerTable = {
+  organization_id: string;
+  host: string;
+  port: number;
+  tls: 'implicit' | 'required' | 'none';
+  authority: string | null;
+  user_name: string | null;
+  sealed_password: Uint8Array | null;
+  from_address: string;
+  from_name: string;
+  language: Generated<string>;
+  changed_at: Generated<Temporal.Instant>;
+};
+
+export type MessageTable = {
+  organization_id: string;
+  message_id: string;
+  dedup_key: string;
+  template: string;
+  channel: 'mail' | 'chat';
+  recipient_kind: 'operator' | 'person' | 'address';
+  operator_id: string | null;
+  person_id: string | null;
+  address: string | null;
+  name: string | null;
+  offboarding_id: string | null;
+  step_id: string | null;
+  language: string | null;
+  content: Jsonb;
+  state: Generated<'waiting' | 'sending' | 'sent' | 'suppressed' | 'failed' | 'unknown' | 'bounced'>;
+  reason: string | null;
+  try_at: Generated<Temporal.Instant | null>;
+  tries: Generated<number>;
+  due_from: Generated<Temporal.Instant>;
+  epoch: Generated<number>;
+  sent_to: string | null;
+  sent_domain: string | null;
+  queued_at: Generated<Temporal.Instant>;
+  ended_at: Temporal.Instant | null;
+  bounced_at: Temporal.Instant | null;
+};
+
+export type SignedLinkTable = {
+  organization_id: string;
+  signed_link_id: string;
+  message_id: string;
+  step_id: string;
+  recipient_kind: 'operator' | 'person';
+  operator_id: string | null;
+  person_id: string | null;
+  purpose: string;
+  expires_at: Temporal.Instant;
+  used_at: Temporal.Instant | null;
+};
+
 /** Every table of an organization, as the migrations make them; a test reads the catalogue and compares. */
 export type Schema = {
   organization: OrganizationTable;
@@ -519,8 +847,11 @@ export type Schema = {
   seat: SeatTable;
   owned_thing: OwnedThingTable;
   import_run: ImportRunTable;
+  column_map: ColumnMapTable;
   departure: DepartureTable;
   offboarding: OffboardingTable;
+  embargo: EmbargoTable;
+  embargo_named: EmbargoNamedTable;
   plan_revision: PlanRevisionTable;
   approval: ApprovalTable;
   file: FileTable;
@@ -528,6 +859,16 @@ export type Schema = {
   waiver: WaiverTable;
   step: StepTable;
   step_dependency: StepDependencyTable;
+  step_assignment: StepAssignmentTable;
+  operator_absence: OperatorAbsenceTable;
+  reminder: ReminderTable;
+  reminder_round: ReminderRoundTable;
+  brake_arrival: BrakeArrivalTable;
+  brake_count: BrakeCountTable;
+  brake_size: BrakeSizeTable;
+  brake_trip: BrakeTripTable;
+  brake_hold: BrakeHoldTable;
+  brake_use: BrakeUseTable;
   attempt: AttemptTable;
   observation: ObservationTable;
   evidence: EvidenceTable;
@@ -536,4 +877,17 @@ export type Schema = {
   event_private: EventPrivateTable;
   hr_source: HrSourceTable;
   inbound_message: InboundMessageTable;
+  feed: FeedTable;
+  feed_reading: FeedReadingTable;
+  feed_file: FeedFileTable;
+  feed_person: FeedPersonTable;
+  feed_finding: FeedFindingTable;
+  scim_token: ScimTokenTable;
+  scim_resource: ScimResourceTable;
+  proposal: ProposalTable;
+  protected_account: ProtectedAccountTable;
+  privileged_lease: PrivilegedLeaseTable;
+  mail_server: MailServerTable;
+  message: MessageTable;
+  signed_link: SignedLinkTable;
 };

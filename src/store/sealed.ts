@@ -36,6 +36,11 @@ export function unseal(key: Uint8Array, sealed: Uint8Array, boundTo: string): Js
   }
 }
 
+/** The key that links which work without signing in are proved with; it opens nothing that is sealed. */
+export function linkSigningKey(key: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), 'handback signed links', 32));
+}
+
 function sealingKey(key: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), 'handback credential sealing', 32));
 }

@@ -62,6 +62,8 @@ export async function listTodo(
   page: {
     readonly states: readonly StepRecord['state'][];
     readonly owner?: string;
+    /** Only these. */
+    readonly stepIds?: readonly string[];
     readonly after?: TodoPlace;
     readonly limit: number;
   },
@@ -78,6 +80,7 @@ export async function listTodo(
        and ($${next + 1}::text is null or $${next + 1} = any(s.owner))
        and ($${next + 2}::uuid is null
          or (coalesce(s.due_at, 'infinity'), s.step_id) > (coalesce($${next + 3}::timestamptz, 'infinity'), $${next + 2}))
+     and ($${next + 5}::uuid[] is null or s.step_id = any($${next + 5}))
      order by coalesce(s.due_at, 'infinity'), s.step_id limit $${next + 4}`,
     [
       tx.organizationId,
@@ -87,6 +90,7 @@ export async function listTodo(
       page.after?.id ?? null,
       page.after?.dueAt ?? null,
       page.limit + 1,
+      page.stepIds ?? null,
     ],
   );
   const items = rows.slice(0, page.limit);

@@ -1,7 +1,9 @@
 import { Failure } from '../core/failure.ts';
 import type { ItemKind } from '../core/item.ts';
+import { tellingActions } from '../core/order-laws.ts';
 import type { Action } from '../core/playbook.ts';
 import type { Tx } from './database/transaction.ts';
+import { embargoInForce } from './row-scope.ts';
 
 /** A step somebody has claimed, with what a worker needs to carry it out. */
 export type ClaimedStep = {
@@ -25,7 +27,7 @@ export type ClaimedStep = {
 export type ReadyStep = { readonly stepId: string; readonly offboardingId: string; readonly immediate: boolean };
 
 /**
- * Takes a step for one try, or null when it is not its turn: done, not due, blocked, held back, paused, not approved, or
+ * Takes a step for one try, or null when it is not its turn: done, not due, blocked, held back, paused, held, not approved, or
  * somebody else has it. Claiming twice, late or out of order does nothing, so a wake-up needs no guarantees.
  */
 export async function claimStep(tx: Tx, stepId: string, leaseMs: number): Promise<ClaimedStep | null> {
@@ -69,7 +71,10 @@ type ClaimRow = {
 export const restoring = `(o.state = 'cancelled' and s.action = 'restore' and not exists (
   select from offboarding n join departure d on d.organization_id = n.organization_id and d.departure_id = n.departure_id
   where n.organization_id = $1 and n.person_id = o.person_id and (n.immediate or d.access_ends_at <= clock_timestamp())
-    and (n.state = 'open' or (n.state = 'closed' and n.number > o.number))))`;
+    and (n.state = 'open' or (n.state = 'closed' and n.opened_at > o.opened_at))))`;
+
+/** Whether step `s` may reach the person, or others about them: never while the case is confidential. */
+const tellsSomebody = `s.action = any('{${tellingActions.join(',')}}')`;
 
 // It waits for a row that is being changed, and then looks again whether it is its turn: skipping it would lose the wake-up.
 // A plan that changed after its approval stops every write until somebody approves the new digest; looking goes on.
@@ -79,10 +84,11 @@ with turn as (
   join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
   where s.organization_id = $1 and s.step_id = $2 and s.mode = 'automatic' and s.blocked_by = 0 and s.held_back is null
     and s.start_at <= clock_timestamp()
+    and not (${tellsSomebody} and exists (select from embargo where embargo.offboarding_id = s.offboarding_id and ${embargoInForce}))
     and (s.state in ('waiting', 'polling') or (s.state = 'running' and s.lease_until < clock_timestamp()))
-    and not o.paused
+    and not o.paused and (not o.held or s.action in ('observe', 'recheck') or ${restoring})
     and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch') or ${restoring})
-    and (s.action in ('observe', 'recheck') or o.approved_digest = o.digest or ${restoring})
+    and (s.action in ('observe', 'recheck', 'announce', 'page_on_call') or o.approved_digest = o.digest or ${restoring})
   for update of s
 )
 update step s set state = 'running', epoch = s.epoch + 1, tries = s.tries + 1, version = s.version + 1,
@@ -110,6 +116,8 @@ export async function lockCase(tx: Tx, offboardingId: string): Promise<void> {
 /** Where a running step goes after its try. */
 export type StepOutcome =
   | { readonly state: 'done' }
+  /** A person is asked, though nothing went wrong. */
+  | { readonly state: 'asked' }
   | { readonly state: 'polling' | 'waiting'; readonly startAt: Temporal.Instant; readonly problem?: string }
   | { readonly state: 'problem'; readonly problem: string };
 
@@ -146,8 +154,8 @@ export async function leaveStep(
 /** When a step is tried again: after its pause, and not before an hour that has moved while it was under way. */
 const again = `case when $4 = 'waiting' and not_before_due then greatest($5, due_at) else $5 end`;
 
-/** Ends a step by a person's hand. False when it had ended already or left the plan. The caller holds the case (`getStep`, `lockOffboarding`). */
-export async function endStepByHand(tx: Tx, stepId: string, operatorId: string): Promise<boolean> {
+/** Ends a step by a person's hand, an operator's or (null) the leaver's own. False when it had ended already or left the plan. The caller holds the case (`getStep`, `lockOffboarding`). */
+export async function endStepByHand(tx: Tx, stepId: string, operatorId: string | null): Promise<boolean> {
   const rows = await tx.query(
     `update step set state = 'done', lease_until = null, wake_at = null, ended_at = clock_timestamp(), ended_by = $3, version = version + 1
      where organization_id = $1 and step_id = $2 and state in ('waiting', 'asked', 'problem', 'polling') returning step_id`,

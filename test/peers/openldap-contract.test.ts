@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { Client, InvalidCredentialsError } from 'ldapts';
 import { makeHttp } from '../../src/connectors/http.ts';
 import { findConnector } from '../../src/connectors/registry.ts';
+import { isPrivileged, mayEndAccess } from '../../src/core/administration.ts';
 import type { ConnectorMeans, ConnectorSession, Receipt, Verb, WriteResult } from '../../src/core/connector.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { type ConnectorHarness, describeConnector } from '../connector-contract.ts';
@@ -375,6 +376,33 @@ describe('OpenLDAP, against a real slapd', () => {
     const result = await carryOut(externalId, 'removeFromGroups');
     assert.match(result.outcome === 'ambiguous' ? result.reason : '', /lacks the right.*Locked Group/);
     assert.deepEqual((await read(externalId)).groups, ['Locked Group']);
+  });
+
+  test('the last active member of a named group of administrators is refused, through groups in groups too', async () => {
+    const [dn, other, login] = [
+      await openLdap.addPerson('lastadmin'),
+      await openLdap.addPerson('otheradmin'),
+      await openLdap.addPerson('plain'),
+    ];
+    const inner = await openLdap.addGroup('Admin Team', 'groupOfNames', [dn]);
+    const outer = await openLdap.addGroup('Directory Admins', 'groupOfNames', [inner, other, delegateDn]);
+    assert.equal(session.readAdmins, undefined);
+    await withSession({ administratorGroups: [outer] }, async (careful) => {
+      const verdictOn = async (account: string) => {
+        const externalId = await uuidOf(openLdap, account);
+        const seen = await careful.readAdmins?.(externalId);
+        assert.ok(seen?.state === 'seen', JSON.stringify(seen));
+        return { ...mayEndAccess(seen, externalId), privileged: isPrivileged(seen, externalId) };
+      };
+      assert.deepEqual(await verdictOn(dn), { allowed: true, privileged: true });
+      assert.deepEqual(await verdictOn(login), { allowed: true, privileged: false });
+      await applied(await uuidOf(openLdap, other), 'suspend', [], careful);
+      const refused = await verdictOn(dn);
+      assert.match(refused.allowed ? '' : refused.reason, /last active administrator/);
+    });
+    await withSession({ administratorGroups: [`cn=Nobody,${rootDn}`] }, async (blind) => {
+      assert.equal((await blind.readAdmins?.(await uuidOf(openLdap, dn)))?.state, 'unknown');
+    });
   });
 
   test('who has rights is unknown unless protected groups are named', async () => {

@@ -5,6 +5,7 @@ import { findConnector } from '../../src/connectors/registry.ts';
 import type { ConnectorMeans, ConnectorSession, Receipt, Verb, WriteResult } from '../../src/core/connector.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { makeHttp } from '../../src/connectors/http.ts';
+import { isPrivileged, mayEndAccess } from '../../src/core/administration.ts';
 import { type ConnectorHarness, describeConnector } from '../connector-contract.ts';
 import {
   adminDn,
@@ -316,6 +317,38 @@ describe('Active Directory, against a real domain controller', () => {
     }
   });
 
+  test('the last active Domain Admin is refused, through groups in groups too, and may go once there is another', async () => {
+    const domainAdmins = `CN=Domain Admins,CN=Users,${baseDn}`;
+    const [team, dn, other] = [
+      await admin.addGroup('Admin Team'),
+      await admin.addPerson('lastadmin'),
+      await admin.addPerson('otheradmin'),
+    ];
+    await admin.join(team, domainAdmins);
+    await admin.join(dn, team);
+    await makePrimary(other, domainAdmins);
+    await admin.change(other, 'replace', 'userAccountControl', ['66050']);
+    const verdictOn = async (account: string) => {
+      const externalId = await guidOf(samba, account);
+      const seen = await session.readAdmins?.(externalId);
+      assert.ok(seen?.state === 'seen', JSON.stringify(seen));
+      return { ...mayEndAccess(seen, externalId), privileged: isPrivileged(seen, externalId) };
+    };
+    const refused = await verdictOn(dn);
+    assert.match(refused.allowed ? '' : refused.reason, /last active administrator/);
+    await admin.change(other, 'replace', 'userAccountControl', ['66048']);
+    assert.deepEqual(await verdictOn(dn), { allowed: true, privileged: true });
+    assert.deepEqual(await verdictOn(await admin.addPerson('nobodyspecial')), { allowed: true, privileged: false });
+    for (const [account, why] of [
+      [adminDn, /built-in Administrator/],
+      [`CN=krbtgt,CN=Users,${baseDn}`, /krbtgt/],
+      [delegateDn, /signs in/],
+    ] as const) {
+      const verdict = await verdictOn(account);
+      assert.match(verdict.allowed ? '' : verdict.reason, why);
+    }
+  });
+
   test('members of a group that was named as protected are refused, and the others are not', async () => {
     const [group, dn] = [await admin.addGroup('Break Glass'), await admin.addPerson('glass')];
     await admin.join(dn, group);
@@ -387,6 +420,8 @@ describe('Active Directory, against a real domain controller', () => {
     const { leaversOu: _, ...without } = settings(samba);
     const smaller = await connector.open(without, { password: delegatePassword }, means);
     assert.equal(smaller.writes.deprovision, undefined);
+    assert.deepEqual(connector.verbsOf?.({}).toSorted(), Object.keys(smaller.writes).toSorted());
+    assert.deepEqual(connector.verbsOf?.({ leaversOu }).toSorted(), Object.keys(session.writes).toSorted());
     await smaller.close();
   });
 

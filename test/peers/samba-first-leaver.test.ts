@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { kindsAPersonGives } from '../../src/core/step-evidence.ts';
 import { environmentOf, makeFolder, runCli, startHandback } from '../handback-process.ts';
 import { makeTrial } from '../trial-company.ts';
 import { administer } from './samba-directory.ts';
@@ -41,6 +42,7 @@ type Step = {
   readonly id: string;
   readonly action: string;
   readonly state: string;
+  readonly evidence: readonly string[];
   readonly item: { readonly kind: string } | null;
 };
 type Page<Row> = { readonly items: readonly Row[] };
@@ -73,9 +75,16 @@ async function workThrough(): Promise<void> {
     if (step.action === 'collect') await run('assets', 'check-in', 'LT-0042', '--condition', 'good');
     else {
       const ending = step.item?.kind === 'coverage' ? ['--ending', 'none'] : [];
-      await run('steps', 'complete', step.id, '--note', 'Seen to, by hand.', ...ending);
+      await run('steps', 'complete', step.id, ...proofFor(step), ...ending);
     }
   }
+}
+
+/** What the step asks for, as options of the command line. */
+function proofFor({ evidence }: Step): readonly string[] {
+  const [kind = 'note'] = kindsAPersonGives(evidence).filter((one) => one !== 'scan');
+  if (kind === 'file' || kind === 'photo') return [`--${kind}`, file('people.csv')];
+  return kind === 'signature' ? ['--sign', 'Olga Example'] : ['--note', 'Seen to, by hand.'];
 }
 
 test('people and what they hold come from files', async () => {

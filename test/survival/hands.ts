@@ -8,6 +8,7 @@ import type { Means } from '../../src/jobs/means.ts';
 import type { Queue } from '../../src/jobs/queue.ts';
 import { withOrganization } from '../../src/store/database/with-organization.ts';
 import type { TestDatabase } from '../database.ts';
+import { evidenceFor } from '../step-evidence.ts';
 
 /** Who does by hand what people do in an organization, and with what. */
 export type Hands = {
@@ -22,6 +23,7 @@ type Asked = {
   readonly step_id: string;
   readonly action: string;
   readonly offboarding_id: string;
+  readonly evidence: readonly string[];
   readonly kind: string;
 };
 type Unapproved = { readonly offboarding_id: string; readonly digest: string };
@@ -33,7 +35,7 @@ export async function workByHand(hands: Hands): Promise<number> {
     withOrganization(db, organizationId, work, { repeatable: true });
   const { asked, unapproved } = await inTurn(async (tx) => ({
     asked: await tx.query<Asked>(
-      `select s.step_id, s.action, s.offboarding_id, i.kind from step s
+      `select s.step_id, s.action, s.offboarding_id, s.evidence, i.kind from step s
        join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
        left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
        where s.organization_id = $1 and s.state = 'asked' and o.state = 'open' and s.action <> 'approve'
@@ -62,7 +64,7 @@ export async function workByHand(hands: Hands): Promise<number> {
         completeStep(means, tx, queue, {
           stepId: step.step_id,
           operatorId,
-          note: 'seen to',
+          ...evidenceFor(step.evidence),
           ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
         }),
       ),

@@ -47,13 +47,31 @@ export const departureBody = z.strictObject({
   informedAt: instant.optional(),
   timeZone: timeZone.optional(),
   legalHold: z.boolean().default(false),
+  embargo: z
+    .strictObject({
+      named: z.array(z.string().trim().min(3).max(254)).max(100).describe('Operators by id or address; you are one'),
+      until: instant.optional().describe('Left out, until the person has been told'),
+    })
+    .optional()
+    .describe(
+      'Only the named know. Left out, so is who has to leave and has not been told: then hr, legal and security know',
+    ),
   playbook: z.string().max(40).default('standard'),
   overlays: z.array(z.string().max(40)).max(8).default([]).describe('Laid over the playbook, the last one on top'),
 });
 export type DepartureBody = z.input<typeof departureBody>;
 
 export const received = z
-  .object({ state: z.enum(['opened', 'duplicate']), offboardingId: id.optional(), number: z.string().optional() })
+  .object({
+    state: z.enum(['opened', 'duplicate']),
+    offboardingId: id.optional(),
+    number: z.string().optional(),
+    held: z.string().optional().describe('Why a brake holds it; nothing is written for it until it is released'),
+    confidential: z
+      .literal(true)
+      .optional()
+      .describe('Only the named know of it, until its hour or the person is told'),
+  })
   .meta({ id: 'ReceivedDeparture' });
 export type ReceivedDeparture = z.infer<typeof received>;
 
@@ -84,6 +102,7 @@ export const caseSummary = z
     number: z.string(),
     state: caseState,
     paused: z.boolean(),
+    held: z.boolean().describe('A brake holds it: nothing is written for it until it is released'),
     person: personRef,
     playbook: z.string(),
     immediate: z.boolean(),
@@ -107,6 +126,7 @@ export const caseDetail = z
     number: z.string(),
     state: caseState,
     paused: z.boolean(),
+    held: z.boolean().describe('A brake holds it: nothing is written for it until it is released'),
     person: personRef,
     playbook: z.string(),
     playbookVersion: count,
@@ -194,6 +214,9 @@ const stepFields = {
   problem: z.string().nullable(),
   heldBack: z.string().nullable(),
   waitsFor: z.array(z.string()),
+  askedOf: z
+    .array(z.object({ kind: z.enum(['operator', 'person']), id, name: z.string() }))
+    .describe('Whose it is now, by name'),
   tries: count,
   endedAt: instant.nullable(),
   version: count,

@@ -5,7 +5,7 @@ export const importReport = z
   .object({
     format: z.string(),
     title: z.string(),
-    recognisedBy: z.enum(['headings', 'format']),
+    recognisedBy: z.enum(['headings', 'format', 'map']),
     dryRun: z.boolean(),
     exportedAt: instant,
     rows: count,

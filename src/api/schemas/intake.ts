@@ -29,7 +29,7 @@ export const hrSource = z
     id,
     name: z.string(),
     kind: z.enum(hrSourceKinds),
-    url: z.string().describe('Where the sender posts its messages'),
+    url: z.string().describe('Where the sender posts its messages, or pushes by SCIM'),
     config: settings,
     hasSecret: z.boolean(),
     hasCredentials: z.boolean(),

@@ -11,7 +11,15 @@ export const completionBody = z.strictObject({
   ending: ending.optional(),
   legalHold: z.boolean().optional(),
   file: uploadedFile.optional(),
+  photo: uploadedFile.optional(),
+  tick: z.boolean().optional().describe('Done, without more: only where the playbook lists a tick'),
+  signature: z
+    .strictObject({ name: z.string().trim().min(2).max(200), image: uploadedFile.optional() })
+    .optional()
+    .describe('The name somebody signs with, under the words that Handback keeps beside it'),
+  scan: z.string().trim().min(1).max(200).optional().describe("What the scanner read from the asset's label"),
 });
+export type CompletionBody = z.infer<typeof completionBody>;
 
 export const attestationBody = z.strictObject({
   itemIds: z.array(id).min(1).max(200),

@@ -21,8 +21,9 @@ export type Domain = {
   readonly groupByRid: (rid: number) => Promise<Place | undefined>;
 };
 
-/** Relative ids of Domain Users, krbtgt and the groups with rights over a domain (MS-DTYP §2.4.2.4). */
+/** Relative ids of Domain Users, the built-in Administrator, krbtgt and the groups with rights over a domain (MS-DTYP §2.4.2.4). */
 export const domainUsersRid = 513;
+export const builtInAdministratorRid = 500;
 export const krbtgtRid = 502;
 const privilegedDomainRids = [512, 516, 518, 519, 520];
 const privilegedBuiltinRids = [544, 548, 549, 550, 551];

@@ -1,7 +1,7 @@
 import type { AccountSeen, Verb, WriteRequest, WriteResult } from '../../core/connector.ts';
 import { type Intention, carryOut as carryOutIn } from '../ldap/writing.ts';
 import type { DirectoryAccount } from './account.ts';
-import { krbtgtRid } from './domain.ts';
+import { builtInAdministratorRid, krbtgtRid } from './domain.ts';
 import { type Access, lookAt } from './reading.ts';
 
 /** What a write needs besides the connection: the clock and the random bytes of the session. */
@@ -28,6 +28,8 @@ export function carryOut(
 /** Why automation leaves an account alone, or undefined. The directory itself would undo or refuse a delegated change to most of these. */
 function protectionOf({ domain }: Access, account: DirectoryAccount, seen: AccountSeen): string | undefined {
   if (account.guid === domain.bindGuid) return 'Handback itself signs in with this account.';
+  if (account.rid === builtInAdministratorRid)
+    return 'this is the built-in Administrator, the way in when every other is lost.';
   if (account.rid === krbtgtRid) return 'krbtgt signs every Kerberos ticket of the domain.';
   if (seen.privileged !== true) return undefined;
   const group = account.groupDns

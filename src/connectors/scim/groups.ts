@@ -51,6 +51,13 @@ export async function membershipLookup({ call, settings }: Access): Promise<(use
   return ({ id }) => byUser.get(id) ?? [];
 }
 
+/** The ids of a group's direct members; undefined where the group cannot be seen. */
+export async function membersOf({ call }: Access, id: string): Promise<readonly string[] | undefined> {
+  const body = bodyOf(await call('GET', `Groups/${pathSegment(id) ?? ''}`));
+  if ('reason' in body) return undefined;
+  return (groupOf(body.json).members ?? []).flatMap(({ value }) => value ?? []);
+}
+
 /** Whether a group is still there; undefined where that cannot be seen. */
 export async function isThere({ call }: Access, { id }: Pick<Membership, 'id'>): Promise<boolean | undefined> {
   const answer = await call('GET', `Groups/${pathSegment(id) ?? ''}`);

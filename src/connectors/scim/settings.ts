@@ -35,6 +35,9 @@ const settings = z.strictObject({
   serviceUserTypes: z.array(z.string().min(1)).default([]),
   /** Groups, by name or id, whose members are left to a person. */
   protectedGroups: z.array(z.string().min(1)).default([]),
+  /** Values of `roles`, and groups by id, whose holders administer the application; without any, nobody can tell who is the last. */
+  administratorRoles: z.array(z.string().min(1)).default([]),
+  administratorGroups: z.array(z.string().min(1)).default([]),
   /** Whether an account is deleted when its access ends for good; without it accounts can be suspended only. */
   deleteOnDeprovision: z.boolean().default(false),
   pageSize: z.number().int().min(1).max(1000).default(100),

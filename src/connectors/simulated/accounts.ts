@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountSeen } from '../../core/connector.ts';
+import type { AccountSeen, Administration } from '../../core/connector.ts';
 
 const account = z.object({
   id: z.string(),
@@ -19,12 +19,38 @@ export type SimulatedAccount = z.infer<typeof account>;
 
 /** The answer to a search: everything that matched any of the keys. */
 export const search = z.object({ accounts: z.array(account) });
+const someone = z.object({ id: z.string(), status: z.string() });
+/** Who administers the application, and who owns which group. */
+export const administration = z.object({
+  administrators: z.array(someone),
+  groups: z.array(z.object({ name: z.string(), owners: z.array(someone) })),
+});
+
 /** One page of the listing; `total` counts the whole listing. */
 export const page = search.extend({ nextCursor: z.string().nullable(), total: z.number().int() });
 /** The answer to a write: the account after it. */
 export const written = z.object({ account, changed: z.boolean() });
 /** Why a write was refused, in the application's own code. */
 export const refusal = z.object({ error: z.string() });
+
+/** The same in the words of the contract, for one account. */
+export function toAdministration(
+  { administrators, groups }: z.infer<typeof administration>,
+  externalId: string,
+): Extract<Administration, { readonly state: 'seen' }> {
+  const isActive = (status: string) => activeByStatus[status] ?? 'unknown';
+  return {
+    state: 'seen',
+    admins: administrators.map(({ id, status }) => ({ externalId: id, active: isActive(status) })),
+    owned: groups
+      .filter(({ owners }) => owners.some(({ id }) => id === externalId))
+      .map(({ name, owners }) => ({
+        group: name,
+        otherOwners: owners.filter(({ id, status }) => id !== externalId && isActive(status) === true).length,
+      })),
+    keep: null,
+  };
+}
 
 const activeByStatus: Readonly<Record<string, boolean>> = { active: true, suspended: false, deprovisioned: false };
 

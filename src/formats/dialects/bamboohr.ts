@@ -7,6 +7,7 @@ export const bamboohr = defineDialect({
   name: 'bamboohr',
   title: 'BambooHR report of employees',
   subject: 'people',
+  asksAtRepeats: true,
   columns: {
     employeeNumber: column('employeeNumber', 'Employee #'),
     givenName: column('firstName', 'First Name'),

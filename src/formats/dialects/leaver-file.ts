@@ -1,14 +1,15 @@
 import type { PostalAddress } from '../../core/import-record.ts';
-import { column, dateColumn, defineDialect } from '../dialect.ts';
+import { column, dateColumn, defineDialect, wordColumn } from '../dialect.ts';
 import type { RowReader } from '../row-reader.ts';
 import { readPersonCells } from './person-cells.ts';
-import { departureKinds } from './words.ts';
+import { departureKinds, workerTypes, yesNoWords } from './words.ts';
 
 /** Handback's own list of leavers: who leaves, when, and where to reach them afterwards. */
 export const leaverFile = defineDialect({
   name: 'leavers',
   title: 'list of leavers',
   subject: 'departures',
+  asksAtRepeats: true,
   columns: {
     employeeNumber: column('employee_id', 'employee number', 'employee no'),
     givenName: column('first_name', 'given name'),
@@ -22,13 +23,13 @@ export const leaverFile = defineDialect({
     location: column('location', 'site'),
     country: column('country'),
     timeZone: column('time_zone'),
-    workerType: column('worker_type'),
-    departureType: column('departure_type', 'termination type'),
+    workerType: wordColumn(workerTypes, 'worker_type'),
+    departureType: wordColumn(departureKinds, 'departure_type', 'termination type'),
     noticeDate: dateColumn('notice_date'),
     lastWorkingDay: dateColumn('last_working_day', 'last day of work', 'last day worked'),
     accessCutoff: dateColumn('access_cutoff'),
     employmentEnd: dateColumn('employment_end', 'termination date'),
-    legalHold: column('legal_hold'),
+    legalHold: wordColumn(yesNoWords, 'legal_hold'),
     line1: column('address_line1', 'address'),
     line2: column('address_line2'),
     city: column('city'),

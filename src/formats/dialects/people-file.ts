@@ -1,12 +1,13 @@
-import { column, dateColumn, defineDialect } from '../dialect.ts';
+import { column, dateColumn, defineDialect, wordColumn } from '../dialect.ts';
 import { readPersonCells } from './person-cells.ts';
-import { personStatuses } from './words.ts';
+import { personStatuses, workerTypes } from './words.ts';
 
 /** Handback's own list of people: everybody HR knows, those who have left included. */
 export const peopleFile = defineDialect({
   name: 'people',
   title: 'list of people',
   subject: 'people',
+  asksAtRepeats: true,
   columns: {
     employeeNumber: column('employee_id', 'employee number', 'employee no'),
     givenName: column('first_name', 'given name'),
@@ -21,8 +22,8 @@ export const peopleFile = defineDialect({
     location: column('location', 'site'),
     country: column('country'),
     timeZone: column('time_zone'),
-    workerType: column('worker_type'),
-    status: column('status', 'employment status'),
+    workerType: wordColumn(workerTypes, 'worker_type'),
+    status: wordColumn(personStatuses, 'status', 'employment status'),
     startDate: dateColumn('start_date', 'hire date'),
     endDate: dateColumn('end_date', 'termination date'),
   },

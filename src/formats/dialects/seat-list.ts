@@ -1,4 +1,5 @@
-import { column, dateColumn, defineDialect } from '../dialect.ts';
+import { column, dateColumn, defineDialect, wordColumn } from '../dialect.ts';
+import { yesNoWords } from './words.ts';
 
 /** Handback's own list of paid seats: one row for each seat that is given to somebody. */
 export const seatList = defineDialect({
@@ -13,7 +14,7 @@ export const seatList = defineDialect({
     name: column('holder_name', 'display_name', 'name'),
     price: column('price'),
     currency: column('currency'),
-    reassignable: column('reassignable'),
+    reassignable: wordColumn(yesNoWords, 'reassignable'),
     termEnd: dateColumn('term_end'),
   },
   needs: [['licence'], ['employeeNumber', 'email', 'username']],

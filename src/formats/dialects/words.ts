@@ -120,3 +120,24 @@ export const accountKinds = meanings<'human' | 'service' | 'shared'>({
   group: 'shared',
   functional: 'shared',
 });
+
+/** Yes and no, for columns of a map. */
+export const yesNoWords = meanings<boolean>({ yes: true, no: false });
+
+/** Google Workspace's user states. Nobody signs in to an archived account. */
+export const googleStates = meanings<boolean>({ active: true, suspended: false, archived: false });
+
+/** Where an asset may stand, by the words assets are stored with. */
+export const assetStatuses = meanings<string>({
+  stock: 'stock',
+  deployed: 'deployed',
+  in_transit: 'in transit',
+  repair: 'repair',
+  retired: 'retired',
+  lost: 'lost',
+  stolen: 'stolen',
+  sold: 'sold',
+});
+
+/** What kind of device runs a system, where only one kind does; the model tells the rest. */
+export const deviceKinds = meanings<string>({ ios: 'phone', ipados: 'tablet', chromeos: 'laptop' });

@@ -1,0 +1,135 @@
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import { fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
+import { readLinkToken } from '../jobs/link-token.ts';
+import { textsFor } from '../jobs/texts.ts';
+import { readLink, useLink } from '../jobs/use-link.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import type { LinkPage } from '../store/signed-links.ts';
+import { publicly } from './access.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { html, type Html } from './html.ts';
+import { makeRateLimit } from './rate-limit.ts';
+import { readForm } from './read-form.ts';
+
+const triesPerMinute = 30;
+const largestFormBytes = 11 * 1024 * 1024;
+const hidden = { hide: true } as FastifySchema;
+const params = z.object({ token: z.string().max(200) });
+
+/** Nothing runs on this page, nothing is loaded from elsewhere, and nobody after it learns its address. */
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+};
+
+/**
+ * The page behind a signed link: one step, ended without signing in. Opening it changes nothing, however often a mail scanner
+ * does; only sending its form does.
+ */
+export async function actRoutes(app: Api, api: ApiMeans): Promise<void> {
+  const { means, queue, texts, linkKey } = api;
+  const limit = makeRateLimit(triesPerMinute);
+  const find = async (token: string): Promise<LinkPage | undefined> => {
+    const claimed = readLinkToken(token);
+    if (claimed === undefined) return undefined;
+    return withOrganization(means.db, claimed.organizationId, (tx) => readLink(tx, linkKey, token));
+  };
+  const answer = (request: FastifyRequest, reply: FastifyReply) => ({
+    say: (status: number, key: TextKey, link?: LinkPage) => {
+      const language = textsOf(texts, request, link);
+      return reply
+        .code(status)
+        .headers(pageHeaders)
+        .send(page(language, html`<p>${fillText(language, key)}</p>`));
+    },
+    show: (status: number, link: LinkPage, token: string, problem: string | null) => {
+      const language = textsOf(texts, request, link);
+      return reply
+        .code(status)
+        .headers(pageHeaders)
+        .send(page(language, form(language, link, token, problem)));
+    },
+  });
+
+  // In a scope of its own: a form is read here and nowhere else.
+  await app.register(async (scoped) => {
+    scoped.removeAllContentTypeParsers();
+    scoped.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    const routes = scoped as Api;
+    const route = { config: publicly, schema: { ...hidden, params }, bodyLimit: largestFormBytes };
+
+    routes.get('/act/:token', route, async (request, reply) => {
+      const { token } = request.params;
+      const link = await find(token);
+      const { say, show } = answer(request, reply);
+      if (link === undefined) return say(404, 'act.gone');
+      return link.over || link.ended ? say(410, 'act.over', link) : show(200, link, token, null);
+    });
+
+    routes.post('/act/:token', route, async (request, reply) => {
+      limit.take(request.ip, performance.now());
+      const { token } = request.params;
+      const link = await find(token);
+      const { say, show } = answer(request, reply);
+      if (link === undefined) return say(404, 'act.gone');
+      if (link.over || link.ended) return say(410, 'act.over', link);
+      const { note, file } = await readForm(request);
+      try {
+        await withOrganization(means.db, link.organizationId, (tx) => useLink(means, tx, queue, { link, note, file }));
+      } catch (error) {
+        if (!(error instanceof Failure) || !sayable.has(error.code)) throw error;
+        // Operators are told what is in the way; the leaver, only that it is not now.
+        const reason =
+          link.holder.kind === 'operator' ? error.message : fillText(textsOf(texts, request, link), 'act.wait');
+        return show(422, link, token, reason);
+      }
+      return say(200, 'act.thanks', link);
+    });
+  });
+}
+
+const sayable = new Set(['rule-refused', 'conflict', 'not-found', 'not-allowed', 'too-large']);
+
+function textsOf(texts: ApiMeans['texts'], request: FastifyRequest, link: LinkPage | undefined): Texts {
+  const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
+  const tags = accepted.map((one) => one.split(';', 1)[0]?.trim() ?? '');
+  return textsFor(texts, [link?.language ?? null, ...tags]);
+}
+
+function form(texts: Texts, link: LinkPage, token: string, problem: string | null): Html {
+  const { holder, title, item, person, dueAt, timeZone } = link;
+  const isLeaver = holder.kind === 'person' && holder.id === link.leaverId;
+  const due = dueAt === null ? null : fillText(texts, 'act.due', { due: sayInstant(texts.language, dueAt, timeZone) });
+  return html`${problem === null ? null : html`<p role="alert"><strong>${problem}</strong></p>`}
+<p><strong>${title}</strong>${item === null ? null : html`<br><bdi>${item}</bdi>`}${isLeaver ? null : html`<br><bdi>${person}</bdi>`}</p>
+${due === null ? null : html`<p>${due}</p>`}
+<form method="post" action="/act/${token}" enctype="multipart/form-data">
+<p><label for="note">${fillText(texts, 'act.note')}</label><br><textarea id="note" name="note" rows="4" cols="40" maxlength="10000" required></textarea></p>
+<p><label for="file">${fillText(texts, 'act.file')}</label><br><input id="file" type="file" name="file"></p>
+${holder.kind === 'person' ? html`<p>${fillText(texts, 'act.claim')}</p>` : null}
+<p><button>${fillText(texts, 'act.send')}</button></p></form>`;
+}
+
+function page(texts: Texts, body: Html): string {
+  const title = fillText(texts, 'act.title');
+  return html`<!doctype html>
+<html lang="${texts.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="stylesheet" href="/page.css">
+</head>
+<body><main><h1>${title}</h1>
+${body}
+</main></body>
+</html>
+`.html;
+}

@@ -1,0 +1,57 @@
+import { Failure, type Verdict } from '../core/failure.ts';
+import { type GivenKind, givenKinds, mayRestOn, scanFits, statementOf } from '../core/step-evidence.ts';
+import type { Tx } from '../store/database/transaction.ts';
+import { insertEvidence, type NewEvidence } from '../store/evidence.ts';
+import { findItemLabel } from '../store/item-label.ts';
+import type { StepRecord } from '../store/steps.ts';
+import type { Completion } from './complete-step.ts';
+
+export type EvidenceFile = NonNullable<NewEvidence['file']>;
+
+/** Keeps what a person ends a step with, a row for each kind. Throws `rule-refused` when it is not what the playbook asks for, or the scan is of something else. */
+export async function keepEvidence(tx: Tx, step: StepRecord, done: Completion): Promise<void> {
+  const given = givenKinds.filter((kind) => isGiven(kind, done));
+  refuseUnless(mayRestOn(step, given));
+  const label = step.itemId === null ? undefined : await findItemLabel(tx, step.itemId);
+  if (done.scan !== undefined) refuseUnless(scanVerdict(done.scan, label));
+  // A note that comes with something else belongs to it.
+  const kinds = given.length > 1 ? given.filter((kind) => kind !== 'note') : given;
+  for (const [index, kind] of kinds.entries()) {
+    const signed = kind === 'signature' ? done.signature : undefined;
+    await insertEvidence(tx, {
+      offboardingId: step.offboardingId,
+      stepId: step.stepId,
+      itemId: step.itemId,
+      operatorId: done.operatorId,
+      kind,
+      note: index === 0 ? (done.note ?? null) : null,
+      file: fileOf(kind, done),
+      ...(signed === undefined
+        ? {}
+        : { signature: { name: signed.name, statement: statementOf(step.title, label?.label ?? null) } }),
+      ...(kind === 'scan' && done.scan !== undefined ? { scanned: done.scan } : {}),
+    });
+  }
+}
+
+function isGiven(kind: GivenKind, done: Completion): boolean {
+  if (kind === 'note') return (done.note ?? '').trim() !== '';
+  return done[kind] !== undefined && done[kind] !== false;
+}
+
+function fileOf(kind: GivenKind, done: Completion): EvidenceFile | null {
+  if (kind === 'signature') return done.signature?.image ?? null;
+  return kind === 'file' || kind === 'photo' ? (done[kind] ?? null) : null;
+}
+
+function scanVerdict(scanned: string, label: Awaited<ReturnType<typeof findItemLabel>>): Verdict {
+  if (label !== undefined && label.tag !== null) return scanFits(scanned, { tag: label.tag, serial: label.serial });
+  return {
+    allowed: false,
+    reason: 'This step is about nothing that has a label to scan. Sign for it instead (--sign).',
+  };
+}
+
+function refuseUnless(verdict: Verdict): void {
+  if (!verdict.allowed) throw new Failure('rule-refused', verdict.reason);
+}
