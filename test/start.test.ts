@@ -85,9 +85,7 @@ test('a port somebody chose is never exchanged for another', async () => {
 
 test('what is wrong with the environment is said before anything is made', async () => {
   const folder = await makeFolder();
-  const { code, stderr } = await runMain(
-    environmentOf(folder, { HANDBACK_PORT: 'many', HANDBACK_ROLE: 'boss' }),
-  );
+  const { code, stderr } = await runMain(environmentOf(folder, { HANDBACK_PORT: 'many', HANDBACK_ROLE: 'boss' }));
   assert.equal(code, 1);
   assert.match(stderr, /HANDBACK_PORT is not a whole number/);
   assert.match(stderr, /HANDBACK_ROLE is none of/);
