@@ -72,13 +72,28 @@ export async function useDatabase(options: TestDatabaseOptions = {}): Promise<Te
     return openDatabase(config);
   });
   after(async () => {
-    // A file's own hooks run after this one, and an owner that is no superuser may not end what still runs for another role.
-    for (const pool of [db.app, db.dispatcher]) await pool.query(endOwnConnections);
     await db.close();
-    await asMaintainer(server, (client) => client.query(`drop database ${name} with (force)`));
+    await asMaintainer(server, (client) => drop(client, name, config));
     await server.stop();
   });
   return { ...db, config };
+}
+
+/**
+ * A file's own hooks run after the one that drops, so its workers may still connect, each with a role of its own. An owner that
+ * is no superuser may not end those: each role ends its own, again if another connection came in between.
+ */
+async function drop(client: pg.Client, name: string, config: DatabaseConfig, triesLeft = 20): Promise<void> {
+  try {
+    await client.query(`drop database ${name} with (force)`);
+  } catch (error) {
+    const isRefused = error instanceof pg.DatabaseError && error.code === '42501';
+    if (!isRefused || triesLeft === 0) throw error;
+    const db = await openDatabase(config);
+    for (const pool of [db.app, db.dispatcher]) await pool.query(endOwnConnections);
+    await db.close();
+    await drop(client, name, config, triesLeft - 1);
+  }
 }
 
 const endOwnConnections = `select pg_terminate_backend(pid) from pg_stat_activity

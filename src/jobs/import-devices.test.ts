@@ -30,7 +30,7 @@ const custodySql = `select a.tag, i.value as holder from custody c
   join person_identifier i on i.organization_id = c.organization_id and i.person_id = c.person_id and i.kind = 'employee_number'
   where c.held_until is null order by 1, 2`;
 
-test('the directory’s immutable id gives a device a custodian; an address or a name alone waits for a decision (edge-23, edge-24)', async () => {
+test('the directory’s immutable id gives a device a custodian; an address or a name alone waits for a decision (edge-23, edge-24, edge-28)', async () => {
   await importText(
     'employee_id,name,email,status\nE1,Ann,ann@x.test,active\nE2,Bo,bo@x.test,active\nE3,Cy,cy@x.test,active\n',
   );

@@ -117,7 +117,7 @@ function takeIn(record: PersonRecord, batch: Batch): Outcome {
   return outcome;
 }
 
-type Doubt = 'email_of_another' | 'number_of_another' | 'number_of_several';
+type Doubt = 'email_of_another' | 'number_of_another' | 'number_of_several' | 'number_reused';
 
 /** The person a row is about, null for somebody new, or the question it raises. */
 function whoIs(known: KnownPeople, record: PersonRecord): KnownPerson | null | Doubt {
@@ -125,7 +125,8 @@ function whoIs(known: KnownPeople, record: PersonRecord): KnownPerson | null | D
   const addressed = workEmail === null ? [] : known.holders('email', workEmail);
   if (employeeNumber !== null) {
     const [own, ownTwin] = known.holders('employee_number', employeeNumber, source);
-    if (own !== undefined) return ownTwin === undefined ? own : 'number_of_several';
+    if (ownTwin !== undefined) return 'number_of_several';
+    if (own !== undefined) return isReused(own, record) ? 'number_reused' : own;
     const [elsewhere, twin] = known.holders('employee_number', employeeNumber);
     if (elsewhere !== undefined) {
       if (twin !== undefined) return 'number_of_several';
@@ -150,6 +151,14 @@ function isAnother(person: KnownPerson, record: PersonRecord): boolean {
   const addresses = person.identifiers.filter((one) => one.kind === 'email').map((one) => one.value);
   const otherAddress = record.workEmail !== null && addresses.length > 0 && !addresses.includes(record.workEmail);
   return otherAddress && fold(person.columns.displayName) !== fold(record.displayName);
+}
+
+/** A number given away again: another name and address, and a start behind the end of every employment on record. */
+function isReused(person: KnownPerson, record: PersonRecord): boolean {
+  const { startDate } = record;
+  if (startDate === null || person.employments.length === 0) return false;
+  const isBehind = person.employments.every(({ endDate }) => endDate !== null && startDate > endDate);
+  return isBehind && isAnother(person, record);
 }
 
 function newPerson(record: PersonRecord): KnownPerson {
