@@ -14,6 +14,7 @@ const row: DepartureRecord = {
   privateEmail: null,
   phone: null,
   managerEmail: null,
+  managerNumber: null,
   department: null,
   location: null,
   country: null,
@@ -21,6 +22,7 @@ const row: DepartureRecord = {
   workerType: null,
   departureKind: 'voluntary',
   noticeDate: null,
+  informedAt: null,
   lastWorkingDay: '2026-11-27',
   accessCutoff: null,
   employmentEnd: '2026-11-30',
@@ -66,4 +68,12 @@ test('without a last working day, the end of the employment or the cut-off names
     defaults,
   );
   assert.equal('kind' in cut && cut.lastWorkingDay, '2026-11-20');
+});
+
+test('when the person was told is kept to the minute, and a local time without a zone is refused', () => {
+  const sure = departureBodyOf({ ...row, informedAt: '2026-11-20T10:00:00Z' }, defaults);
+  assert.equal('kind' in sure && sure.informedAt, '2026-11-20T10:00:00Z');
+  assert.ok('problem' in departureBodyOf({ ...row, informedAt: '2026-11-20' }, defaults));
+  const berlin = departureBodyOf({ ...row, informedAt: '2026-11-20', timeZone: 'Europe/Berlin' }, defaults);
+  assert.equal('kind' in berlin && berlin.informedAt, '2026-11-20T08:00:00Z');
 });

@@ -27,7 +27,9 @@ export function departureBodyOf(
   if (lastWorkingDay === null) return { problem: 'It names no day.' };
   const zone = row.timeZone ?? defaults.timeZone;
   const cutoff = cutoffInstant(row.accessCutoff, lastWorkingDay, zone);
-  if ('problem' in cutoff) return cutoff;
+  if (cutoff !== null && 'problem' in cutoff) return cutoff;
+  const told = row.informedAt === null ? null : instantOf('informed_at', row.informedAt, '09:00', zone);
+  if (told !== null && 'problem' in told) return told;
   const person = personOf(row);
   if (person === undefined) return { problem: 'It names neither an employee number nor a work e-mail.' };
   return {
@@ -36,9 +38,10 @@ export function departureBodyOf(
     person,
     kind,
     lastWorkingDay,
-    ...(cutoff.at === null ? {} : { accessEndsAt: cutoff.at }),
+    ...(cutoff === null ? {} : { accessEndsAt: cutoff.at }),
     ...(row.employmentEnd === null ? {} : { employmentEnds: row.employmentEnd }),
     ...(row.noticeDate === null || zone === undefined ? {} : { noticeAt: startOfWork(row.noticeDate, zone) }),
+    ...(told === null ? {} : { informedAt: told.at }),
     ...(zone === undefined ? {} : { timeZone: zone }),
     legalHold: row.legalHold,
     playbook: defaults.playbook,
@@ -51,19 +54,23 @@ function personOf({ employeeNumber, workEmail }: DepartureRecord): DepartureBody
   return workEmail === null ? undefined : { workEmail };
 }
 
-type Cutoff = { readonly at: string | null } | { readonly problem: string };
+type Moment = { readonly at: string } | { readonly problem: string };
 
 /** A bare day that is the last working day says nothing new: access then ends at 17:00 there. */
-function cutoffInstant(cutoff: string | null, lastWorkingDay: string, zone: string | undefined): Cutoff {
-  if (cutoff === null || cutoff === lastWorkingDay) return { at: null };
-  if (/(?:Z|[+-]\d\d:?\d\d)$/.test(cutoff) && cutoff.includes('T'))
-    return { at: Temporal.Instant.from(cutoff).toString() };
+function cutoffInstant(cutoff: string | null, lastWorkingDay: string, zone: string | undefined): Moment | null {
+  return cutoff === null || cutoff === lastWorkingDay ? null : instantOf('access_cutoff', cutoff, '17:00', zone);
+}
+
+/** When something was, by its own offset or by the clock of the leaver; a bare day counts from this time of it. */
+function instantOf(column: string, moment: string, timeOfDay: string, zone: string | undefined): Moment {
+  if (/(?:Z|[+-]\d\d:?\d\d)$/.test(moment) && moment.includes('T'))
+    return { at: Temporal.Instant.from(moment).toString() };
   if (zone === undefined) {
     return {
-      problem: `Its access_cutoff (${cutoff}) is a local time, and no time zone is named. Add a time_zone column, or --time-zone.`,
+      problem: `Its ${column} (${moment}) is a local time, and no time zone is named. Add a time_zone column, or --time-zone.`,
     };
   }
-  const local = cutoff.includes('T') ? cutoff : `${cutoff}T17:00`;
+  const local = moment.includes('T') ? moment : `${moment}T${timeOfDay}`;
   return { at: Temporal.PlainDateTime.from(local).toZonedDateTime(zone).toInstant().toString() };
 }
 

@@ -18,6 +18,7 @@ import {
 } from './options.ts';
 import { departureResultLines, type PendingDeparture, postDepartures } from './post-departures.ts';
 import { table } from './table.ts';
+import { unreadNote } from './text.ts';
 import { formatDay, formatInstant } from './times.ts';
 
 type AddOptions = {
@@ -136,7 +137,7 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
 async function addFile(cli: Cli, add: Command, options: AddOptions, path: string): Promise<void> {
   // Loaded here because reading files takes longer to load than all the rest.
   const { readLeavers, wordsOf } = await import('./read-leavers.ts');
-  const { departures, problems } = await readLeavers(path, options.dates);
+  const { departures, problems, unread } = await readLeavers(path, options.dates);
   const defaults = {
     source: options.source ?? 'csv',
     playbook: options.playbook,
@@ -147,7 +148,7 @@ async function addFile(cli: Cli, add: Command, options: AddOptions, path: string
   const pending = [
     ...departures.map(
       (row): PendingDeparture => ({
-        label: `${row.employeeNumber ?? row.workEmail} ${row.displayName}`,
+        label: [...new Set([row.employeeNumber ?? row.workEmail, row.displayName])].join(' '),
         body: departureBodyOf(row, defaults),
       }),
     ),
@@ -156,7 +157,10 @@ async function addFile(cli: Cli, add: Command, options: AddOptions, path: string
     ),
   ];
   const results = await postDepartures(clientOf(cli, add), pending);
-  present(add, { items: results }, () => departureResultLines(results));
+  present(add, { items: results, unread }, () => [
+    ...departureResultLines(results),
+    ...unreadNote(unread).flatMap(sentence),
+  ]);
   if (results.some(({ state }) => state === 'refused')) process.exitCode = exitCodes.partialFailure;
 }
 

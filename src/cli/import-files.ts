@@ -6,7 +6,7 @@ import { Failure, type FailureCode } from '../core/failure.ts';
 import { recognizeFile } from '../formats/recognize-file.ts';
 import type { Client } from './client.ts';
 import { paint, paragraph } from './table.ts';
-import { plural, printable } from './text.ts';
+import { plural, printable, unreadNote } from './text.ts';
 
 export type ImportOptions = {
   readonly format?: string;
@@ -106,6 +106,7 @@ export function importLines({ file, report, failure }: FileOutcome): readonly st
     ...paragraph(`${file}: ${taken} ${report.title}, ${plural(report.rows, 'row')}: ${counts.join(', ')}.`, 0, 2),
     ...problems,
     ...(more > 0 ? [printable(`… and ${more} more; --json lists them.`)].map((text) => `    ${text}`) : []),
+    ...unreadNote(report.unread).flatMap((note) => paragraph(note, 4, 6)),
     ...(report.format === 'leavers' ? departureHint(file) : []),
     ...report.questions.flatMap((question) => paragraph(`? ${question}`, 4, 6)),
   ];

@@ -2,11 +2,16 @@ import { createReadStream } from 'node:fs';
 import { Failure } from '../core/failure.ts';
 import type { DepartureRecord, RowProblem } from '../core/import-record.ts';
 import { readRecords } from '../formats/read-records.ts';
-import { recognizeFile } from '../formats/recognize-file.ts';
+import { recognizeFile, unreadHeadings } from '../formats/recognize-file.ts';
 import { readInput } from './options.ts';
 
 /** The rows of a list of leavers, and those that could not be read. */
-export type Leavers = { readonly departures: readonly DepartureRecord[]; readonly problems: readonly RowProblem[] };
+export type Leavers = {
+  readonly departures: readonly DepartureRecord[];
+  readonly problems: readonly RowProblem[];
+  /** Headings of columns that were not read. */
+  readonly unread: readonly string[];
+};
 
 /** Reads all of a list of leavers before anything is sent: a file that is something else is refused whole. */
 export async function readLeavers(path: string, dates: 'dmy' | 'mdy' | undefined): Promise<Leavers> {
@@ -27,7 +32,7 @@ export async function readLeavers(path: string, dates: 'dmy' | 'mdy' | undefined
     departures.push(...batch.records.filter((record) => record.record === 'departure'));
     problems.push(...batch.problems);
   }
-  return { departures, problems };
+  return { departures, problems, unread: unreadHeadings(file) };
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -6,9 +6,10 @@ import type { Sweep } from '../core/sweep.ts';
 import type { RefusedFile, SweepReport, SweptFile } from '../core/sweep-report.ts';
 import type { ByteSource } from '../formats/byte-text.ts';
 import { readRecords } from '../formats/read-records.ts';
-import { recognizeFile } from '../formats/recognize-file.ts';
+import { recognizeFile, unreadHeadings } from '../formats/recognize-file.ts';
 import type { RecognizedFile } from '../formats/recognize-file.ts';
 import type { RowSettings } from '../formats/row-reader.ts';
+import { unreadNote } from './text.ts';
 
 /** One file to sweep; `format` is what a person says it is. */
 export type SweepInput = { readonly path: string; readonly format: string | undefined };
@@ -101,18 +102,12 @@ async function readInto(
   };
 }
 
-function notesOn({ bound, encoding, headings }: RecognizedFile, groupedByThree: number): readonly string[] {
+function notesOn(file: RecognizedFile, groupedByThree: number): readonly string[] {
+  const { bound, encoding } = file;
   const notes = bound.repeated.map((heading) => `“${heading}” heads more than one column; the first was used.`);
   if (encoding !== 'utf-8') notes.push(`Read as ${encoding.toUpperCase()}, as its byte-order mark says.`);
   if (groupedByThree > 0) notes.push(`${groupedByThree} amounts such as 1,234 were read as thousands.`);
-  if (bound.unused.length > 0)
-    notes.push(
-      `Not used: ${bound.unused
-        .slice(0, 6)
-        .map((at) => headings[at])
-        .join(', ')}${bound.unused.length > 6 ? ', …' : ''}.`,
-    );
-  return notes;
+  return [...notes, ...unreadNote(unreadHeadings(file))];
 }
 
 function namesPeople({ dialect }: RecognizedFile): boolean {

@@ -19,6 +19,8 @@ type PersonFacts = {
   readonly privateEmail: string | null;
   readonly phone: string | null;
   readonly managerEmail: string | null;
+  /** The manager's employee number. */
+  readonly managerNumber: string | null;
   readonly department: string | null;
   readonly location: string | null;
   readonly country: string | null;
@@ -40,6 +42,8 @@ export type DepartureRecord = PersonFacts & {
   readonly record: 'departure';
   readonly departureKind: DepartureKind | null;
   readonly noticeDate: IsoDay | null;
+  /** When the person was told. */
+  readonly informedAt: IsoMoment | null;
   readonly lastWorkingDay: IsoDay | null;
   readonly accessCutoff: IsoMoment | null;
   readonly employmentEnd: IsoDay | null;

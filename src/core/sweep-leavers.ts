@@ -20,6 +20,7 @@ function departureFrom({ person, name, employeeNumber, email, since }: SweptLeav
     workEmail: email,
     departureKind: null,
     noticeDate: null,
+    informedAt: null,
     lastWorkingDay: since ?? today,
     accessCutoff: null,
     employmentEnd: person?.endDate ?? null,
@@ -35,6 +36,7 @@ type Facts = Pick<
   | 'privateEmail'
   | 'phone'
   | 'managerEmail'
+  | 'managerNumber'
   | 'department'
   | 'location'
   | 'country'
@@ -48,6 +50,7 @@ const unknownFacts: Facts = {
   privateEmail: null,
   phone: null,
   managerEmail: null,
+  managerNumber: null,
   department: null,
   location: null,
   country: null,
@@ -61,6 +64,7 @@ function factsOf({
   privateEmail,
   phone,
   managerEmail,
+  managerNumber,
   department,
   location,
   country,
@@ -73,6 +77,7 @@ function factsOf({
     privateEmail,
     phone,
     managerEmail,
+    managerNumber,
     department,
     location,
     country,

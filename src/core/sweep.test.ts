@@ -25,6 +25,7 @@ const facts = {
   privateEmail: null,
   phone: null,
   managerEmail: null,
+  managerNumber: null,
   department: null,
   location: null,
   country: null,
@@ -40,6 +41,7 @@ function departure(record: Partial<DepartureRecord>): DepartureRecord {
   const none = {
     departureKind: null,
     noticeDate: null,
+  informedAt: null,
     lastWorkingDay: null,
     accessCutoff: null,
     employmentEnd: null,

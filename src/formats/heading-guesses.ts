@@ -19,6 +19,12 @@ export const guessedHeadings: Readonly<Record<string, readonly string[]>> = {
   privateEmail: ['E-Mail privat', 'Private E-Mail'],
   phone: ['Telefon', 'Mobil', 'Handy', 'Telefon privat'],
   managerEmail: ['E-Mail Vorgesetzter', 'Vorgesetzter E-Mail', 'Supervisor email', 'Line manager email'],
+  managerNumber: [
+    'Vorgesetzter Personalnummer',
+    'Personalnummer Vorgesetzter',
+    'Supervisor employee ID',
+    'Line manager ID',
+  ],
   department: ['Abteilung', 'Bereich', 'Kostenstelle', 'Team', 'Division'],
   location: ['Standort', 'Niederlassung', 'Office', 'Werk'],
   country: ['Land', 'Pays'],

@@ -152,6 +152,11 @@ function asDelimiter(text: string): Delimiter {
   return text === ';' || text === '\t' ? text : ',';
 }
 
+/** The headings of a file that its kind has no use for. */
+export function unreadHeadings({ bound, headings }: RecognizedFile): readonly string[] {
+  return bound.unused.map((position) => headings[position] ?? '');
+}
+
 type Candidate = { readonly dialect: Dialect; readonly bound: BoundDialect };
 
 function bestDialect(known: readonly Dialect[], name: string, headings: readonly string[]): Candidate {

@@ -94,6 +94,7 @@ function onlyFields(record: PersonRecord, may: (field: FeedField) => boolean, is
     country: told('country', record.country),
     timeZone: told('time_zone', record.timeZone),
     managerEmail: told('manager', record.managerEmail),
+    managerNumber: told('manager', record.managerNumber),
     startDate: told('employment', record.startDate),
     endDate: told('employment', record.endDate),
     workerType: told('employment', record.workerType),

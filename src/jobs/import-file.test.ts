@@ -222,6 +222,20 @@ test('managers are found by address once the whole file is read', async () => {
   assert.equal((await importText(file.replace('nobody@', 'ann@'))).changed, 1);
 });
 
+test('a manager is found by their number in the same source before an address, and columns that were not read are named', async () => {
+  const rows = 'E1,Ann,ann@x.test,E2,cy@x.test,7\nE2,Bo,bo@x.test,E9,cy@x.test,8\nE3,Cy,cy@x.test,E8,,9\n';
+  const report = await importText(`employee_id,name,email,manager_id,manager_email,shoe_size\n${rows}`);
+  assert.deepEqual(report.unread, ['shoe_size']);
+  assert.match(report.questions.join(), /Managers named .*: E8\./);
+  const found = await query(
+    'select p.display_name as who, m.display_name as manager from person p left join person m on m.person_id = p.manager_id order by 1',
+  );
+  assert.deepEqual(
+    found.map(({ manager }) => manager),
+    ['Bo', 'Cy', null],
+  );
+});
+
 test('names of 200 characters and in right-to-left letters are kept as they are', async () => {
   const long = 'Å'.repeat(200);
   const hebrew = 'שָׁלוֹם כהן';

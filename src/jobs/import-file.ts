@@ -5,7 +5,7 @@ import type { ByteSource } from '../formats/byte-text.ts';
 import type { DateOrder } from '../formats/date-value.ts';
 import type { ColumnMap } from '../formats/column-map.ts';
 import { readRecords } from '../formats/read-records.ts';
-import { recognizeFile, type RecognizedFile } from '../formats/recognize-file.ts';
+import { recognizeFile, type RecognizedFile, unreadHeadings } from '../formats/recognize-file.ts';
 import type { RowSettings } from '../formats/row-reader.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
@@ -83,6 +83,7 @@ export async function importFile(
     recognisedBy: map !== undefined ? 'map' : input.format === undefined ? 'headings' : 'format',
     dryRun,
     exportedAt,
+    unread: unreadHeadings(file),
     ...run.tally.close(),
   });
   if (dryRun) {

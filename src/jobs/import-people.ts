@@ -7,6 +7,7 @@ import {
   type Identifier,
   type IdentifierKind,
   type KnownEmployment,
+  type NamedManager,
   nameManagers,
   type PersonColumns,
   savePeople,
@@ -18,8 +19,8 @@ import type { ImportTally, Outcome } from './import-report.ts';
 /** What an import of people remembers from batch to batch. */
 export type PeopleImport = {
   readonly tally: ImportTally;
-  /** Who is whose manager, by address: settled when everybody is there. */
-  readonly reports: Map<string, { readonly managerEmail: string; readonly outcome: Outcome }>;
+  /** Who is whose manager, by number or address: settled when everybody is there. */
+  readonly reports: Map<string, NamedManager & { readonly outcome: Outcome }>;
   /** People whose row has been read; a further row adds employments alone. */
   readonly seen: Set<string>;
 };
@@ -59,16 +60,16 @@ export async function importPeople(tx: Tx, run: PeopleImport, records: readonly 
 
 /** Names managers once everybody is in; somebody whose manager alone changed was not unchanged after all. */
 export async function importManagers(tx: Tx, { tally, reports }: PeopleImport): Promise<void> {
-  const all = [...reports].map(([personId, { managerEmail }]) => ({ personId, managerEmail }));
+  const all = [...reports].map(([personId, { source, number, email }]) => ({ personId, source, number, email }));
   const unresolved = new Set<string>();
   for (let at = 0; at < all.length; at += 5000) {
     const named = await nameManagers(tx, all.slice(at, at + 5000));
     const changed = named.changed.filter((personId) => reports.get(personId)?.outcome === 'unchanged').length;
     tally.count('changed', changed);
     tally.count('unchanged', -changed);
-    for (const email of named.unresolved) unresolved.add(email);
+    for (const name of named.unresolved) unresolved.add(name);
   }
-  for (const email of unresolved) tally.ask('manager_unknown', email);
+  for (const name of unresolved) tally.ask('manager_unknown', name);
 }
 
 type Batch = {
@@ -108,9 +109,9 @@ function takeIn(record: PersonRecord, batch: Batch): Outcome {
     updateEmployment(record, person, batch),
   ].includes(true);
   const outcome = found === null ? 'added' : moved ? 'changed' : 'unchanged';
-  if (record.managerEmail !== null && !again) {
-    run.reports.set(person.personId, { managerEmail: record.managerEmail, outcome });
-  }
+  const { source, managerNumber: number, managerEmail: email } = record;
+  if ((number !== null || email !== null) && !again)
+    run.reports.set(person.personId, { source, number, email, outcome });
   if (record.status === 'left' && record.endDate === null && person.employments.every((one) => one.endDate === null)) {
     run.tally.ask('left_without_day', nameFor(record));
   }

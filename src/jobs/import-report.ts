@@ -20,6 +20,8 @@ export type ImportReport = {
   /** The first rows that were refused; `refusedTotal` counts all. */
   readonly refused: readonly RefusedRow[];
   readonly refusedTotal: number;
+  /** Headings of columns that were not read. */
+  readonly unread: readonly string[];
   /** Sentences for a person: what was guessed, what was left alone, and why. */
   readonly questions: readonly string[];
 };
@@ -36,7 +38,7 @@ const questionWords = {
   email_taken: 'Their new e-mail address belongs to somebody else on record and was not taken over',
   login_taken: 'Their username belongs to somebody else on record and was not taken over',
   left_without_day: 'They have left according to the file, which does not say when',
-  manager_unknown: 'Managers named by an address that nobody has, or that several people share',
+  manager_unknown: 'Managers named by a number or an address that nobody has, or that several people share',
   start_differs: 'Another source has another start date for the same employment; the one on record stays',
   custodian_unknown: 'The holder named in the file is nobody on record, so custody was left as it is',
   custodian_unclear:

@@ -186,42 +186,52 @@ export async function ensureLocations(
   return new Map(rows.map((row) => [row.name, row.location_id]));
 }
 
-/** What became of naming managers by their e-mail address. */
+/** How a file names somebody's manager; the employee number is the source's own. */
+export type NamedManager = { readonly source: string; readonly number: string | null; readonly email: string | null };
+
+/** What became of naming managers. */
 export type ManagersNamed = {
   readonly changed: readonly string[];
-  /** Addresses that nobody has, or that several people share. */
+  /** Numbers and addresses that nobody has, or that several people share. */
   readonly unresolved: readonly string[];
 };
 
-/** Names everybody's manager by an address that exactly one person has now. */
+/** Names everybody's manager by a number or else an address that exactly one person has now. */
 export async function nameManagers(
   tx: Tx,
-  reports: readonly { readonly personId: string; readonly managerEmail: string }[],
+  reports: readonly (NamedManager & { readonly personId: string })[],
 ): Promise<ManagersNamed> {
-  const values = [
-    tx.organizationId,
-    reports.map((report) => report.personId),
-    reports.map((report) => report.managerEmail),
-  ];
-  const managersSql = `
-    named as (select * from unnest($2::uuid[], $3::text[]) as r(person_id, email)),
-    manager as (
-      select n.email, (array_agg(i.person_id))[1] as manager_id
-      from (select distinct email from named) n
-      join person_identifier i on i.organization_id = $1 and i.kind = 'email' and i.value = n.email and i.valid_until is null
-      group by n.email having count(distinct i.person_id) = 1)`;
-  const unresolved = await tx.query<{ email: string }>(
-    `with ${managersSql}
-     select distinct n.email from named n where not exists (select from manager m where m.email = n.email) order by n.email`,
-    values,
+  const onlyOne = (condition: string) =>
+    `(select (array_agg(i.person_id))[1] from person_identifier i
+      where i.organization_id = $1 and i.valid_until is null and ${condition} having count(distinct i.person_id) = 1)`;
+  const rows = await tx.query<{ person_id: string | null; unresolved: string | null }>(
+    `with named as (
+       select * from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as r(person_id, source, number, email)),
+     manager as (
+       select k.*, coalesce(
+         ${onlyOne(`i.kind = 'employee_number' and i.value = k.number and i.source = k.source`)},
+         ${onlyOne(`i.kind = 'employee_number' and i.value = k.number`)},
+         ${onlyOne(`i.kind = 'email' and i.value = k.email`)}) as manager_id
+       from (select distinct source, number, email from named) k),
+     changed as (
+       update person p set manager_id = m.manager_id, version = p.version + 1
+       from named n join manager m on m.source = n.source and m.number is not distinct from n.number
+         and m.email is not distinct from n.email
+       where p.organization_id = $1 and p.person_id = n.person_id and m.manager_id <> n.person_id
+         and p.manager_id is distinct from m.manager_id
+       returning p.person_id)
+     select person_id, null as unresolved from changed
+     union all select null, coalesce(number, email) from manager where manager_id is null`,
+    [
+      tx.organizationId,
+      reports.map(({ personId }) => personId),
+      reports.map(({ source }) => source),
+      reports.map(({ number }) => number),
+      reports.map(({ email }) => email),
+    ],
   );
-  const changed = await tx.query<{ person_id: string }>(
-    `with ${managersSql}
-     update person p set manager_id = m.manager_id, version = p.version + 1 from named n join manager m on m.email = n.email
-     where p.organization_id = $1 and p.person_id = n.person_id and m.manager_id <> n.person_id
-       and p.manager_id is distinct from m.manager_id
-     returning p.person_id`,
-    values,
-  );
-  return { changed: changed.map((row) => row.person_id), unresolved: unresolved.map((row) => row.email) };
+  return {
+    changed: rows.flatMap(({ person_id }) => person_id ?? []),
+    unresolved: rows.flatMap(({ unresolved }) => unresolved ?? []).sort(),
+  };
 }

@@ -23,6 +23,7 @@ export const importReport = z
       }),
     ),
     refusedTotal: count,
+    unread: z.array(z.string()),
     questions: z.array(z.string()),
   })
   .meta({ id: 'ImportReport' });

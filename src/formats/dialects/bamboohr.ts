@@ -17,6 +17,7 @@ export const bamboohr = defineDialect({
     privateEmail: column('homeEmail', 'Home Email'),
     phone: column('mobilePhone', 'Mobile Phone'),
     managerEmail: column('supervisorEmail'),
+    managerNumber: column('supervisorEId', 'Supervisor EID', 'supervisorId'),
     department: column('department'),
     location: column('location'),
     country: column('country'),

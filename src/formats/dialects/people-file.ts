@@ -18,6 +18,7 @@ export const peopleFile = defineDialect({
     phone: column('personal_phone', 'phone'),
     username: column('username', 'user name'),
     managerEmail: column('manager_email'),
+    managerNumber: column('manager_id', 'manager employee id', 'manager employee number', 'supervisor id'),
     department: column('department'),
     location: column('location', 'site'),
     country: column('country'),

@@ -12,6 +12,7 @@ type PersonPositions = Readonly<
     | 'privateEmail'
     | 'phone'
     | 'managerEmail'
+    | 'managerNumber'
     | 'department'
     | 'location'
     | 'country'
@@ -42,6 +43,7 @@ export function readPersonCells(
     privateEmail: row.email(at.privateEmail),
     phone: row.text(at.phone),
     managerEmail: row.email(at.managerEmail),
+    managerNumber: row.text(at.managerNumber),
     department: row.word(at.department),
     location: row.word(at.location),
     country: row.word(at.country),

@@ -48,6 +48,7 @@ export const snipeItUsers = defineDialect({
       privateEmail: null,
       phone: row.text(at.phone),
       managerEmail: null,
+      managerNumber: null,
       department: row.word(at.department),
       location: row.word(at.location),
       country: row.word(at.country),

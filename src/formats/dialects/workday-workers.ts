@@ -20,6 +20,7 @@ export const workdayWorkers = defineDialect({
     privateEmail: column('Home Email', 'Email - Primary Home'),
     phone: column('Primary Home Phone'),
     managerEmail: column('Manager Email', "Manager's Email"),
+    managerNumber: column('Manager ID', 'Manager Employee ID', "Manager's Employee ID", 'Manager - Employee ID'),
     department: column('Supervisory Organization', 'Cost Center', 'Department'),
     location: column('Location', 'Work Location'),
     country: column('Country', 'Location Country'),
