@@ -32,8 +32,12 @@ test('of a confidential case nobody hears who is not named', () => {
   always((one, sent) => one.mayKnow || !sent);
 });
 
-test('about a case that has ended or is paused nothing goes out', () => {
-  always((one, sent) => (one.case.state === 'open' && !one.case.paused) || !sent);
+test('about a case that is paused nothing goes out, and of one that has ended operators hear what there is still to do', () => {
+  always((one, sent) => !one.case.paused || !sent);
+  always((one, sent) => {
+    const isWork = one.recipient === 'operator' && ['digest', 'escalation'].includes(one.template);
+    return one.case.state === 'open' || isWork || !sent;
+  });
 });
 
 test('a playbook that never writes to the person keeps everything from them, and chases nobody', () => {

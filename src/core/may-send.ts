@@ -23,17 +23,20 @@ export type SendVerdict =
   | { readonly send: false; readonly waitUntil: Temporal.Instant; readonly reason: string }
   | { readonly send: false; readonly waitUntil: null; readonly reason: string };
 
+/** What lists steps that wait: looks after closing, and what a cancelled case could not bring back, are among them. */
+const workTemplates: readonly MessageTemplate[] = ['digest', 'escalation'];
 const askAgain = { minutes: 15 };
 
 /**
  * Whether a message about a case may be sent now. Nothing goes to the person, or beyond the named, before they have been told;
- * until then it waits. Nothing goes out about a case that has ended or is paused, to somebody who may not know of it, or to a
- * person whose playbook never writes to them; that is for ever.
+ * until then it waits. Nothing goes out about a case that is paused, to somebody who may not know of it, or to a person whose
+ * playbook never writes to them; of a case that has ended only operators hear, and only what there is still to do. That is for ever.
  */
 export function maySend(facts: SendFacts): SendVerdict {
   const { informedAt, paused, state, writesToPerson } = facts.case;
   if (!facts.mayKnow) return never('The case is confidential, and the recipient is not one of the named.');
-  if (state !== 'open') return never(`The case is ${state}.`);
+  const isWork = facts.recipient === 'operator' && workTemplates.includes(facts.template);
+  if (state !== 'open' && !isWork) return never(`The case is ${state}.`);
   if (paused) return never('The case is paused.');
   if (!writesToPerson && facts.toLeaver) return never('The playbook of the case never writes to the person.');
   if (!writesToPerson && facts.template === 'escalation') return never('The playbook of the case chases nobody.');

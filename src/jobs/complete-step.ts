@@ -112,7 +112,8 @@ export function refuseUnready(step: StepRecord): void {
   if (hint !== undefined) throw new Failure('rule-refused', hint);
   // What a cancelled case could not bring back by itself, somebody may have brought back by hand.
   const bringsBack = step.offboardingState === 'cancelled' && step.action === 'restore';
-  if (step.offboardingState !== 'open' && !bringsBack)
+  const watches = step.offboardingState === 'closed' && step.phase === 'watch';
+  if (step.offboardingState !== 'open' && !bringsBack && !watches)
     throw new Failure('conflict', `The case is ${step.offboardingState}; its steps are not changed any more.`);
   if (step.state === 'done' || step.state === 'withdrawn')
     throw new Failure('conflict', `"${step.title}" is ${step.state} already.`);

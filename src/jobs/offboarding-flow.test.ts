@@ -196,6 +196,12 @@ test('a planned leaver goes from notice to closed, every account read back, and 
   );
   assert.deepEqual([...new Set((await items(offboardingId)).map((item) => item.standing))], ['done']);
 
+  // What is asked after the closing can be answered then, as the mail that asks it says.
+  const later = (await steps(offboardingId)).find(({ mode, phase }) => mode === 'human' && phase === 'watch');
+  const answer = { stepId: later?.step_id ?? '', operatorId, ...evidenceFor(later?.evidence ?? []) };
+  await withOrganization(db, organizationId, (tx) => completeStep(means, tx, queue, answer));
+  assert.equal((await steps(offboardingId)).find(({ step_id }) => step_id === later?.step_id)?.state, 'done');
+
   await applications.drift('crm', { id: 'crm-E1' });
   // The re-checks of the first days are due as well and may be the ones that see it.
   await recheckOffboarding(means, organizationId, offboardingId);

@@ -32,7 +32,12 @@ const inside = <T>(organizationId: string, work: (tx: Tx) => Promise<T>) => with
 const holder = (organizationId: string, role: Role, personId: string | null = null) =>
   addOperator(db, organizationId, [{ role, scope: 'organization', value: '' }], personId);
 
-type Leaving = { readonly playbook?: string; readonly informed?: boolean; readonly personId?: string };
+type Leaving = {
+  readonly playbook?: string;
+  readonly informed?: boolean;
+  readonly personId?: string;
+  readonly openedAt?: string;
+};
 
 async function leave(organizationId: string, number: string, options: Leaving = {}) {
   const personId = options.personId ?? (await addPerson(db, organizationId, number));
@@ -52,6 +57,11 @@ async function leave(organizationId: string, number: string, options: Leaving = 
       [organizationId, departureId, personId, employmentId, options.informed === false ? null : '2026-11-01T08:00Z'],
     );
     const { offboardingId } = await openOffboarding(tx, { departureId, personId, employmentId, playbook });
+    await tx.query('update offboarding set opened_at = $3 where organization_id = $1 and offboarding_id = $2', [
+      organizationId,
+      offboardingId,
+      options.openedAt ?? '2026-11-01T08:00Z',
+    ]);
     return { personId, offboardingId };
   });
 }
@@ -113,6 +123,29 @@ test('one digest a day at eight where the person is, with everything, and none w
   assert.equal(await round(org, '2026-11-21T08:00Z'), 0, 'a Saturday');
   assert.equal(await round(org, '2026-11-23T08:00Z'), 0, 'one working day late');
   assert.equal(await round(org, '2026-11-24T08:00Z'), 1, 'two working days late');
+});
+
+test('a departure that is told late makes nobody late, and a case that a brake holds asks nobody', async () => {
+  const org = await company();
+  const hr = await holder(org, 'hr');
+  await holder(org, 'admin');
+  const { offboardingId } = await leave(org, 'E1', { openedAt: '2026-11-16T06:00Z' });
+  await ask(org, offboardingId, ['hr'], '2026-11-02T10:00Z');
+  const held = await leave(org, 'E2', { openedAt: '2026-11-16T06:00Z' });
+  await ask(org, held.offboardingId, ['hr'], null);
+  await inside(org, (tx) =>
+    tx.query('update offboarding set held = true where organization_id = $1 and offboarding_id = $2', [
+      org,
+      held.offboardingId,
+    ]),
+  );
+  await round(org, '2026-11-16T08:00Z');
+  const said = await digests(org);
+  assert.deepEqual(
+    said.map(({ to, steps }) => [to, steps.length]),
+    [[hr, 1]],
+    'nothing has gone up on the first day',
+  );
 });
 
 test('holidays of the place where the owner works are quiet', async () => {

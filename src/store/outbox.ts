@@ -5,6 +5,7 @@ import type { Action } from '../core/playbook.ts';
 import { asDispatcher } from './database/as-dispatcher.ts';
 import type { Database } from './database/connection.ts';
 import type { Tx } from './database/transaction.ts';
+import { dueToPeople } from './step-ownership.ts';
 import { showBounce } from './messages.ts';
 import { recordEvent } from './record-event.ts';
 
@@ -115,8 +116,9 @@ export type MessageStep = {
 export async function listMessageSteps(tx: Tx, stepIds: readonly string[]): Promise<readonly MessageStep[]> {
   return tx.query<MessageStep>(
     `select s.step_id as "stepId", s.offboarding_id as "offboardingId", s.title, s.action, s.mode,
-       s.state in ('done', 'withdrawn') as ended, s.due_at as "dueAt", i.label as item
-     from step s left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+       s.state in ('done', 'withdrawn') as ended, ${dueToPeople} as "dueAt", i.label as item
+     from step s join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
+     left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
      where s.organization_id = $1 and s.step_id = any($2::uuid[]) order by s.due_at, s.step_id`,
     [tx.organizationId, stepIds],
   );

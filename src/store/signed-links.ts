@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Tx } from './database/transaction.ts';
+import { dueToPeople } from './step-ownership.ts';
 import { knownSql } from './row-scope.ts';
 
 /** Who a link was given to. */
@@ -97,7 +98,7 @@ export async function findSignedLink(tx: Tx, linkId: string): Promise<LinkPage |
     `select ${columns},
        l.used_at is not null or l.expires_at <= clock_timestamp() as over, coalesce(m.language, v.language) as language,
        s.offboarding_id as "offboardingId", o.person_id as "leaverId", p.display_name as person, s.title, i.label as item,
-       s.due_at as "dueAt", s.evidence, s.state in ('done', 'withdrawn') or o.state <> 'open' as ended,
+       ${dueToPeople} as "dueAt", s.evidence, s.state in ('done', 'withdrawn') or not (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch')) as ended,
        coalesce(h.time_zone, g.time_zone) as "timeZone"
      from signed_link l
      join message m on m.organization_id = l.organization_id and m.message_id = l.message_id

@@ -75,6 +75,9 @@ export async function readCaseTeam(tx: Tx, offboardingId: string): Promise<{ abo
   return { about, team: makeTeam(await readOperators(tx, null), people) };
 }
 
+/** A departure that is told late makes nobody late: what was due before the case was opened is due when it was. */
+export const dueToPeople = 'greatest(s.due_at, case when s.due_at is not null then o.opened_at end)';
+
 type StepRow = {
   step_id: string;
   offboarding_id: string;
@@ -87,7 +90,7 @@ type StepRow = {
 
 async function readSteps(tx: Tx, stepIds: readonly string[] | null): Promise<readonly OwnedStepRow[]> {
   const rows = await tx.query<StepRow>(
-    `select s.step_id, s.offboarding_id, s.owner, s.action, s.due_at, g.operator_id as assignee, a.owner_id as app_owner
+    `select s.step_id, s.offboarding_id, s.owner, s.action, ${dueToPeople} as due_at, g.operator_id as assignee, a.owner_id as app_owner
      from step s
      join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
      left join step_assignment g on g.organization_id = s.organization_id and g.step_id = s.step_id
@@ -98,7 +101,7 @@ async function readSteps(tx: Tx, stepIds: readonly string[] | null): Promise<rea
      left join application a on a.organization_id = s.organization_id
        and a.application_id = coalesce(i.application_id, c.application_id, l.application_id)
      where s.organization_id = $1 and case when $2::uuid[] is null
-       then s.state in ('asked', 'problem') and not o.paused and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch')
+       then s.state in ('asked', 'problem') and not o.paused and not o.held and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch')
          or (o.state = 'cancelled' and s.action = 'restore'))
        else s.step_id = any($2) end`,
     [tx.organizationId, stepIds],

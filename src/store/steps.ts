@@ -21,6 +21,8 @@ export type ClaimedStep = {
   readonly firstTryAt: Temporal.Instant | null;
   /** How the try before this one ended; null for none, `interrupted` for one without an outcome. */
   readonly lastOutcome: string | null;
+  /** How often in a row its worker ended with it in hand, so that its lease ran out: 0, 1, or 2 for that and more. */
+  readonly crashes: number;
 };
 
 /** A step that may run now. */
@@ -28,10 +30,17 @@ export type ReadyStep = { readonly stepId: string; readonly offboardingId: strin
 
 /**
  * Takes a step for one try, or null when it is not its turn: done, not due, blocked, held back, paused, held, not approved, or
- * somebody else has it. Claiming twice, late or out of order does nothing, so a wake-up needs no guarantees.
+ * somebody else has it. Claiming twice, late or out of order does nothing, so a wake-up needs no guarantees. Without
+ * `takesOver`, a step whose lease ran out is left where it is (see `isLeftBehind`).
  */
-export async function claimStep(tx: Tx, stepId: string, leaseMs: number): Promise<ClaimedStep | null> {
-  const [row] = await tx.prepared<ClaimRow>('claim_step', claimSql, [tx.organizationId, stepId, leaseMs]);
+export async function claimStep(
+  tx: Tx,
+  stepId: string,
+  leaseMs: number,
+  { takesOver = true }: { readonly takesOver?: boolean } = {},
+): Promise<ClaimedStep | null> {
+  const values = [tx.organizationId, stepId, leaseMs, takesOver, leftBehind];
+  const [row] = await tx.prepared<ClaimRow>('claim_step', claimSql, values);
   if (row === undefined) return null;
   return {
     stepId,
@@ -46,6 +55,7 @@ export async function claimStep(tx: Tx, stepId: string, leaseMs: number): Promis
     polling: row.was === 'polling',
     firstTryAt: row.first_try_at,
     lastOutcome: row.has_open_attempt ? 'interrupted' : row.last_outcome,
+    crashes: row.crashes,
   };
 }
 
@@ -62,7 +72,21 @@ type ClaimRow = {
   first_try_at: Temporal.Instant | null;
   last_outcome: string | null;
   has_open_attempt: boolean;
+  crashes: number;
 };
+
+/** What stands on a step from the moment it is taken over until it is put down again; twice in a row, it is given to a person. */
+const leftBehind = 'The worker that had this step ended without a word; another one tries it.';
+
+/** Whether a step still belongs to a worker whose lease ran out: it crashed, was stopped or could not reach the database. */
+export async function isLeftBehind(tx: Tx, stepId: string): Promise<boolean> {
+  const rows = await tx.prepared(
+    'is_left_behind',
+    `select 1 from step where organization_id = $1 and step_id = $2 and state = 'running' and lease_until < clock_timestamp()`,
+    [tx.organizationId, stepId],
+  );
+  return rows.length > 0;
+}
 
 /**
  * Whether step `s` of case `o` brings back what a cancelled case has taken. Nobody is let in again who by now has to be out
@@ -80,12 +104,12 @@ const tellsSomebody = `s.action = any('{${tellingActions.join(',')}}')`;
 // A plan that changed after its approval stops every write until somebody approves the new digest; looking goes on.
 const claimSql = `
 with turn as (
-  select s.step_id, s.state as was from step s
+  select s.step_id, s.state as was, s.problem from step s
   join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
   where s.organization_id = $1 and s.step_id = $2 and s.mode = 'automatic' and s.blocked_by = 0 and s.held_back is null
     and s.start_at <= clock_timestamp()
     and not (${tellsSomebody} and exists (select from embargo where embargo.offboarding_id = s.offboarding_id and ${embargoInForce}))
-    and (s.state in ('waiting', 'polling') or (s.state = 'running' and s.lease_until < clock_timestamp()))
+    and (s.state in ('waiting', 'polling') or (s.state = 'running' and s.lease_until < clock_timestamp() and $4))
     and not o.paused and (not o.held or s.action in ('observe', 'recheck') or ${restoring})
     and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch') or ${restoring})
     and (s.action in ('observe', 'recheck', 'announce', 'page_on_call') or o.approved_digest = o.digest or ${restoring})
@@ -93,10 +117,12 @@ with turn as (
 )
 update step s set state = 'running', epoch = s.epoch + 1, tries = s.tries + 1, version = s.version + 1,
   lease_until = clock_timestamp() + $3 * interval '1 millisecond',
-  wake_at = clock_timestamp() + $3 * interval '1 millisecond'
+  wake_at = clock_timestamp() + $3 * interval '1 millisecond',
+  problem = case when turn.was = 'running' then $5 else s.problem end
 from turn
 where s.organization_id = $1 and s.step_id = turn.step_id
 returning s.offboarding_id, s.key, s.item_id, s.action, s.epoch, s.tries, s.immediate, s.lease_until, turn.was,
+  case when turn.was <> 'running' then 0 when turn.problem = $5 then 2 else 1 end as crashes,
   (select min(a.started_at) from attempt a where a.organization_id = $1 and a.step_id = s.step_id) as first_try_at,
   (select a.outcome from attempt a where a.organization_id = $1 and a.step_id = s.step_id order by a.epoch desc limit 1) as last_outcome,
   exists (select from attempt a where a.organization_id = $1 and a.step_id = s.step_id and a.outcome is null) as has_open_attempt`;
@@ -239,6 +265,7 @@ export type StepRecord = {
   readonly action: Action;
   readonly mode: 'automatic' | 'human';
   readonly state: 'waiting' | 'running' | 'polling' | 'asked' | 'problem' | 'done' | 'withdrawn';
+  readonly phase: 'gate' | 'watch' | 'optional';
   readonly evidence: readonly string[];
   readonly owner: readonly string[];
   readonly itemId: string | null;
@@ -265,6 +292,7 @@ export async function getStep(tx: Tx, stepId: string): Promise<StepRecord> {
     action: Action;
     mode: StepRecord['mode'];
     state: StepRecord['state'];
+    phase: StepRecord['phase'];
     evidence: string[];
     owner: string[];
     item_id: string | null;
@@ -274,7 +302,7 @@ export async function getStep(tx: Tx, stepId: string): Promise<StepRecord> {
     held_back: string | null;
     now: Temporal.Instant;
   }>(
-    `select s.offboarding_id, o.state as offboarding_state, s.key, s.title, s.action, s.mode, s.state, s.evidence, s.owner,
+    `select s.offboarding_id, o.state as offboarding_state, s.key, s.title, s.action, s.mode, s.state, s.phase, s.evidence, s.owner,
        s.item_id, i.kind as item_kind, s.blocked_by, s.held_back, clock_timestamp() as now,
        array(select n.title from step_dependency d join step n on n.organization_id = d.organization_id and n.step_id = d.needs_step_id
          where d.organization_id = $1 and d.step_id = s.step_id and n.state not in ('done', 'withdrawn') order by n.due_at, n.title) as waits_for
@@ -293,6 +321,7 @@ export async function getStep(tx: Tx, stepId: string): Promise<StepRecord> {
     action: row.action,
     mode: row.mode,
     state: row.state,
+    phase: row.phase,
     evidence: row.evidence,
     owner: row.owner,
     itemId: row.item_id,
