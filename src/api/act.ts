@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
+import { leaverWords } from '../core/leaver-words.ts';
 import { fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
 import { readLinkToken } from '../jobs/link-token.ts';
 import { textsFor } from '../jobs/texts.ts';
@@ -79,9 +80,9 @@ export async function actRoutes(app: Api, api: ApiMeans): Promise<void> {
       const { say, show } = answer(request, reply);
       if (link === undefined) return say(404, 'act.gone');
       if (link.over || link.ended) return say(410, 'act.over', link);
-      const { note, file } = await readForm(request);
+      const form = await readForm(request);
       try {
-        await withOrganization(means.db, link.organizationId, (tx) => useLink(means, tx, queue, { link, note, file }));
+        await withOrganization(means.db, link.organizationId, (tx) => useLink(means, tx, queue, { link, form }));
       } catch (error) {
         if (!(error instanceof Failure) || !sayable.has(error.code)) throw error;
         // Operators are told what is in the way; the leaver, only that it is not now.
@@ -103,8 +104,9 @@ function textsOf(texts: ApiMeans['texts'], request: FastifyRequest, link: LinkPa
 }
 
 function form(texts: Texts, link: LinkPage, token: string, problem: string | null): Html {
-  const { holder, title, item, person, dueAt, timeZone } = link;
+  const { holder, item, person, dueAt, timeZone } = link;
   const isLeaver = holder.kind === 'person' && holder.id === link.leaverId;
+  const title = isLeaver ? leaverWords(texts.language, link) : link.title;
   const due = dueAt === null ? null : fillText(texts, 'act.due', { due: sayInstant(texts.language, dueAt, timeZone) });
   return html`${problem === null ? null : html`<p role="alert"><strong>${problem}</strong></p>`}
 <p><strong>${title}</strong>${item === null ? null : html`<br><bdi>${item}</bdi>`}${isLeaver ? null : html`<br><bdi>${person}</bdi>`}</p>

@@ -1,13 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
-import type { NewEvidence } from '../store/evidence.ts';
+import type { StepForm } from '../jobs/use-link.ts';
 
 const longestNote = 10_000;
+const longestName = 200;
 
-/** Reads a form with a note and a file (RFC 7578, or URL-encoded). Throws `bad-request` for what is no form. */
-export async function readForm(
-  request: FastifyRequest,
-): Promise<{ readonly note: string; readonly file: NewEvidence['file'] }> {
+/** Reads what the page of a step sends (RFC 7578, or URL-encoded). Throws `bad-request` for what is no form. */
+export async function readForm(request: FastifyRequest): Promise<StepForm> {
   const type = request.headers['content-type'] ?? '';
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } })
@@ -15,14 +14,19 @@ export async function readForm(
     .catch((cause) => {
       throw new Failure('bad-request', 'This is no form that can be read.', { cause });
     });
-  const note = form.get('note');
+  const words = (name: string, longest: number) => {
+    const value = form.get(name);
+    return typeof value === 'string' ? value.trim().slice(0, longest) : '';
+  };
   return {
-    note: typeof note === 'string' ? note.trim().slice(0, longestNote) : '',
+    note: words('note', longestNote),
+    signedName: words('name', longestName),
+    scanned: words('scan', longestName),
     file: await fileOf(form.get('file')),
   };
 }
 
-async function fileOf(value: ReturnType<FormData['get']>): Promise<NewEvidence['file']> {
+async function fileOf(value: ReturnType<FormData['get']>): Promise<StepForm['file']> {
   if (value === null || typeof value === 'string' || value.size === 0) return null;
   const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(value.type) ? value.type : 'application/octet-stream';
   // Only the last part: a path says where the file lay on somebody's machine.

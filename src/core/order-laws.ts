@@ -246,7 +246,10 @@ const returnWords = /\b(returns?|returned|equipment|devices?|laptops?|hand in|gi
 
 function payIsNeverCoupled({ steps }: StepOrder): readonly Fault[] {
   return steps
-    .filter(({ action, title }) => payWords.test(title) && (aboutReturn.includes(action) || returnWords.test(title)))
+    .filter(({ action, title, to_leaver }) => {
+      const words = [title, ...Object.values(to_leaver ?? {})].join(' ');
+      return payWords.test(words) && (aboutReturn.includes(action) || returnWords.test(words));
+    })
     .map((step) => ({
       step,
       at: 'title' as const,

@@ -86,6 +86,10 @@ const phase = z.enum(['gate', 'watch', 'optional']);
 
 const stepFields = {
   title: z.string().min(3).max(160),
+  /** The same in words for the leaver, by language (BCP 47); English where theirs is not there, the title where none is. */
+  to_leaver: z
+    .record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language such as en'), z.string().min(3).max(200))
+    .optional(),
   action: z.enum(actions),
   /** First owner that can be found; an automatic step falls to them when no connector can do it. */
   owner: z.array(z.enum(owners)).min(1),

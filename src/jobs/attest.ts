@@ -80,7 +80,7 @@ async function attestInCase(tx: Tx, queue: Queue, { offboardingId, items, statem
     offboardingId,
     itemId: taken.length === 1 ? (taken[0]?.item_id ?? null) : null,
     stepId: null,
-    operatorId: statement.operatorId,
+    givenBy: { kind: 'operator', id: statement.operatorId },
     kind: statement.file === null ? 'note' : 'file',
     note: statement.note,
     file: statement.file,

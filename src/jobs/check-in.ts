@@ -141,7 +141,7 @@ async function settleItem(
     offboardingId,
     itemId,
     stepId: item.collectStepIds[0] ?? null,
-    operatorId,
+    givenBy: { kind: 'operator', id: operatorId },
     kind: 'scan',
     note: scan.note,
     file: scan.evidence ?? null,

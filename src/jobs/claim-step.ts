@@ -1,25 +1,23 @@
 import { personActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { endingStatedBy } from '../core/step-outcome.ts';
-import { insertClaim } from '../store/claims.ts';
 import type { Tx } from '../store/database/transaction.ts';
-import type { NewEvidence } from '../store/evidence.ts';
 import { recordEvent } from '../store/record-event.ts';
 import { endStepByHand, getStep } from '../store/steps.ts';
 import { refuseUnready } from './complete-step.ts';
 import { type Queue, wakeCase } from './queue.ts';
 import { settleDues } from './settle-dues.ts';
+import { type Given, keepEvidence } from './step-evidence.ts';
 
 export type Claim = {
   readonly stepId: string;
-  /** The leaver. */
+  /** The leaver, or who else is asked without being an operator: their manager, a successor. */
   readonly personId: string;
-  readonly note: string | null;
-  readonly file: NewEvidence['file'];
+  readonly given: Given;
 };
 
 /**
- * Takes in what the leaver says about a step of theirs. It is kept as their claim and no item is moved by it: a step whose end
+ * Takes in what somebody who is no operator says about a step of theirs. It is kept as their claim and no item is moved by it: a step whose end
  * would state how an item ended stays open for somebody of ours, every other one ends. Throws `rule-refused` and `conflict`
  * as `completeStep` does.
  */
@@ -27,9 +25,7 @@ export async function claimStepDone(tx: Tx, queue: Queue, claim: Claim): Promise
   const step = await getStep(tx, claim.stepId);
   refuseUnready(step);
   const { offboardingId, stepId, itemId } = step;
-  if ((claim.note ?? '') === '' && claim.file === null)
-    throw new Failure('rule-refused', 'Add a few words, or a file.');
-  await insertClaim(tx, { ...claim, offboardingId, itemId });
+  await keepEvidence(tx, step, claim.given, { kind: 'person', id: claim.personId });
   if (itemId !== null && (endingStatedBy(step.action) !== null || step.itemKind === 'coverage')) return;
   if (!(await endStepByHand(tx, stepId, null))) throw new Failure('conflict', `"${step.title}" has ended already.`);
   await recordEvent(tx, {

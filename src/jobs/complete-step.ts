@@ -11,22 +11,13 @@ import { makePlan } from './make-plan.ts';
 import type { Means } from './means.ts';
 import { type Queue, wakeCase } from './queue.ts';
 import { settleDues } from './settle-dues.ts';
-import { type EvidenceFile, keepEvidence } from './step-evidence.ts';
+import { type Given, keepEvidence } from './step-evidence.ts';
 
-export type Completion = {
+export type Completion = Given & {
   readonly stepId: string;
   readonly operatorId: string;
   /** How the item ended, where the step's action does not say it by itself. */
   readonly ending?: Ending;
-  readonly note?: string;
-  readonly file?: EvidenceFile;
-  readonly photo?: EvidenceFile;
-  /** That it was done, without more: where the playbook allows it. */
-  readonly tick?: boolean;
-  /** The name somebody signs with, and an image of the signature where there is one. */
-  readonly signature?: { readonly name: string; readonly image?: EvidenceFile };
-  /** What the scanner read from the asset's label. */
-  readonly scan?: string;
   /** The answer to "is anything under legal hold?". */
   readonly legalHold?: boolean;
 };
@@ -44,7 +35,7 @@ export async function completeStep(
   const step = await getStep(tx, done.stepId);
   refuseUnready(step);
   const actor = operatorActor(done.operatorId);
-  await keepEvidence(tx, step, done);
+  await keepEvidence(tx, step, done, { kind: 'operator', id: done.operatorId });
   const ending = statedEnding(step, done);
   if (step.itemId !== null && ending !== null) {
     await recordObservation(

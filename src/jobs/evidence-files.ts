@@ -115,6 +115,8 @@ function attachmentJson(it: EvidenceCase, one: PackEvidence): object {
     claimBy: one.claimed_by === null ? null : { id: one.claimed_by, name: one.claimant },
     givenAt: one.given_at,
     note: one.note,
+    signed: one.signed_name === null ? null : { name: one.signed_name, statement: one.statement },
+    scanned: one.scanned,
     file:
       one.sha256 === null
         ? null

@@ -1,3 +1,4 @@
+import { leaverWords } from '../core/leaver-words.ts';
 import type { MessageTemplate } from '../core/message.ts';
 import { type MailBody, mailHtml, mailText } from '../formats/mail-body.ts';
 import { fillText, sayDay, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
@@ -51,7 +52,9 @@ function valuesOf({ language }: Texts, { message, about, steps }: MailFacts): Re
     count: countOf(message.template, content, steps.length),
     organization: message.organizationName,
     name: message.recipientName ?? '',
-    ...(step === undefined ? {} : { step: step.title }),
+    ...(step === undefined
+      ? {}
+      : { step: about?.personId === message.personId ? leaverWords(language, step) : step.title }),
     ...(about === null
       ? {}
       : { case: `OFF-${about.number}`, person: about.person, day: sayDay(language, about.lastWorkingDay) }),
@@ -66,11 +69,12 @@ function countOf(template: MessageTemplate, content: DueMessage['content'], step
 /** A step in one line; the leaver is not told whom it is about, nor the number of their case. */
 function entryOf(texts: Texts, facts: MailFacts, step: MessageStep): MailBody['entries'][number] {
   const about = facts.cases.get(step.offboardingId);
-  const title = step.item === null ? step.title : `${step.title}: ${step.item}`;
-  const text =
-    about === undefined || about.personId === facts.message.personId
-      ? fillText(texts, 'step.plain', { step: title })
-      : fillText(texts, 'step.about', { step: title, case: `OFF-${about.number}`, person: about.person });
+  const isTheirs = about === undefined || about.personId === facts.message.personId;
+  const words = isTheirs ? leaverWords(texts.language, step) : step.title;
+  const title = step.item === null ? words : `${words}: ${step.item}`;
+  const text = isTheirs
+    ? fillText(texts, 'step.plain', { step: title })
+    : fillText(texts, 'step.about', { step: title, case: `OFF-${about.number}`, person: about.person });
   const due = step.dueAt === null ? null : sayInstant(texts.language, step.dueAt, facts.message.timeZone);
   return {
     text,

@@ -4,12 +4,32 @@ import type { Tx } from '../store/database/transaction.ts';
 import { insertEvidence, type NewEvidence } from '../store/evidence.ts';
 import { findItemLabel } from '../store/item-label.ts';
 import type { StepRecord } from '../store/steps.ts';
-import type { Completion } from './complete-step.ts';
 
 export type EvidenceFile = NonNullable<NewEvidence['file']>;
 
-/** Keeps what a person ends a step with, a row for each kind. Throws `rule-refused` when it is not what the playbook asks for, or the scan is of something else. */
-export async function keepEvidence(tx: Tx, step: StepRecord, done: Completion): Promise<void> {
+/** What somebody puts on the table when they end a step. */
+export type Given = {
+  readonly note?: string;
+  readonly file?: EvidenceFile;
+  readonly photo?: EvidenceFile;
+  /** That it was done, without more: where the playbook allows it. */
+  readonly tick?: boolean;
+  /** The name somebody signs with, and an image of the signature where there is one. */
+  readonly signature?: { readonly name: string; readonly image?: EvidenceFile };
+  /** What the scanner read from the asset's label. */
+  readonly scan?: string;
+};
+
+/**
+ * Keeps what somebody ends a step with, a row for each kind; what the leaver or their manager gives by a link is their claim. Throws
+ * `rule-refused` when it is not what the playbook asks for, or the scan is of something else.
+ */
+export async function keepEvidence(
+  tx: Tx,
+  step: StepRecord,
+  done: Given,
+  givenBy: NewEvidence['givenBy'],
+): Promise<void> {
   const given = givenKinds.filter((kind) => isGiven(kind, done));
   refuseUnless(mayRestOn(step, given));
   const label = step.itemId === null ? undefined : await findItemLabel(tx, step.itemId);
@@ -22,7 +42,7 @@ export async function keepEvidence(tx: Tx, step: StepRecord, done: Completion): 
       offboardingId: step.offboardingId,
       stepId: step.stepId,
       itemId: step.itemId,
-      operatorId: done.operatorId,
+      givenBy,
       kind,
       note: index === 0 ? (done.note ?? null) : null,
       file: fileOf(kind, done),
@@ -34,12 +54,12 @@ export async function keepEvidence(tx: Tx, step: StepRecord, done: Completion): 
   }
 }
 
-function isGiven(kind: GivenKind, done: Completion): boolean {
+function isGiven(kind: GivenKind, done: Given): boolean {
   if (kind === 'note') return (done.note ?? '').trim() !== '';
   return done[kind] !== undefined && done[kind] !== false;
 }
 
-function fileOf(kind: GivenKind, done: Completion): EvidenceFile | null {
+function fileOf(kind: GivenKind, done: Given): EvidenceFile | null {
   if (kind === 'signature') return done.signature?.image ?? null;
   return kind === 'file' || kind === 'photo' ? (done[kind] ?? null) : null;
 }

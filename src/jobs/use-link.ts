@@ -1,5 +1,6 @@
 import { operatorActor, personActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
+import { kindsAPersonGives } from '../core/step-evidence.ts';
 import { getVisibleCaseOf } from '../store/case-lists.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { getOperator } from '../store/operators.ts';
@@ -11,7 +12,7 @@ import { completeStep } from './complete-step.ts';
 import { isLinkToken, readLinkToken } from './link-token.ts';
 import type { Means } from './means.ts';
 import type { Queue } from './queue.ts';
-import type { EvidenceFile } from './step-evidence.ts';
+import type { EvidenceFile, Given } from './step-evidence.ts';
 
 /** Reads what a token opens; undefined for one that is not ours, whatever is wrong with it. Changes nothing. */
 export async function readLink(tx: Tx, key: Uint8Array, token: string): Promise<LinkPage | undefined> {
@@ -29,9 +30,10 @@ export async function useLink(
   means: Pick<Means, 'connectors'>,
   tx: Tx,
   queue: Queue,
-  { link, note, file }: { readonly link: LinkPage; readonly note: string; readonly file: EvidenceFile | null },
+  { link, form }: { readonly link: LinkPage; readonly form: StepForm },
 ): Promise<void> {
   const { holder, stepId, offboardingId, linkId } = link;
+  const given = givenBy(form, link.evidence);
   if (!(await useSignedLink(tx, linkId))) throw new Failure('conflict', 'This link has been used already.');
   await recordEvent(tx, {
     offboardingId,
@@ -41,14 +43,32 @@ export async function useLink(
     data: { link: linkId },
   });
   if (holder.kind === 'person') {
-    await claimStepDone(tx, queue, { stepId, personId: holder.id, note, file });
+    await claimStepDone(tx, queue, { stepId, personId: holder.id, given });
     return;
   }
   const { id: operatorId, disabled, personId, roles } = await getOperator(tx, holder.id, holder.id);
   if (disabled) throw new Failure('not-allowed', 'This operator does not work here any more.');
   const scope = rowScope({ operatorId, personId, grants: roles }, 'steps.complete');
   await getVisibleCaseOf(tx, scope, 'step', stepId);
-  const photo = file !== null && file.mediaType.startsWith('image/') && link.evidence.includes('photo');
-  const given = file === null ? {} : photo ? { photo: file } : { file };
-  await completeStep(means, tx, queue, { stepId, operatorId, note, ...given });
+  await completeStep(means, tx, queue, { stepId, operatorId, ...given });
+}
+
+/** What the page of a link sends. Sending it is the tick, where the playbook asks for one. */
+export type StepForm = {
+  readonly note: string;
+  readonly signedName: string;
+  readonly scanned: string;
+  readonly file: EvidenceFile | null;
+};
+
+function givenBy({ note, signedName, scanned, file }: StepForm, evidence: readonly string[]): Given {
+  const counts = kindsAPersonGives(evidence);
+  const isPhoto = file !== null && file.mediaType.startsWith('image/') && counts.includes('photo');
+  return {
+    ...(note === '' ? {} : { note }),
+    ...(file === null ? {} : isPhoto ? { photo: file } : { file }),
+    ...(signedName === '' ? {} : { signature: { name: signedName } }),
+    ...(scanned === '' ? {} : { scan: scanned }),
+    ...(counts.includes('tick') ? { tick: true } : {}),
+  };
 }

@@ -172,6 +172,11 @@ export type PackEvidence = {
   /** The person whose own claim it is, instead of an operator. */
   readonly claimed_by: string | null;
   readonly claimant: string | null;
+  /** The name that was signed with, and the words above it. */
+  readonly signed_name: string | null;
+  readonly statement: string | null;
+  /** What was read from a label. */
+  readonly scanned: string | null;
   readonly given_at: Temporal.Instant;
 };
 
@@ -179,7 +184,7 @@ export type PackEvidence = {
 export function listPackEvidence(tx: Tx, offboardingId: string): Promise<readonly PackEvidence[]> {
   return tx.query<PackEvidence>(
     `select e.evidence_id, e.kind, e.item_id, e.step_id, e.note, e.file_name, encode(e.file_sha256, 'hex') as sha256, f.media_type,
-       f.size_bytes, e.operator_id, e.claimed_by, p.display_name as claimant, e.given_at
+       f.size_bytes, e.operator_id, e.claimed_by, p.display_name as claimant, e.signed_name, e.statement, e.scanned, e.given_at
      from evidence e left join file f on f.organization_id = e.organization_id and f.sha256 = e.file_sha256
      left join person p on p.organization_id = e.organization_id and p.person_id = e.claimed_by
      where e.organization_id = $1 and e.offboarding_id = $2 order by e.given_at, e.evidence_id`,

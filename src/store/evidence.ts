@@ -1,5 +1,5 @@
 import { createHash, randomUUIDv7 } from 'node:crypto';
-import { operatorActor } from '../core/event.ts';
+import { operatorActor, personActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import type { Tx } from './database/transaction.ts';
 import { recordEvent } from './record-event.ts';
@@ -11,7 +11,8 @@ export type NewEvidence = {
   readonly offboardingId: string;
   readonly itemId: string | null;
   readonly stepId: string | null;
-  readonly operatorId: string;
+  /** What somebody who is no operator gives is their claim: it attests nothing. */
+  readonly givenBy: { readonly kind: 'operator' | 'person'; readonly id: string };
   readonly kind: 'tick' | 'note' | 'file' | 'photo' | 'signature' | 'scan' | 'approval' | 'acceptance';
   readonly note: string | null;
   readonly file: { readonly name: string; readonly mediaType: string; readonly content: Uint8Array } | null;
@@ -25,10 +26,12 @@ export type NewEvidence = {
 export async function insertEvidence(tx: Tx, evidence: NewEvidence): Promise<string> {
   const sha256 = evidence.file === null ? null : await storeFile(tx, evidence.file);
   const evidenceId = randomUUIDv7();
+  const { givenBy } = evidence;
+  const isClaim = givenBy.kind === 'person';
   await tx.query(
     `insert into evidence (organization_id, evidence_id, offboarding_id, item_id, step_id, kind, note, file_sha256, file_name, operator_id,
-       signed_name, statement, scanned)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       claimed_by, signed_name, statement, scanned)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       tx.organizationId,
       evidenceId,
@@ -39,7 +42,8 @@ export async function insertEvidence(tx: Tx, evidence: NewEvidence): Promise<str
       evidence.note,
       sha256,
       evidence.file?.name ?? null,
-      evidence.operatorId,
+      isClaim ? null : givenBy.id,
+      isClaim ? givenBy.id : null,
       evidence.signature?.name ?? null,
       evidence.signature?.statement ?? null,
       evidence.scanned ?? null,
@@ -48,10 +52,11 @@ export async function insertEvidence(tx: Tx, evidence: NewEvidence): Promise<str
   await recordEvent(tx, {
     offboardingId: evidence.offboardingId,
     type: 'evidence.given',
-    actor: operatorActor(evidence.operatorId),
+    actor: isClaim ? personActor(givenBy.id) : operatorActor(givenBy.id),
     about: { kind: 'evidence', id: evidenceId },
     data: {
       kind: evidence.kind,
+      ...(isClaim ? { claim: true } : {}),
       item: evidence.itemId,
       step: evidence.stepId,
       file: sha256 === null ? null : `sha256:${sha256.toString('hex')}`,
@@ -66,7 +71,7 @@ function digestOfText(text: string): string {
 }
 
 /** Keeps a file under its SHA-256. Throws `too-large`. */
-export async function storeFile(tx: Tx, file: NonNullable<NewEvidence['file']>): Promise<Buffer> {
+async function storeFile(tx: Tx, file: NonNullable<NewEvidence['file']>): Promise<Buffer> {
   if (file.content.length > largestFileBytes) {
     throw new Failure('too-large', `${file.name} is larger than 10 MiB. Send a smaller scan or photo.`);
   }

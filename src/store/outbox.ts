@@ -5,7 +5,7 @@ import type { Action } from '../core/playbook.ts';
 import { asDispatcher } from './database/as-dispatcher.ts';
 import type { Database } from './database/connection.ts';
 import type { Tx } from './database/transaction.ts';
-import { dueToPeople } from './step-ownership.ts';
+import { dueToPeople, wordsToLeaver } from './step-ownership.ts';
 import { showBounce } from './messages.ts';
 import { recordEvent } from './record-event.ts';
 
@@ -105,6 +105,8 @@ export type MessageStep = {
   readonly stepId: string;
   readonly offboardingId: string;
   readonly title: string;
+  /** The same in words for the leaver, by language; null where the playbook has none. */
+  readonly toLeaver: Readonly<Record<string, string>> | null;
   readonly action: Action;
   readonly mode: 'automatic' | 'human';
   readonly ended: boolean;
@@ -115,7 +117,7 @@ export type MessageStep = {
 /** Steps in the order in which they are due. */
 export async function listMessageSteps(tx: Tx, stepIds: readonly string[]): Promise<readonly MessageStep[]> {
   return tx.query<MessageStep>(
-    `select s.step_id as "stepId", s.offboarding_id as "offboardingId", s.title, s.action, s.mode,
+    `select s.step_id as "stepId", s.offboarding_id as "offboardingId", s.title, ${wordsToLeaver} as "toLeaver", s.action, s.mode,
        s.state in ('done', 'withdrawn') as ended, ${dueToPeople} as "dueAt", i.label as item
      from step s join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
      left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Tx } from './database/transaction.ts';
-import { dueToPeople } from './step-ownership.ts';
+import { dueToPeople, wordsToLeaver } from './step-ownership.ts';
 import { knownSql } from './row-scope.ts';
 
 /** Who a link was given to. */
@@ -84,6 +84,8 @@ export type LinkPage = SignedLink & {
   /** Whom the step is about. */
   readonly person: string;
   readonly title: string;
+  /** The same in words for the leaver, by language. */
+  readonly toLeaver: Readonly<Record<string, string>> | null;
   readonly item: string | null;
   readonly dueAt: Temporal.Instant | null;
   readonly ended: boolean;
@@ -97,7 +99,7 @@ export async function findSignedLink(tx: Tx, linkId: string): Promise<LinkPage |
   const [row] = await tx.query<Row & Omit<LinkPage, keyof SignedLink>>(
     `select ${columns},
        l.used_at is not null or l.expires_at <= clock_timestamp() as over, coalesce(m.language, v.language) as language,
-       s.offboarding_id as "offboardingId", o.person_id as "leaverId", p.display_name as person, s.title, i.label as item,
+       s.offboarding_id as "offboardingId", o.person_id as "leaverId", p.display_name as person, s.title, ${wordsToLeaver} as "toLeaver", i.label as item,
        ${dueToPeople} as "dueAt", s.evidence, s.state in ('done', 'withdrawn') or not (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch')) as ended,
        coalesce(h.time_zone, g.time_zone) as "timeZone"
      from signed_link l

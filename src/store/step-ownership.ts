@@ -78,6 +78,9 @@ export async function readCaseTeam(tx: Tx, offboardingId: string): Promise<{ abo
 /** A departure that is told late makes nobody late: what was due before the case was opened is due when it was. */
 export const dueToPeople = 'greatest(s.due_at, case when s.due_at is not null then o.opened_at end)';
 
+/** The words for the leaver in the playbook that case `o` keeps, of step `s`. */
+export const wordsToLeaver = `(select t->'to_leaver' from jsonb_array_elements(o.playbook_body->'steps') t where t->>'id' = s.key limit 1)`;
+
 type StepRow = {
   step_id: string;
   offboarding_id: string;
