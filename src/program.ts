@@ -71,7 +71,6 @@ async function start(parts: Parts): Promise<void> {
   const queue = await openQueue(db, (error) => log({ level: 'warn', message: 'The queue has a problem.', error }));
   stack.defer(queue.close);
   const policies = await loadPolicies();
-  const { playbooks } = policies;
   const means: Means = {
     db,
     connectors,
@@ -89,8 +88,8 @@ async function start(parts: Parts): Promise<void> {
     const worker = await startWorker(means, concurrency === null ? {} : { concurrency });
     stack.defer(worker.stop);
     stack.defer(startReminders(means).stop);
-    stack.defer(startIntake({ means, queue, playbooks }).stop);
-    stack.defer(startFeeds({ means, queue, playbooks }).stop);
+    stack.defer(startIntake({ means, queue, policies }).stop);
+    stack.defer(startFeeds({ means, queue, policies }).stop);
     stack.defer(startDelivery({ means, ...outgoing, publicUrl: config.publicUrl ?? local }).stop);
   }
   if (folder === undefined || port === null)

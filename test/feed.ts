@@ -7,6 +7,7 @@ import type { FeedField } from '../src/core/feed.ts';
 import { addFeed, type FeedInput } from '../src/jobs/add-feed.ts';
 import type { FeedMeans } from '../src/jobs/feed-departures.ts';
 import { lookAtFeed } from '../src/jobs/look-at-feed.ts';
+import { loadPolicies } from '../src/jobs/playbooks.ts';
 import { openQueue } from '../src/jobs/queue.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
@@ -15,15 +16,13 @@ import { listReadings, type Reading } from '../src/store/feed-readings.ts';
 import { type Feed, getFeed } from '../src/store/feeds.ts';
 import { seal } from '../src/store/sealed.ts';
 import { testKey } from './database.ts';
-import { makeMeans, shippedPlaybook } from './organization.ts';
+import { makeMeans } from './organization.ts';
 
 /** What feeds work with in a test. */
 export async function makeFeedMeans(db: Database): Promise<FeedMeans> {
   const queue = await openQueue(db, () => undefined);
   after(queue.close);
-  const names = ['standard', 'immediate'];
-  const playbooks = new Map(await Promise.all(names.map(async (name) => [name, await shippedPlaybook(name)] as const)));
-  return { means: makeMeans(db), queue, playbooks };
+  return { means: makeMeans(db), queue, policies: await loadPolicies() };
 }
 
 /** A feed of a test, and how to let files come. */

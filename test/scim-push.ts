@@ -100,7 +100,7 @@ export async function addScimSource(
 
 /** Works on every message that waits, as the worker does. */
 export async function workOnMessages({ means, queue }: TestApi): Promise<void> {
-  const { playbooks } = await loadPolicies();
+  const policies = await loadPolicies();
   for (const { organizationId, messageId } of await takeMessages(means.db, 100))
-    await processMessage({ means, queue, playbooks }, organizationId, messageId);
+    await processMessage({ means, queue, policies }, organizationId, messageId);
 }

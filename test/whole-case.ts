@@ -278,7 +278,12 @@ async function addItems(at: InCase, things: Things): Promise<void> {
   );
   const content = createHash('sha512').update('photo').digest();
   const file = { name: '../../=evil.exe', mediaType: 'image/png', content };
-  const given = { offboardingId, stepId: null, givenBy: { kind: 'operator' as const, id: operatorId }, note: awkwardText };
+  const given = {
+    offboardingId,
+    stepId: null,
+    givenBy: { kind: 'operator' as const, id: operatorId },
+    note: awkwardText,
+  };
   await insertEvidence(tx, { ...given, itemId: asset, kind: 'photo', file });
   await insertEvidence(tx, { ...given, itemId: badge, kind: 'note', file: null });
   await addPlan(at);

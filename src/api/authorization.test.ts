@@ -232,6 +232,7 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /proposals/:id/refuse': { reason: 'because' },
     'POST /protected-accounts': { applicationId: ids.application, account: `a${counter}`, reason: 'because' },
     'POST /protected-accounts/:id/lift': { reason: 'because' },
+    'POST /playbook-rules': { rules: null },
     'POST /brakes/limits': { perDay: 1_000, reason: 'because' },
     'POST /brakes/trips/:id/release': { reason: 'because' },
     'POST /offboardings/:case/release': { reason: 'because' },

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { mayHandle } from '../core/permission.ts';
-import { choosePlaybook } from '../jobs/playbooks.ts';
+import type { Playbook } from '../core/playbook.ts';
+import { choiceByRules } from '../jobs/choose-playbook.ts';
+import { choosePlaybook, type Policies } from '../jobs/playbooks.ts';
 import { type DepartureFacts, receiveDeparture } from '../jobs/receive-departure.ts';
 import { listDepartures } from '../store/case-lists.ts';
 import type { Tx } from '../store/database/transaction.ts';
@@ -30,16 +32,20 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks, ove
   app.post('/api/v1/departures', add, (request, reply) =>
     createOnce<ReceivedDeparture>(db, request, reply, async (tx) => {
       const { acting } = accessOf(request);
-      const { playbook } = choosePlaybook({ playbooks, overlays }, request.body);
       const personId = await visibleLeaver(tx, scopeOf(request), request.body.person);
       const verdict = mayHandle(acting, personId ?? '');
       if (!verdict.allowed) throw new Failure('not-allowed', verdict.reason);
       const facts = toFacts(request.body);
+      const playbook = await playbookFor(tx, { playbooks, overlays }, request.body, facts);
       const made = await receiveDeparture(tx, queue, { facts, playbook, actor: operatorActor(acting.operatorId) });
       if (made.state === 'duplicate') return { status: 200, body: { state: 'duplicate' } };
       const { offboardingId, number, held, confidential } = made;
       const why = { ...(held === null ? {} : { held }), ...(confidential ? { confidential } : {}) };
-      return { status: 201, body: { state: 'opened', offboardingId, number: `OFF-${number}`, ...why } };
+      const policies = {
+        playbook: playbook.playbook,
+        overlays: (playbook.overlays ?? []).map(({ overlay }) => overlay),
+      };
+      return { status: 201, body: { state: 'opened', offboardingId, number: `OFF-${number}`, ...policies, ...why } };
     }),
   );
 
@@ -56,6 +62,21 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks, ove
     );
     return { items: toWire(items), next: cursorFrom(next) };
   });
+}
+
+/** The playbook a request names, else what the rules choose; overlays it names are laid on top. */
+async function playbookFor(
+  tx: Tx,
+  policies: Policies,
+  { playbook, overlays }: DepartureContent,
+  facts: DepartureFacts,
+): Promise<Playbook> {
+  if (playbook !== undefined) return choosePlaybook(policies, { playbook, overlays }).playbook;
+  const chosen = await choiceByRules(tx, policies, facts);
+  return choosePlaybook(policies, {
+    playbook: chosen.playbook,
+    overlays: [...chosen.overlays.filter((name) => !overlays.includes(name)), ...overlays],
+  }).playbook;
 }
 
 /** The person a request names, if the operator may add their departure. The same `not-found` for who is absent and who may not be seen. */

@@ -28,7 +28,7 @@ const shownReadings = 20;
 const absencesToAsk = 2;
 
 /** Files that come again and again: where from, what was read, what was held, and who is missing. */
-export function feedRoutes(app: Api, { means, queue, playbooks, seal }: ApiMeans): void {
+export function feedRoutes(app: Api, { means, queue, playbooks, overlays, seal }: ApiMeans): void {
   const { db } = means;
   const shown = ({ rank, ...one }: Feed) => ({ ...one, order: rank });
 
@@ -48,7 +48,12 @@ export function feedRoutes(app: Api, { means, queue, playbooks, seal }: ApiMeans
       ...(passphrase === undefined ? {} : { passphrase }),
     };
     const input = { ...named, settings: settings as JsonObject, rank: order, credentials };
-    const made = await addFeed({ means, queue, playbooks, seal }, organizationId, input, operator.operatorId);
+    const made = await addFeed(
+      { means, queue, policies: { playbooks, overlays }, seal },
+      organizationId,
+      input,
+      operator.operatorId,
+    );
     reply.code(201);
     return toWire(shown(made));
   });

@@ -31,6 +31,7 @@ import { operatorRoutes } from './operators.ts';
 import { organizationRoutes } from './organization.ts';
 import { peopleRoutes } from './people.ts';
 import { planRoutes } from './plans.ts';
+import { playbookRuleRoutes } from './playbook-rules.ts';
 import { playbookRoutes } from './playbooks.ts';
 import { answerProblems, sendProblem } from './problem.ts';
 import { proposalRoutes } from './proposals.ts';
@@ -68,6 +69,7 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   offboardingRoutes,
   planRoutes,
   playbookRoutes,
+  playbookRuleRoutes,
   itemRoutes,
   stepRoutes,
   assignmentRoutes,

@@ -5,7 +5,8 @@ import type { DepartureRecord } from '../core/import-record.ts';
 /** What rows are completed with where they do not say it themselves. */
 export type RowDefaults = {
   readonly source: string;
-  readonly playbook: string;
+  /** Left out: the organization's rules choose. */
+  readonly playbook?: string | undefined;
   readonly overlays?: readonly string[];
   readonly kind?: DepartureKind | undefined;
   readonly timeZone?: string | undefined;
@@ -44,7 +45,7 @@ export function departureBodyOf(
     ...(told === null ? {} : { informedAt: told.at }),
     ...(zone === undefined ? {} : { timeZone: zone }),
     legalHold: row.legalHold,
-    playbook: defaults.playbook,
+    ...(defaults.playbook === undefined ? {} : { playbook: defaults.playbook }),
     ...(defaults.overlays === undefined ? {} : { overlays: [...defaults.overlays] }),
   };
 }

@@ -35,7 +35,7 @@ type AddOptions = {
   readonly informed?: string;
   readonly timeZone?: string;
   readonly legalHold?: true;
-  readonly playbook: string;
+  readonly playbook?: string;
   readonly overlay: readonly string[];
   readonly source?: string;
   readonly externalId?: string;
@@ -71,7 +71,7 @@ export function registerDepartures(command: Command, cli: Cli): void {
     .option('--informed <instant>', 'when the person was told', parseInstant)
     .option('--time-zone <zone>', 'where they work, as Europe/Berlin (else what is recorded)')
     .option('--legal-hold', 'what they held must be preserved')
-    .option('--playbook <name>', 'standard, or another that "handback playbooks list" names', 'standard')
+    .option('--playbook <name>', 'one that "handback playbooks list" names (else what "playbooks rules" choose)')
     .option('--overlay <name>', 'lay this over the playbook (repeatable; the last one on top)', collectNames, [])
     .option('--source <name>', 'the system that says so')
     .option('--external-id <id>', 'its own id of this departure; the same one twice is one departure')
@@ -109,7 +109,7 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
     },
     kind,
     lastWorkingDay: lastDay,
-    playbook: options.playbook,
+    ...(options.playbook === undefined ? {} : { playbook: options.playbook }),
     overlays: [...options.overlay],
     legalHold: options.legalHold === true,
     ...(embargo === true ? { embargo: { named: [...named], ...(until === undefined ? {} : { until }) } } : {}),
@@ -129,7 +129,7 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
     held ??
     (answer.state === 'duplicate'
       ? 'This departure is known already; nothing was changed.'
-      : `${answer.number} is open. It looks first, then plans: handback plan show ${answer.number}`);
+      : `${answer.number} is open, with the playbook ${[answer.playbook, ...(answer.overlays ?? [])].join(' and ')}. It looks first, then plans: handback plan show ${answer.number}`);
   const secret = `It is confidential, and others do not see it. Who knows, and until when: handback departures embargo ${answer.number}`;
   present(add, answer, () => [...sentence(said), ...(answer.confidential === true ? sentence(secret) : [])]);
 }

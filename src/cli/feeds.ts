@@ -161,7 +161,7 @@ function registerAdd(command: Command, cli: Cli): void {
     .option('--format <name>', 'what the files are, where the headings shall not decide')
     .addOption(new Option('--dates <order>', 'how days like 03/04/2027 are meant').choices(['dmy', 'mdy']))
     .option('--time-zone <zone>', 'where local times without a zone are')
-    .option('--playbook <name>', 'which playbook its departures get, standard when left out')
+    .option('--playbook <name>', 'which playbook its departures get (else what "playbooks rules" choose)')
     .addOption(new Option('--departure-kind <kind>', 'where a row does not say it').choices(departureKinds))
     .option('--settle-seconds <seconds>', 'how long a file must rest before it is read, 30 when left out', parseCount)
     .action(async (name: string, options: AddOptions, add: Command) => {

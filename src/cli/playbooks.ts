@@ -10,6 +10,7 @@ import type {
 import { type DepartureKind, departureKinds, type WorkerType, workerTypes } from '../core/departure.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { exitCodes } from './exit-codes.ts';
+import { registerPlaybookRules } from './playbook-rules.ts';
 import { collectNames, parseDay, readInput, sentence } from './options.ts';
 import { paint, paragraph, table } from './table.ts';
 import { plural, printable } from './text.ts';
@@ -71,6 +72,7 @@ export function registerPlaybooks(command: Command, cli: Cli): void {
       );
       present(simulate, answer, () => simulationLines(answer));
     });
+  registerPlaybookRules(command, cli);
 }
 
 function addOverlays(command: Command): Command {

@@ -44,7 +44,7 @@ export function registerSources(command: Command, cli: Cli): void {
         .makeOptionMandatory(),
     )
     .option('--company <domain>', 'for bamboohr: what stands before .bamboohr.com')
-    .option('--playbook <name>', 'which playbook its departures get, standard when left out')
+    .option('--playbook <name>', 'which playbook its departures get (else what "playbooks rules" choose)')
     .option('--config <file>', 'more settings as a JSON file')
     .option('--secret <file>', 'a file with the secret, where the sender chose it (- for standard input)')
     .option('--api-key <file>', 'for bamboohr: a file with the API key (- for standard input)')

@@ -18,7 +18,7 @@ export type ServerChild = { readonly ended: Promise<number>; readonly stop: () =
 export type FromSweep = {
   readonly files: readonly string[];
   readonly kind: DepartureKind | undefined;
-  readonly playbook: string;
+  readonly playbook: string | undefined;
   readonly dates: 'dmy' | 'mdy' | undefined;
   readonly startServer: () => ServerChild;
 };

@@ -28,7 +28,7 @@ export function registerStart(command: Command, cli: Cli): void {
         departureKinds,
       ),
     )
-    .option('--playbook <name>', 'with --from-sweep: the playbook of the cases (standard when left out)')
+    .option('--playbook <name>', 'with --from-sweep: the playbook of the cases (else what "playbooks rules" choose)')
     .addOption(
       new Option('--dates <order>', 'with --from-sweep: how to read dates like 03/04/2026').choices(['dmy', 'mdy']),
     )
@@ -45,7 +45,7 @@ export function registerStart(command: Command, cli: Cli): void {
       await startFromSweep(cli, command, {
         files: fromSweep,
         kind,
-        playbook: playbook ?? 'standard',
+        playbook,
         dates,
         startServer: () => startChild(['--empty']),
       });

@@ -6,6 +6,7 @@ export const conditionFields = [
   'worker.type',
   'person.country',
   'person.department',
+  'person.location',
   'item.kind',
   'account.kind',
   'account.privileged',

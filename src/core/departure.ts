@@ -13,6 +13,8 @@ export type Departure = {
   readonly kind: DepartureKind;
   readonly workerType: WorkerType;
   readonly department: string | null;
+  /** The name of the place they work at. */
+  readonly location: string | null;
   readonly country: string | null;
   readonly timeZone: string;
   /** When the first source told us; the anchor `notice`. */

@@ -45,7 +45,8 @@ const common = {
   /** The format, where the headings shall not decide. */
   format: z.string().max(60).nullable().default(null),
   dates: z.enum(['dmy', 'mdy']).nullable().default(null),
-  playbook: z.string().min(1).max(40).default('standard'),
+  /** Null: the organization's rules choose. */
+  playbook: z.string().min(1).max(40).nullable().default(null),
   /** How employments end where a row does not say it. */
   departureKind: z.enum(departureKinds).default('involuntary'),
   timeZone: zone.nullable().default(null),

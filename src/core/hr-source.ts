@@ -5,7 +5,8 @@ import { departureKinds } from './departure.ts';
 export const hrSourceKinds = ['standard_webhooks', 'bamboohr', 'generic_hmac', 'scim'] as const;
 export type HrSourceKind = (typeof hrSourceKinds)[number];
 
-const playbook = z.string().min(1).max(40).default('standard');
+/** Null: the organization's rules choose. */
+const playbook = z.string().min(1).max(40).nullable().default(null);
 const header = z
   .string()
   .regex(/^[a-z0-9-]{1,60}$/i, 'it is the name of an HTTP header')

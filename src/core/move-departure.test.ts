@@ -12,6 +12,7 @@ const departure: Departure = {
   kind: 'voluntary',
   workerType: 'employee',
   department: null,
+  location: null,
   country: 'DE',
   timeZone: 'Europe/Berlin',
   noticeAt: Temporal.Instant.from('2026-01-10T08:00:00Z'),

@@ -9,6 +9,7 @@ export function factsOfDeparture(departure: Departure): Facts {
     'worker.type': departure.workerType,
     'person.country': departure.country,
     'person.department': departure.department,
+    'person.location': departure.location,
   };
 }
 

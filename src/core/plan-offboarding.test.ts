@@ -16,6 +16,7 @@ const departure: Departure = {
   kind: 'voluntary',
   workerType: 'employee',
   department: 'Sales',
+  location: null,
   country: 'DE',
   timeZone: 'Europe/Berlin',
   noticeAt: Temporal.Instant.from('2026-11-02T09:00:00Z'),

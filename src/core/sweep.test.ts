@@ -41,7 +41,7 @@ function departure(record: Partial<DepartureRecord>): DepartureRecord {
   const none = {
     departureKind: null,
     noticeDate: null,
-  informedAt: null,
+    informedAt: null,
     lastWorkingDay: null,
     accessCutoff: null,
     employmentEnd: null,

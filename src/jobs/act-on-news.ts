@@ -1,6 +1,5 @@
 import { systemActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
-import type { Playbook } from '../core/playbook.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import {
   findDeparture,
@@ -12,14 +11,17 @@ import {
 } from '../store/known-departures.ts';
 import { findLeaver } from '../store/find-leaver.ts';
 import { findWithdrawal, markWithdrawal, type MessageEnd, type WaitingMessage } from '../store/inbound-messages.ts';
+import { playbookForTeller, type Teller } from './choose-playbook.ts';
 import type { DepartureNews } from './departure-news.ts';
+import type { Policies } from './playbooks.ts';
 import type { Queue } from './queue.ts';
 import { receiveDeparture } from './receive-departure.ts';
 
 type At = {
   readonly tx: Tx;
   readonly queue: Queue;
-  readonly playbook: Playbook;
+  readonly policies: Policies;
+  readonly teller: Teller;
   readonly message: Pick<WaitingMessage, 'messageId' | 'sourceId' | 'source' | 'now'>;
 };
 type News<Says extends DepartureNews['says']> = Extract<DepartureNews, { readonly says: Says }>;
@@ -56,7 +58,7 @@ async function letLeave(at: At, news: News<'leaves'>): Promise<MessageEnd> {
 }
 
 async function takeIn(at: At, { facts, at: saidAt }: News<'leaves'>, people: readonly string[]): Promise<MessageEnd> {
-  const { tx, queue, playbook, message } = at;
+  const { tx, queue, policies, teller, message } = at;
   const days = message.now.toZonedDateTimeISO('UTC').toPlainDate().until(facts.lastWorkingDay).days;
   if (Math.abs(days) > mostYearsAhead * 366) {
     const reason = `${facts.lastWorkingDay.toString()} is a placeholder, not a last working day.`;
@@ -75,6 +77,7 @@ async function takeIn(at: At, { facts, at: saidAt }: News<'leaves'>, people: rea
     const words = `The last working day is ${-days} days ago. If this is still to be carried out, add the departure yourself.`;
     return question(words, [personId]);
   }
+  const playbook = await playbookForTeller(tx, policies, teller, facts);
   const received = await receiveDeparture(tx, queue, { facts, playbook, actor: systemActor });
   const number = received.state === 'opened' ? received.number : known?.number;
   const what = received.state === 'opened' ? 'It opened' : 'Nothing changed: it was told before, and is';

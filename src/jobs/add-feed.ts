@@ -6,7 +6,9 @@ import { type FeedContent, type FeedField, feedFields, type FeedKind, feedSettin
 import { withOrganization } from '../store/database/with-organization.ts';
 import { type Feed, getFeed, insertFeed, listFeeds, listOwners, newFeedId } from '../store/feeds.ts';
 import type { Seal } from './connect-application.ts';
-import { type FeedMeans, playbookOf } from './feed-departures.ts';
+import { refuseUnapproved } from './choose-playbook.ts';
+import type { FeedMeans } from './feed-departures.ts';
+import { choosePlaybook } from './playbooks.ts';
 
 export type FeedInput = {
   readonly name: string;
@@ -38,7 +40,9 @@ export async function addFeed(
     const problems = parsed.error.issues.map(({ path, message }) => `${['settings', ...path].join('.')}: ${message}`);
     throw new Failure('bad-request', problems.join(' · '));
   }
-  playbookOf(feeds, parsed.data.playbook);
+  const { playbook } = parsed.data;
+  if (playbook !== null)
+    refuseUnapproved(choosePlaybook(feeds.policies, { playbook, overlays: [] }).playbook, 'a file');
   const hasSecret = credentials.password !== undefined || credentials.privateKey !== undefined;
   if ((kind === 'sftp') !== hasSecret)
     throw new Failure('bad-request', 'A feed over SFTP needs a password or a private key, and a folder needs neither.');

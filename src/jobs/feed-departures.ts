@@ -2,7 +2,6 @@ import type { DepartureKind } from '../core/departure.ts';
 import { Failure } from '../core/failure.ts';
 import type { FeedSettings } from '../core/feed.ts';
 import type { DepartureRecord, PersonRecord } from '../core/import-record.ts';
-import type { Playbook } from '../core/playbook.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { clearQuestion, type NewFinding, saveFindings } from '../store/feed-findings.ts';
@@ -11,6 +10,7 @@ import { findDeparture, findOpenCaseOf, personsWithNumber } from '../store/known
 import { actOnNews } from './act-on-news.ts';
 import type { FeedRow } from './scan-feed-file.ts';
 import type { Means } from './means.ts';
+import type { Policies } from './playbooks.ts';
 import type { Queue } from './queue.ts';
 import type { DepartureFacts } from './receive-departure.ts';
 
@@ -18,7 +18,7 @@ import type { DepartureFacts } from './receive-departure.ts';
 export type FeedMeans = {
   readonly means: Pick<Means, 'db' | 'connectors' | 'unseal' | 'log'>;
   readonly queue: Queue;
-  readonly playbooks: ReadonlyMap<string, Playbook>;
+  readonly policies: Policies;
 };
 
 /** A file that is being taken in. */
@@ -26,21 +26,9 @@ export type FeedTurn = {
   readonly organizationId: string;
   readonly feed: ClaimedFeed;
   readonly settings: FeedSettings;
-  readonly playbook: Playbook;
   readonly readingId: string;
   readonly number: number;
 };
-
-/** The playbook a feed's departures get. Throws `rule-refused` when it is not there, or acts without an approval. */
-export function playbookOf({ playbooks }: Pick<FeedMeans, 'playbooks'>, name: string): Playbook {
-  const playbook = playbooks.get(name);
-  if (playbook === undefined) throw new Failure('rule-refused', `There is no playbook with the name "${name}".`);
-  if (playbook.approval) return playbook;
-  throw new Failure(
-    'rule-refused',
-    `The playbook "${name}" acts without an approval, so a person has to open such departures, not a file.`,
-  );
-}
 
 /** What a row says about a departure. The same row makes the same external id, so that a file sent twice opens no second case. */
 export function factsOfRow(
@@ -114,7 +102,7 @@ function datesOfLeaver(row: DepartureRecord, zone: string | null): Dates | { rea
  * finding. Throws what concerns the whole file, and `conflict` when the feed was taken over.
  */
 export async function takeInLeaver(
-  { means, queue }: FeedMeans,
+  { means, queue, policies }: FeedMeans,
   turn: FeedTurn,
   facts: DepartureFacts,
 ): Promise<'added' | 'unchanged' | 'undecided'> {
@@ -144,7 +132,8 @@ export async function takeInLeaver(
       const isTold = known?.state === 'expected' && known.lastWorkingDay.equals(facts.lastWorkingDay);
       if (isTold && known.personId === personId && twin === undefined) return await settled(tx, 'unchanged' as const);
       const message = { messageId: turn.readingId, sourceId: feed.feedId, source: feed.name, now: feed.now };
-      const end = await actOnNews({ tx, queue, playbook: turn.playbook, message }, { says: 'leaves', facts, at: null });
+      const teller = { what: 'a file', playbook: turn.settings.playbook } as const;
+      const end = await actOnNews({ tx, queue, policies, teller, message }, { says: 'leaves', facts, at: null });
       return end.state === 'done' ? await settled(tx, 'added' as const) : await ask(tx, end.reason, end.personIds);
     });
   } catch (error) {

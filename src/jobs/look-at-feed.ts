@@ -18,7 +18,7 @@ import {
 import { claimFeed, type ClaimedFeed, keepFeed, releaseFeed } from '../store/feeds.ts';
 import { queueMessages } from '../store/messages.ts';
 import { applyReading } from './apply-reading.ts';
-import { type FeedMeans, type FeedTurn, playbookOf } from './feed-departures.ts';
+import type { FeedMeans, FeedTurn } from './feed-departures.ts';
 import { spoolFeedFile, type SpooledFeedFile } from './feed-spool.ts';
 import { recognizeFeedFile, scanFeedFile } from './scan-feed-file.ts';
 
@@ -173,8 +173,7 @@ async function workOn(look: Look, file: FolderFile, spooled: SpooledFeedFile): P
   if (reading.state === 'held') return;
   if (checked.content === null)
     throw new Failure('not-what-it-says', checked.found.map(({ words }) => words).join('; '));
-  const playbook = playbookOf(feeds, settings.playbook);
-  const turn: FeedTurn = { organizationId, feed, settings, playbook, readingId: reading.id, number: reading.number };
+  const turn: FeedTurn = { organizationId, feed, settings, readingId: reading.id, number: reading.number };
   await applyReading(feeds, turn, checked.content.recognized, checked.content.scan);
 }
 

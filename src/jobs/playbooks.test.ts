@@ -19,6 +19,7 @@ const sample: Sample = {
   workerType: 'employee',
   country: 'DE',
   department: null,
+  location: null,
   timeZone: 'Europe/Berlin',
   lastWorkingDay: Temporal.PlainDate.from('2027-03-31'),
   legalHold: false,

@@ -4,18 +4,16 @@ import { signInAs, useApi } from '../../test/api.ts';
 import { startBambooHr } from '../../test/bamboohr-server.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addSource, postBamboo, postStandard } from '../../test/hr-source.ts';
-import { addOrganization, addPerson, shippedPlaybook } from '../../test/organization.ts';
+import { addOrganization, addPerson } from '../../test/organization.ts';
 import { takeMessages } from '../store/inbound-messages.ts';
+import { loadPolicies } from './playbooks.ts';
 import { processMessage } from './process-message.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);
 const organizationId = await addOrganization(db);
 const admin = await signInAs(api, organizationId);
-const playbooks = new Map([
-  ['standard', await shippedPlaybook('standard')],
-  ['immediate', await shippedPlaybook('immediate')],
-]);
+const policies = await loadPolicies();
 const company = await startBambooHr();
 after(() => company.stop());
 
@@ -37,7 +35,7 @@ const inDays = (days: number) => today.add({ days }).toString();
 
 /** Works on everything that waits, and tells what became of the latest message. */
 async function work(): Promise<Listed> {
-  const intake = { means: api.means, queue: api.queue, playbooks };
+  const intake = { means: api.means, queue: api.queue, policies };
   for (const { organizationId: of, messageId } of await takeMessages(db, 50))
     await processMessage(intake, of, messageId);
   return latest();
@@ -218,7 +216,6 @@ test('how somebody leaves is read from the words; without any, nothing reaches t
   const kinds = [
     ['Termination (Involuntary)', 'involuntary'],
     ['Retirement', 'retirement'],
-    ['Death', 'death'],
     [null, 'involuntary'],
   ] as const;
   for (const [index, [type, kind]] of kinds.entries()) {
@@ -228,6 +225,12 @@ test('how somebody leaves is read from the words; without any, nothing reaches t
     await change(`20${index}`);
     assert.deepEqual(await casesOf(person), [{ day: inDays(3), kind }], String(type));
   }
+  const person = await addPerson(db, organizationId, 'BK9');
+  await company.setEmployee('209', worker('BK9', 'Active', hired, terminated(inDays(3), 'Death')));
+  const { state, reason } = await change('209');
+  assert.equal(state, 'question', 'a death is for a person to open');
+  assert.match(reason ?? '', /"bereavement" acts without an approval/);
+  assert.deepEqual(await casesOf(person), []);
 });
 
 test('an old message that says somebody leaves does nothing once the source shows them as active (edge-146)', async () => {
@@ -297,7 +300,7 @@ test('a worker that died in the middle leaves the message to the next one, which
     id: 'msg_died',
     body: { type: 'departure.scheduled', timestamp: '2026-11-01T08:00:00Z', data: { id: 't-7', ...leaving('S7') } },
   });
-  const intake = { means: api.means, queue: api.queue, playbooks };
+  const intake = { means: api.means, queue: api.queue, policies };
   const [taken] = await takeMessages(db, 50);
   assert.ok(taken);
   assert.deepEqual(await takeMessages(db, 50), [], 'nobody else has it meanwhile');

@@ -3,7 +3,6 @@ import { readBambooWorker } from '../connectors/bamboohr-worker.ts';
 import type { Http } from '../core/connector.ts';
 import { Failure } from '../core/failure.ts';
 import { hrSourceConfigs } from '../core/hr-source.ts';
-import type { Playbook } from '../core/playbook.ts';
 import { type ChangedEmployee, readBambooMessage, readDepartureMessage } from '../formats/departure-message.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import {
@@ -16,6 +15,7 @@ import {
 import { actOnNews } from './act-on-news.ts';
 import { type DepartureNews, newsOfMessage, newsOfWorker } from './departure-news.ts';
 import type { Means } from './means.ts';
+import type { Policies } from './playbooks.ts';
 import type { Queue } from './queue.ts';
 import { readScimNews } from './scim-news.ts';
 
@@ -23,7 +23,7 @@ import { readScimNews } from './scim-news.ts';
 export type IntakeMeans = {
   readonly means: Pick<Means, 'db' | 'unseal' | 'log'>;
   readonly queue: Queue;
-  readonly playbooks: ReadonlyMap<string, Playbook>;
+  readonly policies: Policies;
   readonly http?: Http;
 };
 
@@ -104,27 +104,22 @@ async function readEmployee(
 
 /** What a refusal of one piece of news says is a question; the others of the same message go on. */
 async function act(
-  { means: { db }, queue, playbooks }: IntakeMeans,
+  { means: { db }, queue, policies }: IntakeMeans,
   organizationId: string,
   message: WaitingMessage,
   news: DepartureNews,
 ): Promise<MessageEnd> {
-  const name = hrSourceConfigs[message.kind].parse(message.config).playbook;
+  const teller = { what: 'a message', playbook: hrSourceConfigs[message.kind].parse(message.config).playbook } as const;
   try {
-    const playbook = playbooks.get(name);
-    if (playbook === undefined)
-      throw new Failure('rule-refused', `${message.source} names the playbook "${name}", which is not there.`);
-    // Nobody may be locked out by a message alone: where no approval is asked for, a person opens the case.
-    if (!playbook.approval) {
-      throw new Failure(
-        'rule-refused',
-        `The playbook "${name}" acts without an approval, so a person has to open this departure, not a message.`,
-      );
-    }
-    return await withOrganization(db, organizationId, (tx) => actOnNews({ tx, queue, playbook, message }, news), {
-      name: 'message-act',
-      repeatable: true,
-    });
+    return await withOrganization(
+      db,
+      organizationId,
+      (tx) => actOnNews({ tx, queue, policies, teller, message }, news),
+      {
+        name: 'message-act',
+        repeatable: true,
+      },
+    );
   } catch (error) {
     if (!(error instanceof Failure) || !['not-found', 'rule-refused', 'conflict'].includes(error.code)) throw error;
     const { people } = error.details;

@@ -111,7 +111,12 @@ export async function receiveDeparture(
     offboardingId,
     type: 'offboarding.opened',
     actor,
-    data: { number, playbook: playbook.playbook, version: playbook.version },
+    data: {
+      number,
+      playbook: playbook.playbook,
+      version: playbook.version,
+      overlays: (playbook.overlays ?? []).map(({ overlay, version }) => ({ overlay, version })),
+    },
   });
   if (end !== null) await keepConfidential(tx, { offboardingId, personId, end, actor, wish: facts.embargo ?? null });
   else await tellTheNamed(tx, offboardingId, besideIds);
@@ -148,7 +153,7 @@ function completeDates(
   facts: DepartureFacts,
   leaver: Leaver,
   now: Temporal.Instant,
-): Omit<Departure, 'departureId' | 'department' | 'country'> {
+): Omit<Departure, 'departureId' | 'department' | 'location' | 'country'> {
   const timeZone = facts.timeZone ?? leaver.timeZone;
   const { lastWorkingDay } = facts;
   return {

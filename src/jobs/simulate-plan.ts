@@ -11,7 +11,7 @@ import { calendarOf } from './calendar.ts';
 /** Who a plan is tried on; what they hold is always the same small sample. */
 export type Sample = Pick<
   Departure,
-  'kind' | 'workerType' | 'country' | 'department' | 'timeZone' | 'lastWorkingDay' | 'legalHold'
+  'kind' | 'workerType' | 'country' | 'department' | 'location' | 'timeZone' | 'lastWorkingDay' | 'legalHold'
 >;
 
 export type Simulation = {

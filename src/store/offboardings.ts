@@ -35,6 +35,7 @@ type Row = {
   kind: DepartureKind;
   worker_type: WorkerType;
   department: string | null;
+  location: string | null;
   country: string | null;
   time_zone: string;
   notice_at: Temporal.Instant;
@@ -47,11 +48,12 @@ type Row = {
 
 const recordSql = `
 select o.offboarding_id, o.number, o.state, o.paused, o.revision, o.digest, o.approved_digest, o.playbook_body,
-  d.departure_id, d.person_id, d.employment_id, d.kind, d.worker_type, p.department, p.country, d.time_zone, d.notice_at,
+  d.departure_id, d.person_id, d.employment_id, d.kind, d.worker_type, p.department, l.name as location, p.country, d.time_zone, d.notice_at,
   d.last_working_day, d.access_ends_at, d.employment_ends, d.informed_at, d.legal_hold
 from offboarding o
 join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
 join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
+left join location l on l.organization_id = p.organization_id and l.location_id = p.location_id
 where o.organization_id = $1 and o.offboarding_id = $2`;
 
 /** Reads a case with its departure. Throws `not-found`. */
@@ -89,6 +91,7 @@ function toRecord([row]: readonly Row[], offboardingId: string): OffboardingReco
       kind: row.kind,
       workerType: row.worker_type,
       department: row.department,
+      location: row.location,
       country: row.country,
       timeZone: row.time_zone,
       noticeAt: row.notice_at,
@@ -101,7 +104,7 @@ function toRecord([row]: readonly Row[], offboardingId: string): OffboardingReco
   };
 }
 
-export type NewDeparture = Omit<Departure, 'departureId' | 'department' | 'country'> & {
+export type NewDeparture = Omit<Departure, 'departureId' | 'department' | 'location' | 'country'> & {
   readonly source: string;
   readonly externalId: string;
 };

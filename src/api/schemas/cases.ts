@@ -56,7 +56,7 @@ export const departureBody = z.strictObject({
     .describe(
       'Only the named know. Left out, so is who has to leave and has not been told: then hr, legal and security know',
     ),
-  playbook: z.string().max(40).default('standard'),
+  playbook: z.string().max(40).optional().describe('Left out, the organization’s rules choose, overlays included'),
   overlays: z.array(z.string().max(40)).max(8).default([]).describe('Laid over the playbook, the last one on top'),
 });
 export type DepartureBody = z.input<typeof departureBody>;
@@ -66,6 +66,8 @@ export const received = z
     state: z.enum(['opened', 'duplicate']),
     offboardingId: id.optional(),
     number: z.string().optional(),
+    playbook: z.string().optional().describe('What the case was opened with'),
+    overlays: z.array(z.string()).optional(),
     held: z.string().optional().describe('Why a brake holds it; nothing is written for it until it is released'),
     confidential: z
       .literal(true)

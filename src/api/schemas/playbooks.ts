@@ -79,6 +79,7 @@ export const simulationBody = z.strictObject({
   workerType: z.enum(workerTypes).default('employee'),
   country: z.string().length(2).nullable().default(null),
   department: z.string().max(200).nullable().default(null),
+  location: z.string().max(200).nullable().default(null),
   timeZone: timeZone.default('Europe/Berlin'),
   lastWorkingDay: day,
   legalHold: z.boolean().default(false),
