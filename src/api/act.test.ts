@@ -42,11 +42,11 @@ before(async () => {
 });
 
 /** A step with this action that a person may end at once. */
-async function openStep(action: string): Promise<string> {
+async function openStep(action: string, evidence: readonly string[] = ['note']): Promise<string> {
   const { rows } = await db.owner.query<{ step_id: string }>(
-    `update step set state = 'asked', blocked_by = 0, start_at = now(), ended_at = null, evidence = '{note}'
+    `update step set state = 'asked', blocked_by = 0, start_at = now(), ended_at = null, evidence = $3
      where action = $1 and offboarding_id = $2 returning step_id`,
-    [action, offboardingId],
+    [action, offboardingId, evidence],
   );
   assert.ok(rows[0], `no step does ${action}`);
   return rows[0].step_id;
@@ -77,12 +77,12 @@ async function linkFor(stepId: string, recipient: { kind: 'operator' | 'person';
 }
 
 const open = (path: string, headers: Record<string, string> = {}) => api.app.inject({ url: path, headers });
-const send = (path: string, note: string) =>
+const send = (path: string, fields: string | Readonly<Record<string, string>>, language = 'en') =>
   api.app.inject({
     method: 'POST',
     url: path,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: new URLSearchParams({ note }).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': language },
+    payload: new URLSearchParams(typeof fields === 'string' ? { note: fields } : fields).toString(),
   });
 async function stepRow(stepId: string) {
   const { rows } = await db.owner.query<{ state: string; ended_by: string | null; standing: string | null }>(
@@ -169,6 +169,31 @@ test('what the leaver says is kept as their claim, and no item is done by it', a
   ]);
   const observed = await db.owner.query('select 1 from observation where method = $1', ['statement']);
   assert.equal(observed.rows.length, 0);
+});
+
+test('the page asks for the evidence that counts: a name under words in the reader’s language, or a label that fits', async () => {
+  const asked = await openStep('ask_leaver', ['signature']);
+  const path = await linkFor(asked, { kind: 'person', id: personId });
+  const german = await open(path, { 'accept-language': 'de' });
+  assert.match(german.body, /<html lang="de" dir="ltr">/);
+  assert.match(german.body, /Ich bestätige, dass dies erledigt ist: Sagen Sie uns, was Sie von uns haben/);
+  assert.match(german.body, /id="name" name="name"[^>]* required/);
+  assert.match((await open(path, { 'accept-language': 'ar' })).body, /<html lang="ar" dir="rtl">/);
+  assert.equal((await send(path, 'A note alone signs nothing.')).statusCode, 422);
+  assert.equal((await send(path, { name: 'Person Eins' }, 'de')).statusCode, 200);
+  const collect = await openStep('collect', ['scan', 'signature']);
+  const scan = await linkFor(collect, asOperator(admin));
+  assert.equal((await send(scan, { scan: 'XX-9' })).statusCode, 422);
+  assert.equal((await send(scan, { scan: 'lt 1' })).statusCode, 200);
+  assert.equal((await stepRow(collect))?.state, 'done');
+  const { rows } = await db.owner.query<{ kind: string; signed_name: string; statement: string; scanned: string }>(
+    'select kind, signed_name, statement, scanned from evidence where step_id = any($1) order by given_at desc limit 2',
+    [[asked, collect]],
+  );
+  const [label, signature] = rows;
+  assert.deepEqual([label?.kind, label?.scanned], ['scan', 'lt 1']);
+  assert.deepEqual([signature?.kind, signature?.signed_name], ['signature', 'Person Eins']);
+  assert.match(signature?.statement ?? '', /^Ich bestätige, dass dies erledigt ist: Sagen Sie uns/);
 });
 
 test('a link that is changed anywhere, made with another key, or whose row was changed opens nothing', async () => {

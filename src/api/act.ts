@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { leaverWords } from '../core/leaver-words.ts';
-import { fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
+import { type GivenKind, kindsAPersonGives } from '../core/step-evidence.ts';
+import { directionOf, fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
 import { readLinkToken } from '../jobs/link-token.ts';
 import { textsFor } from '../jobs/texts.ts';
 import { readLink, useLink } from '../jobs/use-link.ts';
@@ -80,9 +81,11 @@ export async function actRoutes(app: Api, api: ApiMeans): Promise<void> {
       const { say, show } = answer(request, reply);
       if (link === undefined) return say(404, 'act.gone');
       if (link.over || link.ended) return say(410, 'act.over', link);
-      const form = await readForm(request);
+      const sent = await readForm(request);
       try {
-        await withOrganization(means.db, link.organizationId, (tx) => useLink(means, tx, queue, { link, form }));
+        await withOrganization(means.db, link.organizationId, (tx) =>
+          useLink(means, tx, queue, { link, form: sent, statement: statementIn(textsOf(texts, request, link), link) }),
+        );
       } catch (error) {
         if (!(error instanceof Failure) || !sayable.has(error.code)) throw error;
         // Operators are told what is in the way; the leaver, only that it is not now.
@@ -100,28 +103,57 @@ const sayable = new Set(['rule-refused', 'conflict', 'not-found', 'not-allowed',
 function textsOf(texts: ApiMeans['texts'], request: FastifyRequest, link: LinkPage | undefined): Texts {
   const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
   const tags = accepted.map((one) => one.split(';', 1)[0]?.trim() ?? '');
-  return textsFor(texts, [link?.language ?? null, ...tags]);
+  return textsFor(texts, [link?.language ?? null, ...tags, link?.usualLanguage ?? null]);
 }
 
 function form(texts: Texts, link: LinkPage, token: string, problem: string | null): Html {
   const { holder, item, person, dueAt, timeZone } = link;
-  const isLeaver = holder.kind === 'person' && holder.id === link.leaverId;
-  const title = isLeaver ? leaverWords(texts.language, link) : link.title;
   const due = dueAt === null ? null : fillText(texts, 'act.due', { due: sayInstant(texts.language, dueAt, timeZone) });
   return html`${problem === null ? null : html`<p role="alert"><strong>${problem}</strong></p>`}
-<p><strong>${title}</strong>${item === null ? null : html`<br><bdi>${item}</bdi>`}${isLeaver ? null : html`<br><bdi>${person}</bdi>`}</p>
+<p><strong>${askedIn(texts, link)}</strong>${item === null ? null : html`<br><bdi>${item}</bdi>`}${isLeaver(link) ? null : html`<br><bdi>${person}</bdi>`}</p>
 ${due === null ? null : html`<p>${due}</p>`}
 <form method="post" action="/act/${token}" enctype="multipart/form-data">
-<p><label for="note">${fillText(texts, 'act.note')}</label><br><textarea id="note" name="note" rows="4" cols="40" maxlength="10000" required></textarea></p>
-<p><label for="file">${fillText(texts, 'act.file')}</label><br><input id="file" type="file" name="file"></p>
+${fields(texts, link)}
 ${holder.kind === 'person' ? html`<p>${fillText(texts, 'act.claim')}</p>` : null}
 <p><button>${fillText(texts, 'act.send')}</button></p></form>`;
+}
+
+/** A field for each kind of evidence that counts; what is the only one is needed. Sending the form is the tick. */
+function fields(texts: Texts, link: LinkPage): Html {
+  const counts = kindsAPersonGives(link.evidence);
+  const [only] = counts.length === 1 ? counts : [];
+  const needed = (kind: GivenKind) => (only === kind ? html` required` : null);
+  const onlyPhotos = counts.includes('photo') && !counts.includes('file');
+  return html`${
+    counts.includes('scan')
+      ? html`<p><label for="scan">${fillText(texts, 'act.scan')}</label><br><input id="scan" name="scan" autocomplete="off" maxlength="200"${needed('scan')}></p>`
+      : null
+  }<p><label for="note">${fillText(texts, 'act.note')}</label><br><textarea id="note" name="note" rows="4" cols="40" maxlength="10000"${needed('note')}></textarea></p>
+<p><label for="file">${fillText(texts, 'act.file')}</label><br><input id="file" type="file" name="file"${onlyPhotos ? html` accept="image/*"` : null}${only === 'file' || only === 'photo' ? html` required` : null}></p>${
+    counts.includes('signature')
+      ? html`<p>${statementIn(texts, link)}</p><p><label for="name">${fillText(texts, 'act.sign')}</label><br><input id="name" name="name" autocomplete="name" maxlength="200"${needed('signature')}></p>`
+      : null
+  }`;
+}
+
+function isLeaver({ holder, leaverId }: LinkPage): boolean {
+  return holder.kind === 'person' && holder.id === leaverId;
+}
+
+function askedIn({ language }: Texts, link: LinkPage): string {
+  return isLeaver(link) ? leaverWords(language, link) : link.title;
+}
+
+/** The words that somebody signs, in the language they read. */
+function statementIn(texts: Texts, link: LinkPage): string {
+  const asked = askedIn(texts, link);
+  return fillText(texts, 'act.statement', { step: link.item === null ? asked : `${asked} (${link.item})` });
 }
 
 function page(texts: Texts, body: Html): string {
   const title = fillText(texts, 'act.title');
   return html`<!doctype html>
-<html lang="${texts.language}">
+<html lang="${texts.language}" dir="${directionOf(texts.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

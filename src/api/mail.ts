@@ -25,6 +25,10 @@ export function mailRoutes(app: Api, { means, seal, texts }: ApiMeans): void {
   app.post('/api/v1/mail', set, async (request) => {
     const { organizationId, operator } = accessOf(request);
     const { unchecked, authority = null, user = null, password = null, ...body } = request.body;
+    if (!texts.has(body.language)) {
+      const known = [...texts.keys()].sort().join(', ');
+      throw new Failure('bad-request', `There are no texts in "${body.language}". Choose one of: ${known}.`);
+    }
     const server = readMailServer({ ...body, authority, user, password });
     if (!unchecked) await probeNewMailServer(server);
     return withOrganization(db, organizationId, async (tx) => {

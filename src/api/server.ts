@@ -41,6 +41,7 @@ import { serializeBySchema } from './response-shapes.ts';
 import { scimRoutes } from './scim.ts';
 import { signInRoutes } from './sign-in.ts';
 import { stepRoutes } from './steps.ts';
+import { textRoutes } from './texts.ts';
 import { tokenRoutes } from './tokens.ts';
 import { webhookRoutes } from './webhooks-in.ts';
 
@@ -58,6 +59,7 @@ const securityHeaders = {
 const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] = [
   healthRoutes,
   signInRoutes,
+  textRoutes,
   tokenRoutes,
   operatorRoutes,
   organizationRoutes,

@@ -84,6 +84,11 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./messages.ts')).registerMessages,
   ),
   entry(
+    'texts',
+    'the languages in which people are written to',
+    async () => (await import('./texts.ts')).registerTexts,
+  ),
+  entry(
     'metrics',
     'how well offboarding went, with the rows behind each figure',
     async () => (await import('./metrics.ts')).registerMetrics,

@@ -38,7 +38,7 @@ export function registerMail(command: Command, cli: Cli): void {
     .option('--password <file>', 'a file with the password (- for standard input)')
     .requiredOption('--from <address>', 'the address that mails come from')
     .option('--name <name>', 'the name that mails come from, Handback when left out')
-    .option('--language <tag>', 'what mails are written in where nothing else is known: en or de')
+    .option('--language <tag>', 'what mails are written in where nothing else is known, as in "texts list"')
     .option('--unchecked', 'keep it although the server was not tried')
     .action(async (options: SetOptions, set: Command) => {
       if ((options.user === undefined) !== (options.password === undefined))

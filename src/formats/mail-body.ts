@@ -1,3 +1,5 @@
+import { directionOf } from './texts.ts';
+
 /** What a mail says, in the order it is read. */
 export type MailBody = {
   readonly greeting: string;
@@ -24,9 +26,12 @@ export function mailHtml(body: MailBody, language: string): string {
     const linked = link === null ? escape(text) : `<a href="${escape(link)}">${escape(text)}</a>`;
     return `<li>${linked}${due === null ? '' : `<br>${escape(due)}`}</li>`;
   });
+  const as = `lang="${escape(language)}" dir="${directionOf(language)}"`;
   return [
     '<!doctype html>',
-    `<html lang="${escape(language)}"><head><meta charset="utf-8"></head><body>`,
+    `<html ${as}><head><meta charset="utf-8"></head><body>`,
+    // Readers that show mails inside a page of their own keep only what is inside the body.
+    `<div ${as}>`,
     paragraph(body.greeting),
     ...body.paragraphs.map(paragraph),
     ...(entries.length === 0 ? [] : [`<ul>${entries.join('')}</ul>`]),
@@ -35,7 +40,7 @@ export function mailHtml(body: MailBody, language: string): string {
       ? []
       : [`<p><a href="${escape(body.button.link)}"><strong>${escape(body.button.label)}</strong></a></p>`]),
     `<hr>${paragraph(body.closing)}`,
-    '</body></html>',
+    '</div></body></html>',
     '',
   ].join('\n');
 }

@@ -14,8 +14,8 @@ export type Given = {
   readonly photo?: EvidenceFile;
   /** That it was done, without more: where the playbook allows it. */
   readonly tick?: boolean;
-  /** The name somebody signs with, and an image of the signature where there is one. */
-  readonly signature?: { readonly name: string; readonly image?: EvidenceFile };
+  /** The name somebody signs with, the words they signed where they were other than ours, and an image of the signature where there is one. */
+  readonly signature?: { readonly name: string; readonly statement?: string; readonly image?: EvidenceFile };
   /** What the scanner read from the asset's label. */
   readonly scan?: string;
 };
@@ -48,7 +48,12 @@ export async function keepEvidence(
       file: fileOf(kind, done),
       ...(signed === undefined
         ? {}
-        : { signature: { name: signed.name, statement: statementOf(step.title, label?.label ?? null) } }),
+        : {
+            signature: {
+              name: signed.name,
+              statement: signed.statement ?? statementOf(step.title, label?.label ?? null),
+            },
+          }),
       ...(kind === 'scan' && done.scan !== undefined ? { scanned: done.scan } : {}),
     });
   }

@@ -24,16 +24,16 @@ export async function readLink(tx: Tx, key: Uint8Array, token: string): Promise<
 
 /**
  * Ends the step of a link, once: for an operator as if they had signed in, and only as far as their roles go; for a person as
- * their claim. Throws `conflict` for a link that is used up, and what `completeStep` throws; then the link still counts.
+ * their claim. `statement` is what the page let them sign. Throws `conflict` for a link that is used up, and what `completeStep` throws; then the link still counts.
  */
 export async function useLink(
   means: Pick<Means, 'connectors'>,
   tx: Tx,
   queue: Queue,
-  { link, form }: { readonly link: LinkPage; readonly form: StepForm },
+  { link, form, statement }: { readonly link: LinkPage; readonly form: StepForm; readonly statement: string },
 ): Promise<void> {
   const { holder, stepId, offboardingId, linkId } = link;
-  const given = givenBy(form, link.evidence);
+  const given = givenBy(form, link.evidence, statement);
   if (!(await useSignedLink(tx, linkId))) throw new Failure('conflict', 'This link has been used already.');
   await recordEvent(tx, {
     offboardingId,
@@ -61,13 +61,13 @@ export type StepForm = {
   readonly file: EvidenceFile | null;
 };
 
-function givenBy({ note, signedName, scanned, file }: StepForm, evidence: readonly string[]): Given {
+function givenBy({ note, signedName, scanned, file }: StepForm, evidence: readonly string[], statement: string): Given {
   const counts = kindsAPersonGives(evidence);
   const isPhoto = file !== null && file.mediaType.startsWith('image/') && counts.includes('photo');
   return {
     ...(note === '' ? {} : { note }),
     ...(file === null ? {} : isPhoto ? { photo: file } : { file }),
-    ...(signedName === '' ? {} : { signature: { name: signedName } }),
+    ...(signedName === '' ? {} : { signature: { name: signedName, statement } }),
     ...(scanned === '' ? {} : { scan: scanned }),
     ...(counts.includes('tick') ? { tick: true } : {}),
   };

@@ -78,7 +78,10 @@ export async function keepSignedLinks(
 export type LinkPage = SignedLink & {
   /** It was used, or its time has passed. */
   readonly over: boolean;
+  /** The language of its mail, where the recipient has one. */
   readonly language: string | null;
+  /** The language of mails where nothing else is known. */
+  readonly usualLanguage: string | null;
   readonly offboardingId: string;
   readonly leaverId: string;
   /** Whom the step is about. */
@@ -98,7 +101,7 @@ export type LinkPage = SignedLink & {
 export async function findSignedLink(tx: Tx, linkId: string): Promise<LinkPage | undefined> {
   const [row] = await tx.query<Row & Omit<LinkPage, keyof SignedLink>>(
     `select ${columns},
-       l.used_at is not null or l.expires_at <= clock_timestamp() as over, coalesce(m.language, v.language) as language,
+       l.used_at is not null or l.expires_at <= clock_timestamp() as over, m.language, v.language as "usualLanguage",
        s.offboarding_id as "offboardingId", o.person_id as "leaverId", p.display_name as person, s.title, ${wordsToLeaver} as "toLeaver", i.label as item,
        ${dueToPeople} as "dueAt", s.evidence, s.state in ('done', 'withdrawn') or not (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch')) as ended,
        coalesce(h.time_zone, g.time_zone) as "timeZone"
