@@ -41,6 +41,7 @@ test('a row of the list of leavers becomes a departure with everything it says',
       privateEmail: 'ines@home.example',
       phone: '+351 21 555',
       managerEmail: 'boss@corp.example',
+      managerNumber: null,
       department: 'Design',
       location: 'Lisboa',
       country: 'PT',
@@ -48,6 +49,7 @@ test('a row of the list of leavers becomes a departure with everything it says',
       workerType: 'contractor',
       departureKind: 'contract_end',
       noticeDate: '2026-07-01',
+      informedAt: null,
       lastWorkingDay: '2026-08-15',
       accessCutoff: '2026-08-15T17:00:00',
       employmentEnd: '2026-08-31',
@@ -236,7 +238,7 @@ test('one bad row is reported with its line, column, value and reason, and the r
   assert.ok(problems.every(({ value }) => value.length <= 60));
 });
 
-test('names are kept whole: one letter, 200 letters, right to left, emoji, None, and composed as Unicode says', async () => {
+test('names are kept whole: one letter, 200 letters, right to left, emoji, None, and composed as Unicode says (edge-27)', async () => {
   const names = ['X', 'ń'.repeat(200), 'ليلى حداد', 'יעל כהן', '👩🏽‍💻 Zoë', 'None', 'Null', 'Dvor\u030ca\u0301k'];
   const { records, problems } = await read(
     `application,login,display_name\n${names.map((name, at) => `git,u${at},${name}`).join('\n')}`,

@@ -16,6 +16,8 @@ export const oktaUsers = defineDialect({
     email: column('email'),
     employeeNumber: column('employeeNumber', 'employeeId'),
     userType: column('userType'),
+    // An account has no manager; known all the same, because it tells this file from a list of people.
+    managerId: column('managerId'),
     status: column('status'),
     lastLogin: dateColumn('lastLogin', 'last login'),
   },
