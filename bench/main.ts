@@ -3,11 +3,15 @@ import { parseArgs } from 'node:util';
 import type { Benchmark, Figures, Outcome } from './benchmark.ts';
 import { holdings } from './holdings.ts';
 import { imports } from './import.ts';
+import { intake } from './intake.ts';
+import { planMany } from './plan-many.ts';
+import { metrics } from './metrics.ts';
+import { revokeMany } from './revoke-many.ts';
 import { revokeOne } from './revoke-one.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
 
-const all: readonly Benchmark[] = [revokeOne, holdings, start, sweep, imports];
+const all: readonly Benchmark[] = [revokeOne, revokeMany, holdings, start, sweep, imports, intake, planMany, metrics];
 
 type Measured = Pick<Benchmark, 'name' | 'what' | 'against' | 'reach'> &
   ({ readonly within: boolean; readonly ratio: number; readonly figures: Figures } | { readonly error: string });

@@ -15,6 +15,7 @@ const checks: readonly Check[] = [
   { name: 'format', program: 'biome', args: ['format', '.'] },
   { name: 'dead code', program: 'knip', args: ['--no-progress', '--no-config-hints'] },
   ...generatedPage('docs/errors.md', 'scripts/errors-page.ts'),
+  ...generatedPage('docs/edge-cases.md', 'scripts/edge-cases-page.ts'),
   ...generatedPage('docs/openapi.json', 'scripts/openapi.ts'),
 ];
 

@@ -16,7 +16,14 @@ const reporter = join(import.meta.dirname, 'test-counts.ts');
  */
 export async function runTests(
   files: readonly string[],
-  options: { readonly flags: readonly string[]; readonly env?: Readonly<Record<string, string>> },
+  options: {
+    readonly flags: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+    /** The folder whose files they are; left out: this repository. */
+    readonly folder?: string;
+    /** Says nothing about single tests. */
+    readonly quiet?: boolean;
+  },
 ): Promise<TestCounts> {
   const folder = mkdtempSync(join(tmpdir(), 'handback-test-'));
   const countsFile = join(folder, 'counts.json');
@@ -25,7 +32,8 @@ export async function runTests(
   const args = ['--test', ...options.flags, ...reports, ...counting, ...files];
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
-      const child = spawn(execPath, args, { cwd: root, stdio: 'inherit', env: { ...env, ...options.env } });
+      const stdio = options.quiet === true ? 'ignore' : 'inherit';
+      const child = spawn(execPath, args, { cwd: options.folder ?? root, stdio, env: { ...env, ...options.env } });
       child.on('error', reject);
       child.on('close', resolve);
     });

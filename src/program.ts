@@ -23,11 +23,16 @@ import {
 import { startDelivery } from './jobs/deliver-messages.ts';
 import { startFeeds } from './jobs/feeds.ts';
 import { startIntake } from './jobs/intake.ts';
+import { startInvitations } from './jobs/invite.ts';
+import { startMetrics } from './jobs/metric-nights.ts';
+import { startMassEvents } from './jobs/mass-events.ts';
 import type { Means } from './jobs/means.ts';
 import { loadPolicies, type Policies } from './jobs/playbooks.ts';
 import { openQueue, type Queue } from './jobs/queue.ts';
 import { loadTexts } from './jobs/texts.ts';
 import { startReminders } from './jobs/remind.ts';
+import { startChat } from './jobs/deliver-chat.ts';
+import { startWebhooks } from './jobs/deliver-webhooks.ts';
 import { startWorker } from './jobs/worker.ts';
 import { makeLog } from './jobs/write-log.ts';
 import { type Database, openDatabase } from './store/database/connection.ts';
@@ -88,8 +93,13 @@ async function start(parts: Parts): Promise<void> {
     const worker = await startWorker(means, concurrency === null ? {} : { concurrency });
     stack.defer(worker.stop);
     stack.defer(startReminders(means).stop);
+    stack.defer(startInvitations(means).stop);
+    stack.defer(startMetrics({ means, playbooks: policies.playbooks }).stop);
+    stack.defer(startWebhooks(means).stop);
+    stack.defer(startChat({ means, ...outgoing, publicUrl: config.publicUrl ?? local }).stop);
     stack.defer(startIntake({ means, queue, policies }).stop);
     stack.defer(startFeeds({ means, queue, policies }).stop);
+    stack.defer(startMassEvents({ ...means, queue }).stop);
     stack.defer(startDelivery({ means, ...outgoing, publicUrl: config.publicUrl ?? local }).stop);
   }
   if (folder === undefined || port === null)

@@ -223,7 +223,7 @@ test('soft deletion and hard deletion at Entra, one after the other, are one dep
   assert.equal((await casesOf(personId)).length, 1);
 });
 
-test('where people on leave are deactivated too, a deactivation is a question and opens nothing', async () => {
+test('where people on leave are deactivated too, a deactivation is a question and opens nothing (edge-37)', async () => {
   const personId = await addPerson(db, organizationId, 'E-11');
   const id = await create(leave, 'e-11', { ...numbered('E-11'), displayName: 'Person E-11' });
   await activate(leave, id, false);

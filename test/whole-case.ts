@@ -57,8 +57,11 @@ export async function addWholeCase(db: Database): Promise<WholeCase> {
     });
     await addItems({ ...at, offboardingId: made.offboardingId }, { directory, badge, mail, assetId });
     await addMessages({ ...at, offboardingId: made.offboardingId });
+    await addOutgoing({ ...at, offboardingId: made.offboardingId });
     await addBrakes({ ...at, offboardingId: made.offboardingId });
+    await addMassEvent({ ...at, offboardingId: made.offboardingId });
     await addEmbargo({ ...at, offboardingId: made.offboardingId });
+    await addMetrics({ tx, personId: manager, operatorId }, assetId);
     return made.offboardingId;
   });
   return { organizationId, offboardingId, operatorId, colleague };
@@ -66,6 +69,45 @@ export async function addWholeCase(db: Database): Promise<WholeCase> {
 
 type At = { readonly tx: Tx; readonly personId: string; readonly operatorId: string };
 type InCase = At & { readonly offboardingId: string };
+
+/** What is kept for metrics, of somebody who holds nothing. */
+async function addMetrics({ tx, personId, operatorId }: At, assetId: string): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into metric_leaver (organization_id, leaver_id, person_id, access_ends_at, case_events, good_until, basis, hr_late_ms,
+       present, late, waived, unproven, missing, young)
+     values ($1, $2, $3, now(), 3, 'infinity', 'rules', 0.5, 1, 0, 0, 0, 2, 0)`,
+    [id, personId],
+  );
+  await insert(
+    `insert into metric_row (organization_id, leaver_id, metric, row_id, counted_as, reason, marks, time_ms, open_since_ms, exposed_ms)
+     values ($1, $2, 'time_to_offboard', $2, 'numerator', 'closed', '{waived,early}', 1.5, 0, 0)`,
+    [id],
+  );
+  await insert('insert into metric_change (organization_id, person_id) values ($1, $2)', [personId]);
+  await insert('insert into metric_round (organization_id, next_at) values ($1, now())', []);
+  await insert(
+    `insert into metric_night (organization_id, night, time_zone, taken_at, rule_version, sources, register, zombies, figures)
+     values ($1, '2026-06-01', 'Europe/Berlin', now(), 1, '{intune}', 2, 1, '[]')`,
+    [],
+  );
+  await insert(
+    `insert into zombie (organization_id, asset_id, since_night, reason, until_night, left_by)
+     values ($1, $2, '2026-06-01', 'nobody', '2026-06-03', 'resolved')`,
+    [assetId],
+  );
+  await insert(
+    `insert into asset_wait (organization_id, asset_id, status, since_night) values ($1, $2, 'repair', '2026-06-01')`,
+    [assetId],
+  );
+  await insert(
+    `insert into metric_export (organization_id, metric_export_id, period, filters, as_of, rule_version, ledger_size, population,
+       figures, differences, exported_by)
+     values ($1, $2, '2026-06', '{}', now(), 1, 3, 1, '[]', '[]', $3)`,
+    [id, operatorId],
+  );
+}
 
 async function addMessages({ tx, personId, operatorId, offboardingId }: InCase): Promise<void> {
   const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
@@ -88,6 +130,35 @@ async function addMessages({ tx, personId, operatorId, offboardingId }: InCase):
      select $1, $2, $2, m.step_id, 'operator', $3, 'complete_step', now() from message m where m.organization_id = $1 and m.message_id = $2`,
     [id, operatorId],
   );
+}
+
+/** Webhooks, a chat channel, an appointment. */
+async function addOutgoing({ tx, operatorId, offboardingId }: InCase): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into webhook_endpoint (organization_id, webhook_endpoint_id, url, event_types, sealed_secrets, operator_id, state, reason)
+     values ($1, $2, 'https://hooks.example.test/?a=' || $3, '{*}', '\\x06', $4, 'active', $3)`,
+    [id, awkwardText, operatorId],
+  );
+  // This one wakes the endpoint.
+  await recordEvent(tx, { offboardingId, type: 'offboarding.paused', actor: operatorActor(operatorId) });
+  await insert(
+    `insert into webhook_attempt (organization_id, webhook_attempt_id, webhook_endpoint_id, event_id, stream_id, outcome, status, reason)
+     select $1, $2, $2, event_id, stream_id, 'retry', 503, $3 from event where organization_id = $1 and stream_id = $4 limit 1`,
+    [id, awkwardText, offboardingId],
+  );
+  await insert(
+    `insert into chat_setting (organization_id, chat_setting_id, kind, way, sealed, templates)
+     values ($1, $2, 'teams', 'webhook', '\\x07', '{page}')`,
+    [id],
+  );
+  await insert(
+    `insert into invitation (organization_id, step_id, recipient_kind, recipient_id, sequence, due_at)
+     select $1, step_id, 'operator', $2, 3, now() from step where organization_id = $1 and offboarding_id = $3 limit 1`,
+    [operatorId, offboardingId],
+  );
+  await insert(`insert into invitation_round (organization_id, next_at) values ($1, now())`, []);
 }
 
 /** One that has ended by its hour, so that everybody sees the case. */
@@ -236,6 +307,27 @@ async function addBrakes({ tx, personId, offboardingId, operatorId }: InCase): P
   await insert(
     `insert into brake_use (organization_id, effect, subject_id, hour, at) values ($1, 'access', $2, '2026-10-30T16:00Z', '2026-10-30T16:05Z')`,
     [personId],
+  );
+}
+
+async function addMassEvent({ tx, personId, offboardingId, operatorId }: InCase): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into mass_event (organization_id, mass_event_id, name, reason, last_working_day, informed_at, playbook, playbook_version,
+       playbook_body, wave_size, wave_minutes, wave_problem_percent, first_wave_at, state, digest, made_by, question, approvers, cancel_reason)
+     values ($1, $2, $3, 'site_closure', '2026-10-30', '2026-10-01T08:00Z', 'standard', 1, '{}', 50, 30, 5, '2026-10-30T16:00:00.123456Z',
+       'cancelled', 'sha256:00', $4, $3, array[$4::uuid], $3)`,
+    [id, awkwardText, operatorId],
+  );
+  await insert('insert into mass_event_named (organization_id, mass_event_id, operator_id) values ($1, $2, $3)', [
+    id,
+    operatorId,
+  ]);
+  await insert(
+    `insert into mass_event_member (organization_id, mass_event_id, person_id, employment_id, position, wave, offboarding_id)
+     select $1, $2, $3, employment_id, 1, 1, $4 from employment where organization_id = $1 and person_id = $3 limit 1`,
+    [id, personId, offboardingId],
   );
 }
 

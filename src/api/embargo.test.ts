@@ -148,6 +148,7 @@ function readings(ids: Ids): readonly string[] {
     ':case': [ids.ordinary, ids.hidden, ids.number],
     ':tag': ['LT-1'],
     ':name': ['immediate'],
+    ':metric': ['time_to_offboard', 'asset_return', 'access_revocation', 'audit_trail'],
     ':id': Object.values(ids).filter((value) => value !== ids.number),
   };
   return [...new Set(api.routes.filter(({ method }) => method === 'GET').map(({ url }) => url))]
@@ -166,7 +167,18 @@ const queries: Readonly<Record<string, readonly string[]>> = {
   '/departures': ['limit=1'],
   '/steps': ['state=asked,problem,waiting,done', 'owner=hr'],
   '/inbound-messages': ['state=question', 'limit=1'],
-  '/metrics': [`period=${day.slice(0, 7)}`, `period=${day.slice(0, 4)}`],
+  '/metrics': [
+    `period=${day.slice(0, 7)}`,
+    `period=${day.slice(0, 4)}`,
+    `period=${day.slice(0, 4)}&by=department`,
+    `period=${day.slice(0, 4)}&by=kind`,
+  ],
+  ...Object.fromEntries(
+    ['time_to_offboard', 'asset_return', 'access_revocation', 'audit_trail'].map((metric) => [
+      `/metrics/${metric}/rows`,
+      [`period=${day.slice(0, 4)}`],
+    ]),
+  ),
 };
 
 async function sameReadings(roles: readonly ('admin' | 'auditor')[]): Promise<number> {

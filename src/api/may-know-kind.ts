@@ -10,3 +10,8 @@ export function mayKnowKind(tx: Tx, acting: Acting, offboardingId: string): Prom
   const grants = acting.grants.filter(({ role }) => who.includes(role));
   return isVisibleCase(tx, rowScope({ ...acting, grants }, 'departures.read'), offboardingId);
 }
+
+/** Whether an operator may know how anybody leaves, by a role they hold for the whole organization. */
+export function knowsEveryKind({ grants }: Acting): boolean {
+  return grants.some(({ role, scope }) => scope === 'organization' && who.includes(role));
+}

@@ -9,7 +9,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { recordObservation } from '../store/observations.ts';
 import { openOffboarding } from '../store/offboardings.ts';
-import type { MetricsAnswered } from './schemas/metrics.ts';
+import type { MetricExported, MetricRowsAnswered, MetricsAnswered } from './schemas/metrics.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);
@@ -109,6 +109,21 @@ function figure(answer: MetricsAnswered, metric: MetricName) {
   return found;
 }
 
+async function rowsOf(metric: string, query = 'period=2024-06', operator = admin) {
+  const rows: MetricRowsAnswered['items'] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const path = `/metrics/${metric}/rows?${query}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`;
+    const response = await operator.send('GET', path);
+    assert.equal(response.statusCode, 200, response.body);
+    const page: MetricRowsAnswered = response.json();
+    assert.ok(page.items.length <= 2);
+    rows.push(...page.items);
+    cursor = page.next;
+  }
+  return rows.toSorted((a, b) => (a.leaver < b.leaver ? -1 : 1));
+}
+
 describe('metrics', () => {
   it('count who has left by the lists of HR, with and without a case, and list whom they leave out', async () => {
     const answer = await ask('period=2024-06');
@@ -117,11 +132,16 @@ describe('metrics', () => {
       answer.leftOut.map(({ name, reason }) => [name, reason]),
       [['Person E3', 'cancelled']],
     );
-    const rows = figure(answer, 'time_to_offboard').rows.map(({ leaver, group, reason }) => [leaver, group, reason]);
+    const rows = (await rowsOf('time_to_offboard')).map(({ leaver, group, reason }) => [leaver, group, reason]);
     assert.deepEqual(rows, [
-      ['Person E4', 'remainder', 'open'],
-      ['Person E2', 'remainder', 'nobody opened a case'],
       ['Person E1', 'numerator', 'closed'],
+      ['Person E2', 'remainder', 'nobody opened a case'],
+      ['Person E4', 'remainder', 'open'],
+    ]);
+    assert.deepEqual(figure(answer, 'time_to_offboard').reasons, [
+      { group: 'numerator', reason: 'closed', count: 1 },
+      { group: 'remainder', reason: 'nobody opened a case', count: 1 },
+      { group: 'remainder', reason: 'open', count: 1 },
     ]);
     assert.deepEqual(answer.period, {
       name: '2024-06',
@@ -133,35 +153,45 @@ describe('metrics', () => {
   });
 
   it('take the first look that saw the ending, keep HR’s lateness apart, and find an account no case knows', async () => {
-    const { rows, companions } = figure(await ask('period=2024-06'), 'access_revocation');
+    const { companions } = figure(await ask('period=2024-06'), 'access_revocation');
     assert.deepEqual(
-      rows.map(({ leaver, reason, tookMs, clocks }) => [leaver, reason, tookMs, clocks?.hrLatenessMs]),
+      (await rowsOf('access_revocation')).map(({ leaver, reason, tookMs, clocks }) => [
+        leaver,
+        reason,
+        tookMs,
+        clocks?.hrLatenessMs,
+      ]),
       [
-        ['Person E2', 'still active', null, 0],
         ['Person E1', 'off', 2 * 3_600_000, 3_600_000],
+        ['Person E2', 'still active', null, 0],
       ],
     );
     assert.equal(companions.find(({ name }) => name === 'coverage')?.text, 'measured on 1 of 2 applications');
   });
 
   it('count a laptop as received when it was scanned, and one that is still out as not', async () => {
-    const { rate, rows } = figure(await ask('period=2024-06'), 'asset_return');
+    const { rate } = figure(await ask('period=2024-06'), 'asset_return');
     assert.equal(rate.text, '1 of 2');
     assert.deepEqual(
-      rows.map(({ label, reason }) => [label, reason]),
+      (await rowsOf('asset_return')).map(({ label, reason }) => [label, reason]),
       [
-        ['LT-2 laptop', 'deployed, not received'],
         ['LT-1 laptop', 'received on time'],
+        ['LT-2 laptop', 'deployed, not received'],
       ],
+    );
+    const open = await rowsOf('asset_return', 'period=2024-06&group=remainder');
+    assert.deepEqual(
+      open.map(({ label }) => label),
+      ['LT-2 laptop'],
     );
   });
 
   it('ask for the records of the playbook also where nobody opened a case, and say what is not measured', async () => {
     const answer = await ask('period=2024-06');
-    const missing = figure(answer, 'audit_trail').rows.filter(({ leaver }) => leaver === 'Person E2');
+    const missing = (await rowsOf('audit_trail')).filter(({ leaver }) => leaver === 'Person E2');
     assert.ok(missing.length > 5);
     assert.ok(missing.every(({ group }) => group === 'remainder'));
-    assert.match(figure(answer, 'zombie_reduction').notMeasured ?? '', /not counted/);
+    assert.match(figure(answer, 'zombie_reduction').notMeasured ?? '', /no day was counted yet/);
   });
 
   it('always account for every row of the population, whatever they are narrowed to', async () => {
@@ -177,8 +207,8 @@ describe('metrics', () => {
       }
     }
     assert.equal((await ask('period=2024-Q2&country=FR')).population, 0);
-    const [only, second] = (await ask('period=2024-06&metric=asset_return&rows=1')).figures;
-    assert.deepEqual([only?.rows.length, only?.rowsLeftOut, second], [1, 1, undefined]);
+    const [only, second] = (await ask('period=2024-06&metric=asset_return')).figures;
+    assert.deepEqual([only?.metric, second], ['asset_return', undefined]);
   });
 
   it('are for whoever may read every departure, and never show somebody their own', async () => {
@@ -186,6 +216,65 @@ describe('metrics', () => {
     assert.equal((await scoped.send('GET', '/metrics?period=2024-06')).statusCode, 403);
     const leaver = await signInAs(api, organizationId, undefined, people.get('E4'));
     assert.equal((await ask('period=2024-06', leaver)).population, 2);
+  });
+
+  it('are shown for each department, and no cell of fewer than five to who may not know why somebody leaves', async () => {
+    const told = await ask('period=2024-06&by=department');
+    assert.deepEqual(
+      told.cells.map(({ value, population, figures }) => [value, population, figures?.length]),
+      [['Sales', 3, 6]],
+    );
+    const it = await signInAs(api, organizationId, [{ role: 'it', scope: 'organization', value: '' }]);
+    const hidden = await ask('period=2024-06&by=department', it);
+    assert.deepEqual(
+      hidden.cells.map(({ value, population, figures }) => [value, population, figures]),
+      [['Sales', null, null]],
+    );
+    const narrowed = await ask('period=2024-06&department=Sales', it);
+    assert.deepEqual([narrowed.population, narrowed.leftOutCount], [null, 0]);
+    assert.ok(narrowed.figures.every(({ notMeasured }) => notMeasured?.startsWith('fewer than 5')));
+    for (const query of ['by=kind', 'kind=voluntary'])
+      assert.equal((await it.send('GET', `/metrics?period=2024-06&${query}`)).statusCode, 403);
+    assert.equal((await it.send('GET', '/metrics/asset_return/rows?period=2024-06&kind=voluntary')).statusCode, 403);
+    assert.equal((await ask('period=2024-06&kind=voluntary')).population, 2);
+  });
+
+  it('say which figures cannot be narrowed as asked', async () => {
+    const answer = await ask('period=2024-06&application=connected');
+    assert.equal(figure(answer, 'access_revocation').rate.text, '1 of 2');
+    assert.match(figure(answer, 'asset_return').notMeasured ?? '', /not told apart by connected/);
+  });
+
+  it('stay as they were given out, and are restated with what is different when something changes afterwards', async () => {
+    const give = async () => {
+      const response = await admin.send('POST', '/metric-exports', { period: '2024-06' });
+      assert.equal(response.statusCode, 201, response.body);
+      return response.json<MetricExported>();
+    };
+    const first = await give();
+    assert.deepEqual([first.restates, first.differences], [null, []]);
+    assert.equal(
+      (await ask('period=2024-06')).exported?.differences.some(({ what }) => what === 'answer'),
+      false,
+    );
+    // A scan that comes in late changes a period that is over.
+    await admin.send('POST', '/assets/check-in', { asset: 'LT-2' });
+    const now = await ask('period=2024-06');
+    assert.equal(now.exported?.restated, true);
+    assert.deepEqual(
+      now.exported?.differences.find(({ metric, what }) => metric === 'asset_return' && what === 'answer'),
+      { metric: 'asset_return', what: 'answer', was: '1 of 2', now: '2 of 2' },
+    );
+    const second = await give();
+    assert.equal(second.restates, first.id);
+    assert.ok(second.differences.some(({ metric }) => metric === 'asset_return'));
+    const frozen = (await admin.send('GET', `/metric-exports/${first.id}`)).json<MetricExported>();
+    assert.deepEqual(frozen, first);
+    const list = (await admin.send('GET', '/metric-exports?period=2024-06')).json<{ items: MetricExported[] }>();
+    assert.deepEqual(
+      list.items.map(({ id }) => id),
+      [second.id, first.id],
+    );
   });
 
   it('refuse a period that cannot be read, with a sentence', async () => {

@@ -11,6 +11,7 @@ import { assetRoutes } from './assets.ts';
 import { assignmentRoutes } from './assignments.ts';
 import { brakeRoutes } from './brakes.ts';
 import { changeRoutes } from './changes.ts';
+import { chatRoutes } from './chat.ts';
 import { columnMapRoutes } from './column-maps.ts';
 import { departureRoutes } from './departures.ts';
 import { eventRoutes } from './events.ts';
@@ -23,6 +24,7 @@ import { hrSourceRoutes } from './hr-sources.ts';
 import { importRoutes } from './imports.ts';
 import { itemRoutes } from './items.ts';
 import { mailRoutes } from './mail.ts';
+import { massEventRoutes } from './mass-events.ts';
 import { messageRoutes } from './messages.ts';
 import { metricRoutes } from './metrics.ts';
 import { offboardingRoutes } from './offboardings.ts';
@@ -44,6 +46,7 @@ import { stepRoutes } from './steps.ts';
 import { textRoutes } from './texts.ts';
 import { tokenRoutes } from './tokens.ts';
 import { webhookRoutes } from './webhooks-in.ts';
+import { webhookOutRoutes } from './webhooks-out.ts';
 
 const bodyLimit = 1024 * 1024;
 
@@ -59,7 +62,6 @@ const securityHeaders = {
 const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] = [
   healthRoutes,
   signInRoutes,
-  textRoutes,
   tokenRoutes,
   operatorRoutes,
   organizationRoutes,
@@ -67,6 +69,7 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   departureRoutes,
   changeRoutes,
   brakeRoutes,
+  massEventRoutes,
   embargoRoutes,
   offboardingRoutes,
   planRoutes,
@@ -88,8 +91,11 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   hrSourceRoutes,
   feedRoutes,
   webhookRoutes,
+  webhookOutRoutes,
   mailRoutes,
+  chatRoutes,
   messageRoutes,
+  textRoutes,
   actRoutes,
   scimRoutes,
   openapiRoutes,

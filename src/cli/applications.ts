@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Application, ApplicationBody } from '../api/schemas/inventory.ts';
 import { Failure } from '../core/failure.ts';
+import type { HttpDefinition } from '../core/http-definition.ts';
+import { readDefinition, registerLintDefinition } from './applications-http.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
-import { addLimit, type ListOptions, part, readInput, sayIfMore, sentence } from './options.ts';
+import { addLimit, collectNames, type ListOptions, part, readInput, sayIfMore, sentence } from './options.ts';
 import { type Column, facts, paint, table } from './table.ts';
 import { printable } from './text.ts';
 import { formatInstant } from './times.ts';
@@ -11,8 +13,10 @@ const categories = ['directory', 'vpn', 'mail', 'saas', 'finance', 'physical', '
 type Settings = NonNullable<ApplicationBody['config']>;
 
 type ConnectOptions = {
-  readonly category: (typeof categories)[number];
-  readonly connector: string;
+  readonly category?: (typeof categories)[number];
+  readonly connector?: string;
+  readonly definition?: string;
+  readonly allowInternal: readonly string[];
   readonly set: readonly (readonly [name: string, value: string])[];
   readonly config?: string;
   readonly credentials?: string;
@@ -42,10 +46,21 @@ export function registerApplications(command: Command, cli: Cli): void {
     });
   command
     .command('connect')
+    .alias('add')
     .description('connect an application; its connection is tried before anything is kept')
-    .argument('<name>')
-    .addOption(new Option('--category <category>', 'what it is').choices(categories).makeOptionMandatory())
-    .requiredOption('--connector <kind>', 'active-directory, manual, or another that this version knows')
+    .argument('[name]', 'what you call it (else as its definition says)')
+    .addOption(new Option('--category <category>', 'what it is (else saas, with a definition)').choices(categories))
+    .option('--connector <kind>', 'active-directory, http, manual, or another that this version knows')
+    .option(
+      '--definition <file>',
+      'the file that describes its HTTP API, for the connector http (- for standard input)',
+    )
+    .option(
+      '--allow-internal <host>',
+      'let that API be reached at this host inside your network (repeatable)',
+      collectNames,
+      [],
+    )
     .option(
       '--set <name=value>',
       'one setting (repeatable); numbers, true and false are taken as such',
@@ -60,14 +75,13 @@ export function registerApplications(command: Command, cli: Cli): void {
     .option('--calls-per-second <number>', 'how often it may be called', Number)
     .option('--out-of-scope', 'offboardings need not look here')
     .option('--unchecked', 'keep it although nothing was tried')
-    .action(async (name: string, options: ConnectOptions, connect: Command) => {
-      if (options.config === '-' && options.credentials === '-') {
-        refuseUsage(connect, 'standard input can be read once: give either --config or --credentials as a file.');
-      }
-      const answer = await clientOf(cli, connect).post<Application>('/applications', bodyOf(name, options));
-      present(connect, answer, () =>
-        sentence(`${name} is connected${answer.connectedAt === null ? ', unchecked' : ''}. Its id is ${answer.id}.`),
-      );
+    .action(async (name: string | undefined, options: ConnectOptions, connect: Command) => {
+      const { config, credentials, definition } = options;
+      if ([config, credentials, definition].filter((file) => file === '-').length > 1)
+        refuseUsage(connect, 'standard input can be read once: give the others as files.');
+      const answer = await clientOf(cli, connect).post<Application>('/applications', bodyOf(name, options, connect));
+      const checked = answer.connectedAt === null ? ', unchecked' : '';
+      present(connect, answer, () => sentence(`${answer.name} is connected${checked}. Its id is ${answer.id}.`));
     });
   command
     .command('probe')
@@ -85,21 +99,41 @@ export function registerApplications(command: Command, cli: Cli): void {
       const application = await clientOf(cli, show).get<Application>(`/applications/${part(id)}`);
       present(show, application, () => applicationFacts(application));
     });
+  registerLintDefinition(command);
 }
 
-function bodyOf(name: string, options: ConnectOptions): ApplicationBody {
+function bodyOf(named: string | undefined, options: ConnectOptions, connect: Command): ApplicationBody {
+  const described = options.definition === undefined ? undefined : readDefinition(options.definition);
+  const connector = options.connector ?? (described === undefined ? undefined : 'http');
+  const category = options.category ?? (described === undefined ? undefined : 'saas');
+  const name = named ?? described?.name;
+  if (name === undefined) refuseUsage(connect, "missing required argument 'name'");
+  if (category === undefined) refuseUsage(connect, "required option '--category <category>' not specified");
+  if (connector === undefined) refuseUsage(connect, "required option '--connector <kind>' not specified");
+  if (described !== undefined && connector !== 'http')
+    refuseUsage(connect, `a definition is for the connector http, not for ${connector}.`);
   const fromFile = options.config === undefined ? {} : readSettings(options.config);
   const set = Object.fromEntries(options.set.map(([key, value]) => [key, plainValue(value)]));
   return {
     name,
-    category: options.category,
-    connector: options.connector,
-    config: { ...fromFile, ...set },
+    category,
+    connector,
+    config: {
+      ...fromFile,
+      ...set,
+      ...(described === undefined ? {} : { definition: asJson(described) }),
+      ...(options.allowInternal.length === 0 ? {} : { internalHosts: [...options.allowInternal] }),
+    },
     ...(options.credentials === undefined ? {} : { credentials: readSettings(options.credentials) }),
     ...(options.callsPerSecond === undefined ? {} : { callsPerSecond: options.callsPerSecond }),
     ...(options.outOfScope ? { inScope: false } : {}),
     ...(options.unchecked ? { unchecked: true } : {}),
   };
+}
+
+/** Without what is only there to say that it is not. */
+function asJson(definition: HttpDefinition): Settings[string] {
+  return JSON.parse(JSON.stringify(definition)) as Settings[string];
 }
 
 /** The text of a file with credentials never appears in a message. */

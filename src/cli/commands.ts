@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     'what is held because too many people leave at once',
     async () => (await import('./brakes.ts')).registerBrakes,
   ),
+  entry(
+    'mass-events',
+    'many people who leave together, by a list that two people confirm',
+    async () => (await import('./mass-events.ts')).registerMassEvents,
+  ),
   entry('plan', 'show and approve what will be done', async () => (await import('./plan.ts')).registerPlan),
   entry(
     'playbooks',
@@ -87,6 +92,12 @@ export const commands: readonly CommandEntry[] = [
     'texts',
     'the languages in which people are written to',
     async () => (await import('./texts.ts')).registerTexts,
+  ),
+  entry('chat', 'channels of Slack or Teams that messages go to', async () => (await import('./chat.ts')).registerChat),
+  entry(
+    'webhooks',
+    'systems of yours that events are posted to',
+    async () => (await import('./webhooks.ts')).registerWebhooks,
   ),
   entry(
     'metrics',

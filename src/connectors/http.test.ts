@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { HttpAnswer } from '../core/connector.ts';
 import { makeHttp } from './http.ts';
 
@@ -101,6 +102,32 @@ test('an answer over 10 MiB is cut off as lost', async (t) => {
   });
   const answer = await get(url);
   assert.match(answer.kind === 'lost' ? answer.reason : answer.kind, /larger than 10 MiB/);
+});
+
+test('a packed answer is never unpacked, and none is asked for', async (t) => {
+  const asked: (string | undefined)[] = [];
+  const url = await serve(t, (request, response) => {
+    asked.push(request.headers['accept-encoding']);
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+    response.end(gzipSync('{"a":1}'));
+  });
+  const answer = await get(url);
+  assert.deepEqual(answer.kind === 'answer' && [answer.status, answer.json], [200, undefined]);
+  assert.deepEqual(asked, ['identity']);
+});
+
+test('a form is sent as one, every value encoded', async (t) => {
+  const url = await serve(t, (request, response) => {
+    void Array.fromAsync(request).then((chunks) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify([request.headers['content-type'], Buffer.concat(chunks as Buffer[]).toString()]));
+    });
+  });
+  const answer = await http({ method: 'POST', url, reach: 'internal', form: { grant: 'a&b=c', ü: ' ' } });
+  assert.deepEqual(answer.kind === 'answer' && answer.json, [
+    'application/x-www-form-urlencoded',
+    'grant=a%26b%3Dc&%C3%BC=+',
+  ]);
 });
 
 test('a signal that ends ends the request: lost once connected, not_sent before', async (t) => {

@@ -2,7 +2,7 @@ import { Agent, request as plainRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { Http, HttpAnswer, HttpRequest, Json } from '../core/connector.ts';
-import { checkHost, guardedLookup } from './address-guard.ts';
+import { checkUrl, guardedLookup } from './address-guard.ts';
 
 const defaultTimeoutMs = 30_000;
 const largestAnswerBytes = 10 * 1024 * 1024;
@@ -27,22 +27,25 @@ type Agents = { readonly 'http:': Agent; readonly 'https:': TlsAgent };
 
 function send(request: HttpRequest, agents: Agents, signal: AbortSignal | undefined): Promise<HttpAnswer> {
   const url = URL.parse(request.url);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    return Promise.resolve({ kind: 'not_sent', reason: 'The address is not an http or https URL.' });
-  }
-  const { protocol } = url;
+  if (url === null) return Promise.resolve({ kind: 'not_sent', reason: 'The address is not an http or https URL.' });
+  const protocol = url.protocol === 'https:' ? 'https:' : 'http:';
   const what = `${request.method} ${url.host}`;
   const reach = request.reach ?? 'public';
-  const verdict = checkHost(url.hostname, reach);
+  const verdict = checkUrl(url, reach);
   if (!verdict.allowed) return Promise.resolve({ kind: 'not_sent', reason: `${what}: ${verdict.reason}` });
   if (signal?.aborted) return Promise.resolve({ kind: 'not_sent', reason: `${what}: Handback is stopping.` });
 
-  const body = request.json === undefined ? undefined : JSON.stringify(request.json);
+  const body = bodyOf(request);
   const headers = {
     accept: 'application/json',
+    // Nothing is ever unpacked, so that a small answer cannot become a large one.
+    'accept-encoding': 'identity',
     ...(body === undefined
       ? {}
-      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+      : {
+          'content-type': request.form === undefined ? 'application/json' : 'application/x-www-form-urlencoded',
+          'content-length': String(Buffer.byteLength(body)),
+        }),
     ...request.headers,
   };
 
@@ -80,6 +83,11 @@ function send(request: HttpRequest, agents: Agents, signal: AbortSignal | undefi
     outgoing.on('response', (response) => readAnswer(response, finish, fail));
     outgoing.end(body);
   });
+}
+
+function bodyOf({ json, form }: HttpRequest): string | undefined {
+  if (form !== undefined) return new URLSearchParams({ ...form }).toString();
+  return json === undefined ? undefined : JSON.stringify(json);
 }
 
 function readAnswer(

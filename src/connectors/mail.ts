@@ -3,6 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Failure } from '../core/failure.ts';
 import { isLoopback, type MailServer } from '../core/mail-server.ts';
+import type { CalendarPart } from '../formats/invitation.ts';
 
 export type MailAddress = { readonly name: string | null; readonly address: string };
 
@@ -16,6 +17,8 @@ export type OutgoingMail = {
   readonly text: string;
   readonly html: string;
   readonly language: string;
+  /** An invitation that goes along (RFC 6047). */
+  readonly calendar?: CalendarPart | null;
 };
 
 /** How a mail went out: a mail is never asked for again, so `unknown` says that the server may have taken it. */
@@ -100,6 +103,7 @@ async function compose(mail: OutgoingMail): Promise<Buffer> {
     subject: onOneLine(mail.subject),
     text: mail.text,
     html: mail.html,
+    ...(mail.calendar ? { icalEvent: { ...mail.calendar, filename: 'invitation.ics' } } : {}),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',

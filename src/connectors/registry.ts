@@ -1,5 +1,6 @@
 import type { Connector } from '../core/connector.ts';
 import { activeDirectory } from './active-directory.ts';
+import { httpApplication } from './http-application.ts';
 import { manual } from './manual.ts';
 import { openLdap } from './openldap.ts';
 import { scim } from './scim.ts';
@@ -16,9 +17,14 @@ function registered<Config, Credentials>(connector: Connector<Config, Credential
 
 /** Every kind of outside system Handback knows, by kind. */
 export const connectors: Readonly<Record<string, Connector>> = Object.fromEntries(
-  [registered(activeDirectory), registered(manual), registered(openLdap), registered(scim), registered(simulated)].map(
-    (connector) => [connector.kind, connector],
-  ),
+  [
+    registered(activeDirectory),
+    registered(httpApplication),
+    registered(manual),
+    registered(openLdap),
+    registered(scim),
+    registered(simulated),
+  ].map((connector) => [connector.kind, connector]),
 );
 
 /** The connector of a kind; undefined where no such kind exists. */

@@ -164,6 +164,8 @@ export type HttpRequest = {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: Json;
+  /** Sent as application/x-www-form-urlencoded instead of JSON, for token endpoints (RFC 6749). */
+  readonly form?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   /** 'internal' lets the request go to loopback and private addresses, where the application's config says so; default 'public'. */
   readonly reach?: 'public' | 'internal';

@@ -51,7 +51,7 @@ test('a last working day stands for 09:00 and the end of an employment for 17:00
   assert.equal(at({ anchor: 'last_working_day', at: '15:00' }, context()), '2026-11-30T14:00:00Z');
 });
 
-test('access ends at 17:00 of the last working day where the person is, unless somebody said otherwise', () => {
+test('access ends at 17:00 of the last working day where the person is, unless somebody said otherwise (edge-43)', () => {
   assert.equal(defaultAccessEnds(day('2026-11-30'), 'Pacific/Kiritimati', 'later').toString(), '2026-11-30T03:00:00Z');
   assert.equal(defaultAccessEnds(day('2026-11-30'), 'Pacific/Niue', 'later').toString(), '2026-12-01T04:00:00Z');
 });
@@ -69,14 +69,14 @@ test('hours and minutes are time that really elapses, also across a change of th
   assert.equal(at({ anchor: 'access_ends', hours: -1, minutes: -30 }, autumn), '2026-10-24T13:30:00Z');
 });
 
-test('a local time that the clocks skip goes to before the gap when leaning earlier, to after it when leaning later', () => {
+test('a local time that the clocks skip goes to before the gap when leaning earlier, to after it when leaning later (edge-44)', () => {
   const gap = { lastWorkingDay: day('2026-03-29') };
   const rule = { anchor: 'last_working_day', at: '02:30' } as const;
   assert.equal(at(rule, context({ ...gap, lean: 'earlier' })), '2026-03-29T00:30:00Z');
   assert.equal(at(rule, context({ ...gap, lean: 'later' })), '2026-03-29T01:30:00Z');
 });
 
-test('a local time that comes twice is the first one when leaning earlier, the second when leaning later', () => {
+test('a local time that comes twice is the first one when leaning earlier, the second when leaning later (edge-44)', () => {
   const fold = { lastWorkingDay: day('2026-10-25') };
   const rule = { anchor: 'last_working_day', at: '02:30' } as const;
   assert.equal(at(rule, context({ ...fold, lean: 'earlier' })), '2026-10-25T00:30:00Z');
@@ -96,7 +96,7 @@ test('an anchor inside the hour that comes twice is not moved by a rule without 
   }
 });
 
-test('a day that a zone skipped is the day before when leaning earlier, the day after when leaning later', () => {
+test('a day that a zone skipped is the day before when leaning earlier, the day after when leaning later (edge-44)', () => {
   const apia = { timeZone: 'Pacific/Apia', lastWorkingDay: day('2011-12-30') };
   const local = (lean: 'earlier' | 'later') =>
     dueAt({ anchor: 'last_working_day' }, context({ ...apia, lean }))
@@ -134,7 +134,7 @@ test('days are counted before working days', () => {
   assert.equal(at({ anchor: 'last_working_day', days: 2, working_days: 1 }, where), '2026-11-30T08:00:00Z');
 });
 
-test('only an involuntary leaver is locked out at the earlier of two instants', () => {
+test('only an involuntary leaver is locked out at the earlier of two instants (edge-44)', () => {
   assert.equal(leanOf('involuntary'), 'earlier');
   for (const kind of ['voluntary', 'contract_end', 'retirement', 'death'] as const) assert.equal(leanOf(kind), 'later');
 });

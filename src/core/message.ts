@@ -26,6 +26,12 @@ export const messageValues = {
   proposal_waiting: z.object({ proposalId: id, deed: words, code: words.optional() }),
   /** How many accounts of the case are not confirmed as ended in time. */
   page: z.object({ accounts: count }),
+  /** An outgoing webhook that gets nothing any more, by the host it goes to. */
+  webhook_disabled: z.object({ host: words }),
+  /** An appointment in somebody's calendar: where it is moved, the sequence is higher (RFC 5545 §3.8.7.4). */
+  invitation: z.object({ stepId: id, sequence: count }),
+  /** Takes an appointment out of a calendar again. */
+  invitation_off: z.object({ stepId: id, sequence: count }),
 } as const satisfies Readonly<Record<string, z.ZodObject>>;
 
 export type MessageTemplate = keyof typeof messageValues;

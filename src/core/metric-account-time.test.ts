@@ -8,9 +8,20 @@ const endsMs = 1_000;
 const asOfMs = 2_000;
 
 function follow(...readings: readonly (readonly [atMs: number, off: boolean])[]) {
-  const account = { id: 'a', label: 'a', kind: 'human', keptUntilMs: null, acceptedMs: null } as const;
+  const account = {
+    id: 'a',
+    label: 'a',
+    kind: 'human',
+    keptUntilMs: null,
+    acceptedMs: null,
+    connected: true,
+    privileged: null,
+  } as const;
   const looks = readings.map(([atMs, off]): Reading => ({ atMs, off, assurance: 'confirmed' }));
-  return followAccount({ ...account, readings: looks }, endsMs, asOfMs);
+  const time = followAccount({ ...account, readings: looks }, endsMs, asOfMs);
+  const openMs = time.openSinceMs === null ? 0 : Math.max(0, asOfMs - time.openSinceMs);
+  const active = time.state === 'active';
+  return { ...time, exposedMs: time.exposedMs + (active ? openMs : 0), unknownMs: active ? 0 : openMs };
 }
 
 describe('an account', () => {

@@ -8,10 +8,10 @@ export type AccountTime = {
   readonly assurance: Reading['assurance'] | null;
   readonly state: 'off' | 'active' | 'unknown';
   readonly comebacks: number;
-  /** Time possibly active after access ended, as far as somebody read it as active. */
+  /** Time possibly active after access ended, in stretches that a reading ended. */
   readonly exposedMs: number;
-  /** The same, of stretches in which nobody could tell. */
-  readonly unknownMs: number;
+  /** Possibly active from here on: read as active, when `state` says so, else nobody could tell. Null: it is off. */
+  readonly openSinceMs: number | null;
 };
 
 /**
@@ -48,14 +48,13 @@ export function followAccount(account: AccountFacts, accessEndsMs: number, asOfM
     seenActive = false;
     lastOffMs = reading.atMs;
   }
-  const openMs = openSinceMs === null ? 0 : Math.max(0, asOfMs - openSinceMs);
   return {
     endedMs,
     early,
     assurance,
     state: openSinceMs === null ? 'off' : seenActive ? 'active' : 'unknown',
     comebacks,
-    exposedMs: exposedMs + (seenActive ? openMs : 0),
-    unknownMs: seenActive ? 0 : openMs,
+    exposedMs,
+    openSinceMs,
   };
 }

@@ -1,59 +1,43 @@
+import { type CountedRow, leaverPart, plainRow, type RowMark } from './metric-counted.ts';
 import type { AssetFacts, LeaverFacts } from './metric-facts.ts';
 import {
   companionCount,
   companionRate,
   type Figure,
-  type FigureRow,
-  identityOf,
   notMeasured,
   rateOfIdentity,
   type RowGroup,
 } from './metric-figure.ts';
 import { spreadOf } from './metric-spread.ts';
+import { countDue, identityOf, type MetricTotals, reasonsOf } from './metric-totals.ts';
 
 type Counted = { readonly group: RowGroup; readonly reason: string };
 
-/** Asset return rate: what was received at our own door, of what was due back. What a carrier calls delivered is not received. */
-export function assetReturn(leavers: readonly LeaverFacts[], asOfMs: number): Figure {
-  const units = leavers.flatMap((leaver) =>
-    leaver.assets.map((asset) => ({ leaver, asset, counted: countAsset(asset, asOfMs) })),
-  );
-  const rows = units.map(({ leaver, asset, counted }) => rowOf(leaver, asset, counted));
-  const due = units.filter(({ counted }) => counted.group === 'numerator' || counted.group === 'remainder');
-  const late = due.filter(({ asset, counted }) => !(counted.group === 'numerator' && isOnTime(asset)));
-  const lateness = late.map(({ asset, counted }) => ({
-    tookMs: counted.group === 'numerator' ? Math.max(0, (asset.endedMs ?? 0) - asset.dueMs) : null,
-    openForMs: asOfMs - asset.dueMs,
-  }));
-  const lateSpread = spreadOf(lateness, 'days');
-  const identity = identityOf(rows);
+/** Where an asset is counted: received is what was scanned at our own door, never what a carrier or a person says. */
+export function assetRow(leaver: LeaverFacts, asset: AssetFacts, asOfMs: number): CountedRow {
+  const { group, reason } = countAsset(asset, asOfMs);
+  const received = group === 'numerator';
+  const onTime = received && isOnTime(asset);
+  const marks: readonly (RowMark | false)[] = [onTime && 'on_time', group === 'remainder' && asset.said && 'said'];
   return {
+    ...leaverPart(leaver),
+    ...plainRow,
     metric: 'asset_return',
-    counts: 'assets',
-    notMeasured: null,
-    rate: rateOfIdentity(identity),
-    identity,
-    spread: null,
-    companions: [
-      companionRate('on time', due.length - late.length, due.length),
-      {
-        name: 'median lateness of what was not on time',
-        value: lateSpread?.p50.value ?? null,
-        text: lateSpread?.p50.text ?? 'nothing was late',
-      },
-      companionCount('said to be back, not scanned', due.filter(isSaid).length),
-      notMeasured('by value', 'the book value at the end of access is not kept'),
-    ],
-    rows,
+    id: asset.id,
+    label: asset.label,
+    group,
+    reason,
+    marks: marks.filter((mark) => mark !== false),
+    assurance: null,
+    tookMs: null,
+    timeMs: received ? Math.max(0, (asset.endedMs ?? 0) - asset.dueMs) : null,
+    openSinceMs: asset.dueMs,
+    clocks: null,
   };
 }
 
-function isSaid({ asset, counted }: { readonly asset: AssetFacts; readonly counted: Counted }): boolean {
-  return counted.group === 'numerator' && !asset.scanned;
-}
-
-function isOnTime(asset: AssetFacts): boolean {
-  return asset.endedMs !== null && asset.endedMs < asset.onTimeUntilMs;
+function isOnTime({ endedMs, onTimeUntilMs }: AssetFacts): boolean {
+  return endedMs !== null && endedMs < onTimeUntilMs;
 }
 
 function countAsset(asset: AssetFacts, asOfMs: number): Counted {
@@ -68,21 +52,35 @@ function countAsset(asset: AssetFacts, asOfMs: number): Counted {
   if (dueMs > asOfMs) return { group: 'too_young', reason: 'not due yet' };
   if (ending === 'returned')
     return { group: 'numerator', reason: isOnTime(asset) ? 'received on time' : 'received late' };
+  if (asset.said) return { group: 'remainder', reason: 'said to be back, not received' };
   if (ending === null) return { group: 'remainder', reason: `${status.replaceAll('_', ' ')}, not received` };
   const after = ending === 'bought_out' || ending === 'not_shipped' || ending === 'waived';
   return { group: 'remainder', reason: `${ending.replaceAll('_', ' ')}${after ? ', no return' : ''}` };
 }
 
-function rowOf(leaver: LeaverFacts, asset: AssetFacts, { group, reason }: Counted): FigureRow {
+/** Asset return rate: what was received at our own door, of what was due back. */
+export function assetReturn(totals: MetricTotals): Figure {
+  const reasons = reasonsOf(totals.classes, 'asset_return');
+  const identity = identityOf(reasons);
+  const lateness = spreadOf(totals.spreads.lateness, 'days');
+  const count = (mark: RowMark) => countDue(totals, 'asset_return', ({ marks }) => marks.includes(mark));
   return {
-    id: asset.id,
-    leaverId: leaver.id,
-    leaver: leaver.name,
-    label: asset.label,
-    group,
-    reason,
-    tookMs: null,
-    assurance: null,
-    clocks: null,
+    metric: 'asset_return',
+    counts: 'assets',
+    notMeasured: null,
+    rate: rateOfIdentity(identity),
+    identity,
+    spread: null,
+    companions: [
+      companionRate('on time', count('on_time'), identity.numerator + identity.remainder),
+      {
+        name: 'median lateness of what was not on time',
+        value: lateness?.p50.value ?? null,
+        text: lateness?.p50.text ?? 'nothing was late',
+      },
+      companionCount('said to be back, not received', count('said')),
+      notMeasured('by value', 'the book value at the end of access is not kept'),
+    ],
+    reasons,
   };
 }

@@ -16,6 +16,10 @@ export type AccountFacts = {
   readonly keptUntilMs: number | null;
   /** When the other side took the command that ended it; null where no command was sent. */
   readonly acceptedMs: number | null;
+  /** Its application can be read. */
+  readonly connected: boolean;
+  /** null: nobody said. */
+  readonly privileged: boolean | null;
 };
 
 export type AssetFacts = {
@@ -25,10 +29,11 @@ export type AssetFacts = {
   readonly dueMs: number;
   /** The end of the due day where it is received. */
   readonly onTimeUntilMs: number;
+  /** `returned` is what was scanned; what is only said to be back has no ending. */
   readonly ending: Ending | 'waived' | null;
   readonly endedMs: number | null;
-  /** It was scanned at our door, and not only said to be back. */
-  readonly scanned: boolean;
+  /** Somebody says it is back, and nobody scanned it at our door. */
+  readonly said: boolean;
   /** What the register says of one that has no ending: `in_transit`, `delivered`, `deployed`. */
   readonly status: string;
 };
@@ -48,6 +53,8 @@ export type SeatFacts = {
   readonly stated: boolean;
   /** Somebody looked at it after access ended. */
   readonly looked: boolean;
+  /** Its application can be read; null: it belongs to none. */
+  readonly connected: boolean | null;
 };
 
 /** A record that the policy asks for, whether anybody made it or not. */
@@ -94,6 +101,8 @@ export type ZombieFacts = {
   readonly writtenOff: number;
   readonly atEnd: number;
   readonly registerAtEnd: number;
+  /** Between which counts, and what was left out because the sources differ; empty: nothing to add. */
+  readonly countedAs: string;
 };
 
 export type MetricFacts = {

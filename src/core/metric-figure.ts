@@ -12,7 +12,7 @@ export type MetricName = (typeof metricNames)[number];
 
 /** The version of all six definitions; a change of any limit below is a new version. */
 export const metricRules = {
-  version: 1,
+  version: 2,
   matureDays: 30,
   releasedWithinDays: 30,
   averageFromPercent: 95,
@@ -48,6 +48,9 @@ export type FigureRow = {
   readonly clocks: Clocks | null;
 };
 
+/** How many rows were counted where, and why. */
+export type ReasonCount = { readonly group: RowGroup; readonly reason: string; readonly count: number };
+
 /** numerator + remainder + excluded + tooYoung = population, always. */
 export type Identity = {
   readonly numerator: number;
@@ -78,16 +81,9 @@ export type Figure = {
   readonly identity: Identity;
   readonly spread: Spread | null;
   readonly companions: readonly Companion[];
-  readonly rows: readonly FigureRow[];
+  /** Why rows were counted where they were; the most first. They add up to the population. */
+  readonly reasons: readonly ReasonCount[];
 };
-
-/** Counts rows by where they were counted. */
-export function identityOf(rows: readonly FigureRow[]): Identity {
-  const counts = { numerator: 0, remainder: 0, excluded: 0, too_young: 0 };
-  for (const row of rows) counts[row.group] += 1;
-  const { too_young: tooYoung, ...others } = counts;
-  return { ...others, tooYoung, population: rows.length };
-}
 
 /** The share of those that count: excluded and too young rows are in neither part. */
 export function rateOfIdentity({ numerator, remainder }: Identity): Rate {
@@ -114,6 +110,18 @@ export function companionRate(name: string, count: number, of: number): Companio
 
 export function companionCount(name: string, value: number): Companion {
   return { name, value, text: String(value) };
+}
+
+export function companionHours(name: string, ms: number): Companion {
+  const value = roundHalfAway(ms / hourMs, 1);
+  return { name, value, text: `${value.toFixed(1)} h` };
+}
+
+/** A figure that cannot be computed, with the reason instead of numbers. */
+export function withoutFigure(metric: MetricName, counts: Figure['counts'], reason: string): Figure {
+  const identity = { numerator: 0, remainder: 0, excluded: 0, tooYoung: 0, population: 0 };
+  const rate = rateOf(0, 0);
+  return { metric, counts, notMeasured: reason, rate, identity, spread: null, companions: [], reasons: [] };
 }
 
 export function notMeasured(name: string, reason: string): Companion {

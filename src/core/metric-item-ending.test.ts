@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { gateEnding, type ItemLook, latestEnding, readingsOf } from './metric-item-ending.ts';
 
 function look(atMs: number, value: ItemLook['value'], assurance: ItemLook['assurance'] = 'confirmed'): ItemLook {
-  return { atMs, value, assurance };
+  return { atMs, value, assurance, scanned: false };
 }
 
 function account(...looks: readonly ItemLook[]) {

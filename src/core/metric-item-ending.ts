@@ -2,7 +2,13 @@ import { type Assurance, type Ending, type ItemKind, type Observed, satisfies } 
 import type { GateEnding, Reading } from './metric-facts.ts';
 
 /** One look at an item, as it was stored. */
-export type ItemLook = { readonly atMs: number; readonly value: Observed['value']; readonly assurance: Assurance };
+export type ItemLook = {
+  readonly atMs: number;
+  readonly value: Observed['value'];
+  readonly assurance: Assurance;
+  /** It was in our hands: scanned at our own door. */
+  readonly scanned: boolean;
+};
 
 export type ItemLooks = {
   readonly kind: ItemKind;
@@ -36,6 +42,11 @@ export function latestEnding(looks: readonly ItemLook[]): { readonly value: Endi
   const value = since.at(-1)?.value;
   if (value === undefined || value === 'held' || value === 'unknown') return null;
   return { value, atMs: since.find((look) => look.value === value)?.atMs ?? 0 };
+}
+
+/** When an asset was scanned at our door since it was last seen with somebody; null: nobody did, whatever was said. */
+export function receivedMs(looks: readonly ItemLook[]): number | null {
+  return sinceLastHeld(looks).find(({ value, scanned }) => value === 'returned' && scanned)?.atMs ?? null;
 }
 
 function sinceLastHeld(looks: readonly ItemLook[]): readonly ItemLook[] {

@@ -1,48 +1,40 @@
+import { type CountedRow, leaverPart, plainRow, type RowMark } from './metric-counted.ts';
 import type { LeaverFacts, MetricFacts, SeatFacts } from './metric-facts.ts';
 import {
   companionRate,
   dayMs,
   type Figure,
-  type FigureRow,
-  identityOf,
   metricRules,
   notMeasured,
   rateOfIdentity,
   type RowGroup,
 } from './metric-figure.ts';
+import { countDue, identityOf, type MetricTotals, reasonsOf } from './metric-totals.ts';
 
 type Counted = { readonly group: RowGroup; readonly reason: string };
 
-/** Licence reclamation rate: seats read back as free in time, of those that can be given to somebody else. */
-export function licenceReclamation(
-  leavers: readonly LeaverFacts[],
-  asOfMs: number,
-  reuseNotMeasured: MetricFacts['reuseNotMeasured'],
-): Figure {
-  const seats = leavers.flatMap((leaver) =>
-    leaver.seats.map((seat) => ({ leaver, seat, counted: countSeat(leaver, seat, asOfMs) })),
-  );
-  const rows = seats.map(({ leaver, seat, counted }) => rowOf(leaver, seat, counted));
-  const due = seats.filter(({ counted }) => counted.group === 'numerator' || counted.group === 'remainder');
-  const released = due.filter(({ seat }) => seat.releasedMs !== null && seat.releasedMs <= asOfMs);
-  const reused = released.filter(({ seat }) => seat.reusedMs !== null && seat.reusedMs <= asOfMs);
-  const identity = identityOf(rows);
+/** Where a seat is counted: released is what was read back as free in time, of what can be given to somebody else. */
+export function seatRow(leaver: LeaverFacts, seat: SeatFacts, asOfMs: number): CountedRow {
+  const { releasedMs, reusedMs } = seat;
+  const released = releasedMs !== null && releasedMs <= asOfMs;
+  const marks: readonly (RowMark | false)[] = [
+    released && 'released',
+    released && reusedMs !== null && reusedMs <= asOfMs && 'reused',
+  ];
   return {
+    ...leaverPart(leaver),
+    ...plainRow,
+    ...countSeat(leaver, seat, asOfMs),
     metric: 'licence_reclamation',
-    counts: 'seats',
-    notMeasured: null,
-    rate: rateOfIdentity(identity),
-    identity,
-    spread: null,
-    companions: [
-      companionRate('released by now', released.length, due.length),
-      reuseNotMeasured === null
-        ? companionRate('re-used so far', reused.length, released.length)
-        : notMeasured('re-used so far', reuseNotMeasured),
-      notMeasured('saved now', 'bills and purchases are not read'),
-      notMeasured('saved at renewal', 'what is ordered at a renewal is not read'),
-    ],
-    rows,
+    id: seat.id,
+    label: seat.label,
+    marks: marks.filter((mark) => mark !== false),
+    assurance: null,
+    tookMs: releasedMs === null ? null : Math.max(0, releasedMs - leaver.accessEndsMs),
+    timeMs: null,
+    openSinceMs: leaver.accessEndsMs,
+    clocks: null,
+    connected: seat.connected,
   };
 }
 
@@ -64,16 +56,27 @@ function countSeat({ accessEndsMs }: LeaverFacts, seat: SeatFacts, asOfMs: numbe
     : { group: 'remainder', reason: `released after ${days} d` };
 }
 
-function rowOf(leaver: LeaverFacts, seat: SeatFacts, { group, reason }: Counted): FigureRow {
+/** Licence reclamation rate. */
+export function licenceReclamation(totals: MetricTotals, reuseNotMeasured: MetricFacts['reuseNotMeasured']): Figure {
+  const reasons = reasonsOf(totals.classes, 'licence_reclamation');
+  const identity = identityOf(reasons);
+  const count = (mark: RowMark) => countDue(totals, 'licence_reclamation', ({ marks }) => marks.includes(mark));
+  const released = count('released');
   return {
-    id: seat.id,
-    leaverId: leaver.id,
-    leaver: leaver.name,
-    label: seat.label,
-    group,
-    reason,
-    tookMs: seat.releasedMs === null ? null : Math.max(0, seat.releasedMs - leaver.accessEndsMs),
-    assurance: null,
-    clocks: null,
+    metric: 'licence_reclamation',
+    counts: 'seats',
+    notMeasured: null,
+    rate: rateOfIdentity(identity),
+    identity,
+    spread: null,
+    companions: [
+      companionRate('released by now', released, identity.numerator + identity.remainder),
+      reuseNotMeasured === null
+        ? companionRate('re-used so far', count('reused'), released)
+        : notMeasured('re-used so far', reuseNotMeasured),
+      notMeasured('saved now', 'bills and purchases are not read'),
+      notMeasured('saved at renewal', 'what is ordered at a renewal is not read'),
+    ],
+    reasons,
   };
 }

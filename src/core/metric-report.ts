@@ -1,41 +1,63 @@
-import { accessRevocation } from './metric-access-revocation.ts';
-import { assetReturn } from './metric-asset-return.ts';
-import { auditTrail } from './metric-audit-trail.ts';
+import { accessRevocation, accountRow } from './metric-access-revocation.ts';
+import { assetReturn, assetRow } from './metric-asset-return.ts';
+import { auditTrail, countRecords } from './metric-audit-trail.ts';
+import { type CountedLeaver, hrLatenessMs } from './metric-counted.ts';
 import type { LeaverFacts, MetricFacts } from './metric-facts.ts';
-import type { Figure } from './metric-figure.ts';
-import { licenceReclamation } from './metric-licence-reclamation.ts';
-import { timeToOffboard } from './metric-offboarding-time.ts';
+import { type Figure, type MetricName, withoutFigure } from './metric-figure.ts';
+import { licenceReclamation, seatRow } from './metric-licence-reclamation.ts';
+import { timeRow, timeToOffboard } from './metric-offboarding-time.ts';
+import type { MetricTotals, RowFilter } from './metric-totals.ts';
 import { zombieReduction } from './metric-zombies.ts';
 
-/** The six figures, and who was counted: HR's leavers, whether or not anybody opened a case for them. */
-export type MetricReport = {
-  readonly population: number;
-  /** No leavers after all, each with the reason. */
-  readonly leftOut: readonly { readonly id: string; readonly name: string; readonly reason: string }[];
-  readonly figures: readonly Figure[];
-};
-
-/** Computes all six metrics at one instant. Two people who ask with the same facts get the same numbers. */
-export function computeMetrics(
-  { leavers, zombies, reuseNotMeasured, coverage }: MetricFacts,
-  asOf: Temporal.Instant,
-): MetricReport {
-  const asOfMs = asOf.epochMilliseconds;
-  const population = leavers.filter(({ leftOut }) => leftOut === null);
+/** What one leaver adds to the figures at one instant: the definition of all metrics but the last. */
+export function countLeaver(leaver: LeaverFacts, asOfMs: number): CountedLeaver {
   return {
-    population: population.length,
-    leftOut: leavers.flatMap(listLeftOut),
-    figures: [
-      timeToOffboard(population, asOfMs),
-      assetReturn(population, asOfMs),
-      licenceReclamation(population, asOfMs, reuseNotMeasured),
-      accessRevocation(population, asOfMs, coverage),
-      auditTrail(population, asOfMs),
-      zombieReduction(zombies),
+    id: leaver.id,
+    hrLatenessMs: hrLatenessMs(leaver),
+    rows: [
+      timeRow(leaver, asOfMs),
+      ...leaver.assets.map((asset) => assetRow(leaver, asset, asOfMs)),
+      ...leaver.seats.map((seat) => seatRow(leaver, seat, asOfMs)),
+      ...leaver.accounts.map((account) => accountRow(leaver, account, asOfMs)),
     ],
+    records: countRecords(leaver.records, asOfMs),
   };
 }
 
-function listLeftOut({ id, name, leftOut }: LeaverFacts): MetricReport['leftOut'] {
-  return leftOut === null ? [] : [{ id, name, reason: leftOut }];
+/** What figures need beside what leavers add up to. */
+export type MetricFrame = Pick<MetricFacts, 'zombies' | 'reuseNotMeasured' | 'coverage'>;
+
+/** Which rows a metric can tell apart, as far as it can be narrowed to some of them. */
+const narrowedBy: Readonly<Record<MetricName, readonly (keyof RowFilter)[]>> = {
+  time_to_offboard: ['assurance'],
+  asset_return: [],
+  licence_reclamation: ['connected'],
+  access_revocation: ['assurance', 'connected', 'privileged'],
+  audit_trail: [],
+  zombie_reduction: [],
+};
+
+const words: Readonly<Record<keyof RowFilter, string>> = {
+  assurance: 'by how they were seen',
+  connected: 'by connected and manual applications',
+  privileged: 'by privilege',
+};
+
+/** The six figures of what was added up. Two people who ask with the same totals get the same numbers. */
+export function figuresOf(totals: MetricTotals, frame: MetricFrame, filter: RowFilter = {}): readonly Figure[] {
+  const figures = [
+    timeToOffboard(totals),
+    assetReturn(totals),
+    licenceReclamation(totals, frame.reuseNotMeasured),
+    accessRevocation(totals, frame.coverage),
+    auditTrail(totals),
+    zombieReduction(frame.zombies),
+  ];
+  const asked = (['assurance', 'connected', 'privileged'] as const).filter((one) => filter[one] !== undefined);
+  return figures.map((figure) => {
+    const blind = asked.find((one) => !narrowedBy[figure.metric].includes(one));
+    return blind === undefined
+      ? figure
+      : withoutFigure(figure.metric, figure.counts, `${figure.counts} are not told apart ${words[blind]}`);
+  });
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
 import { dayMs, roundHalfAway } from './metric-figure.ts';
-import { nearestRank, spreadOf } from './metric-spread.ts';
+import { nearestRank, spreadOf, spreadTotals } from './metric-spread.ts';
 
 it('rounds half away from zero, also where the binary number lies a hair below the half', () => {
   assert.deepEqual(
@@ -30,6 +30,6 @@ it('gives an average as a number once 95 in 100 have ended, and as a lower bound
     ...Array.from({ length: ended }, () => ({ tookMs: dayMs, openForMs: 9 * dayMs })),
     ...Array.from({ length: open }, () => ({ tookMs: null, openForMs: 9 * dayMs })),
   ];
-  assert.equal(spreadOf(rows(19, 1), 'days')?.average.text, '1.4 d');
-  assert.equal(spreadOf(rows(18, 2), 'days')?.average.text, '≥ 1.8 d');
+  assert.equal(spreadOf(spreadTotals(rows(19, 1)), 'days')?.average.text, '1.4 d');
+  assert.equal(spreadOf(spreadTotals(rows(18, 2)), 'days')?.average.text, '≥ 1.8 d');
 });

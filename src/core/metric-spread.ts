@@ -21,25 +21,70 @@ export type Spread = {
   readonly average: Average;
 };
 
-/** Percentiles by nearest rank over all rows, with open rows as longer than any; null of no rows. */
-export function spreadOf(rows: readonly TimeRow[], unit: TimeUnit): Spread | null {
-  if (rows.length === 0) return null;
+/** What a spread is made of. A rank that falls on an open row is null. */
+export type SpreadTotals = {
+  readonly rows: number;
+  readonly ended: number;
+  /** Open rows at their age. */
+  readonly sumMs: number;
+  readonly p50Ms: number | null;
+  readonly p90Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly worstMs: number | null;
+  /** The age of the oldest open row; 0 without one. */
+  readonly oldestMs: number;
+};
+
+/** Adds up rows, with open ones as longer than any that ended. */
+export function spreadTotals(rows: readonly TimeRow[]): SpreadTotals {
   const sorted = rows.map(({ tookMs }) => tookMs ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
-  const oldestMs = rows.reduce((most, row) => (row.tookMs === null ? Math.max(most, row.openForMs) : most), 0);
-  const at = (percent: number): Percentile => {
+  const at = (percent: number): number | null => {
     const ms = sorted[nearestRank(percent, sorted.length) - 1] ?? Number.POSITIVE_INFINITY;
-    if (ms === Number.POSITIVE_INFINITY) return { value: null, text: `open, oldest ${textOf(oldestMs, 'days')}` };
-    return { value: inUnit(ms, unit), text: textOf(ms, unit) };
+    return ms === Number.POSITIVE_INFINITY ? null : ms;
   };
   return {
-    unit,
     rows: rows.length,
-    p50: at(50),
-    p90: at(90),
-    p95: at(95),
-    worst: at(100),
-    average: averageOf(rows, unit),
+    ended: rows.filter(({ tookMs }) => tookMs !== null).length,
+    sumMs: rows.reduce((sum, { tookMs, openForMs }) => sum + (tookMs ?? openForMs), 0),
+    p50Ms: at(50),
+    p90Ms: at(90),
+    p95Ms: at(95),
+    worstMs: at(100),
+    oldestMs: rows.reduce((most, row) => (row.tookMs === null ? Math.max(most, row.openForMs) : most), 0),
   };
+}
+
+/** Percentiles by nearest rank over all rows; null of no rows. */
+export function spreadOf(totals: SpreadTotals, unit: TimeUnit): Spread | null {
+  if (totals.rows === 0) return null;
+  const { rows, p50Ms, p90Ms, p95Ms, worstMs, oldestMs } = totals;
+  const percentile = (ms: number | null): Percentile =>
+    ms === null
+      ? { value: null, text: `open, oldest ${textOf(oldestMs, 'days')}` }
+      : { value: inUnit(ms, unit), text: textOf(ms, unit) };
+  return {
+    unit,
+    rows,
+    p50: percentile(p50Ms),
+    p90: percentile(p90Ms),
+    p95: percentile(p95Ms),
+    worst: percentile(worstMs),
+    average: averageOf(totals, unit),
+  };
+}
+
+/** The middle one of some lengths, and how many they are. */
+export type Typical = { readonly count: number; readonly p50Ms: number | null };
+
+export function typicalOf(lengths: readonly number[]): Typical {
+  const sorted = lengths.toSorted((a, b) => a - b);
+  return { count: sorted.length, p50Ms: sorted[nearestRank(50, sorted.length) - 1] ?? null };
+}
+
+/** The middle one in words: `20 min`. */
+export function typicalText({ count, p50Ms }: Typical, unit: TimeUnit): Percentile {
+  if (p50Ms === null) return { value: null, text: 'nothing to go by' };
+  return { value: inUnit(p50Ms, unit), text: `${textOf(p50Ms, unit)} (of ${count})` };
 }
 
 /** The rank, from 1, of a percentile among a number of rows: ceil(q × N), in whole numbers so that 0.95 × 20 is 19. */
@@ -47,11 +92,9 @@ export function nearestRank(percent: number, count: number): number {
   return Math.max(1, Math.ceil((percent * count) / 100));
 }
 
-function averageOf(rows: readonly TimeRow[], unit: TimeUnit): Average {
-  const ended = rows.filter(({ tookMs }) => tookMs !== null).length;
-  const sumMs = rows.reduce((sum, { tookMs, openForMs }) => sum + (tookMs ?? openForMs), 0);
-  const atLeast = ended * 100 < rows.length * metricRules.averageFromPercent;
-  const ms = sumMs / rows.length;
+function averageOf({ rows, ended, sumMs }: SpreadTotals, unit: TimeUnit): Average {
+  const atLeast = ended * 100 < rows * metricRules.averageFromPercent;
+  const ms = sumMs / rows;
   return { value: inUnit(ms, unit), atLeast, text: `${atLeast ? '≥ ' : ''}${textOf(ms, unit)}` };
 }
 

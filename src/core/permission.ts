@@ -27,6 +27,7 @@ export const permissions = {
   'sources.manage': ['admin'],
   'messages.handle': ['hr', 'admin'],
   'mail.manage': ['admin'],
+  'webhooks.manage': ['admin'],
   'imports.run': ['it', 'hr', 'admin'],
   'brakes.read': ['it', 'security', 'hr', 'auditor', 'admin'],
   'brakes.release': ['hr', 'security', 'admin'],

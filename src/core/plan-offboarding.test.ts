@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Departure } from './departure.ts';
 import type { AccountHolding, ApplicationFacts, Holding } from './holding.ts';
 import { diffPlans } from './plan-diff.ts';
-import { planOffboarding } from './plan-offboarding.ts';
+import { isVerb, planOffboarding } from './plan-offboarding.ts';
 import { type Playbook, playbook } from './playbook.ts';
 
 const everyDay = { isWorkingDay: () => true };
@@ -263,4 +263,21 @@ test('re-checks come on each day of the policy and hold no gate', () => {
       [4, '2027-02-28T16:00:00Z', 'watch'],
     ],
   );
+});
+
+test('edge-33: who stays on in another employment keeps all access until a person decides, and everything else goes on', () => {
+  const holdings: readonly Holding[] = [account('a1'), account('a2', { accountKind: 'shared' }), laptop];
+  const input = { departure, holdings, playbook: small, calendar: everyDay, comebacks: new Map<string, number>() };
+  const [alone, staying] = [planOffboarding(input), planOffboarding({ ...input, staysAs: ['W-2', 'W-3'] })];
+  assert.deepEqual(
+    staying.steps.map(({ identity }) => identity),
+    alone.steps.map(({ identity }) => identity),
+  );
+  for (const [index, step] of staying.steps.entries()) {
+    const writes = isVerb(step.action);
+    if (writes) assert.match(step.heldBack ?? '', /^they stay on in another employment \(W-2, W-3\): /);
+    else assert.deepEqual(step, alone.steps[index]);
+  }
+  assert.ok(staying.steps.some(({ heldBack }) => heldBack !== null));
+  assert.deepEqual(planOffboarding({ ...input, staysAs: [] }), alone);
 });

@@ -16,6 +16,8 @@ export type PlanInput = {
   readonly calendar: Calendar;
   /** How often an item came back after it had ended, by item key: its writes are planned once more for each. */
   readonly comebacks: ReadonlyMap<string, number>;
+  /** The worker ids of employments that go on: what the person needs there is not taken away by itself. Left out: none. */
+  readonly staysAs?: readonly string[];
 };
 
 /** Makes the plan: pure, and the same for the same facts in any order. */
@@ -118,7 +120,7 @@ function planStep(instance: Instance, byKey: ReadonlyMap<string, readonly Instan
     // A write never runs ahead of its hour, even where a person may start early.
     notBeforeDue: step.not_before_due || (automatic && step.action !== 'observe'),
     after: predecessors(instance, byKey, input.playbook, automatic),
-    heldBack: whyHeldBack(step.action, target?.holding ?? null, input.departure),
+    heldBack: whyHeldBack(step.action, target?.holding ?? null, input),
   };
 }
 
@@ -198,9 +200,18 @@ function runsByItself(action: Action, holding: Holding | null): boolean {
   return holding.application !== null && !holding.application.manual && holding.application.verbs.includes(action);
 }
 
-function whyHeldBack(action: Action, holding: Holding | null, departure: Departure): string | null {
+/** How the reason begins why access waits that may be needed in another employment. */
+export const staysOn = 'they stay on in another employment';
+
+function whyHeldBack(
+  action: Action,
+  holding: Holding | null,
+  { departure, staysAs = [] }: Pick<PlanInput, 'departure' | 'staysAs'>,
+): string | null {
   if (departure.legalHold && destroyingActions.includes(action))
     return 'legal hold: nothing is destroyed until it is released';
+  if (isVerb(action) && staysAs.length > 0)
+    return `${staysOn} (${staysAs.join(', ')}): somebody must decide what of their access ends`;
   if (holding?.kind !== 'account' || !isVerb(action)) return null;
   if (holding.protectedReason !== null) return `protected: ${holding.protectedReason}`;
   if (holding.match === 'email') return 'matched to the person by e-mail alone: somebody must decide that it is theirs';

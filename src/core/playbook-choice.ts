@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Condition, type ConditionField, condition, type Facts, fits } from './condition.ts';
 
 /** What is known of a departure before anybody has looked at what the person holds: all that a rule may ask. */
-export const choiceFields: readonly ConditionField[] = [
+const choiceFields: readonly ConditionField[] = [
   'departure.kind',
   'worker.type',
   'person.country',

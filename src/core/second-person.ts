@@ -5,7 +5,8 @@ import { type Acting, mayEverywhere, mayOn, type Permission, type ScopeOf } from
 export const deedPermissions = {
   'brake.release': 'brakes.release',
   'brake.limits': 'operators.manage',
-  'mass_event.open': 'plans.approve',
+  'mass_event.open': 'departures.add',
+  'mass_event.approve': 'plans.approve',
   'hold.release': 'holds.release',
   wipe: 'plans.approve',
   delete: 'plans.approve',
@@ -19,6 +20,7 @@ export const deedWords: Readonly<Record<DeedKind, string>> = {
   'brake.release': 'release a brake',
   'brake.limits': 'change the limits of a brake',
   'mass_event.open': 'open a mass departure',
+  'mass_event.approve': 'approve all plans of a mass departure',
   'hold.release': 'release a legal hold',
   wipe: 'wipe a device',
   delete: 'delete for good',

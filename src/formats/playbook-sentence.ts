@@ -5,10 +5,14 @@ import { addedStep, endingRule, overlay, playbook, playbookStep, stepChange } fr
 export type SchemaIssue = z.core.$ZodIssue;
 type Located = { readonly path: readonly PropertyKey[]; readonly sentence: string };
 
+/** The keys that may stand at a place of a file. */
+export type KeysAt = (path: readonly PropertyKey[], written: unknown) => readonly string[];
+
 /** Says in words what the schema found, for whoever wrote the file; `written` is the document as plain values. */
-export function sentenceOf(issue: SchemaIssue, written: unknown): readonly Located[] {
+export function sentenceOf(issue: SchemaIssue, written: unknown, keysAt: KeysAt = keysOfPolicy): readonly Located[] {
   const subject = subjectOf(issue.path, written);
-  const value = valueAt(written, issue.path);
+  const said = valueAt(written, issue.path);
+  const value = isSecret(issue.path, said) ? '…' : said;
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
@@ -16,8 +20,9 @@ export function sentenceOf(issue: SchemaIssue, written: unknown): readonly Locat
         sentence: `${subject}there is no '${key}' here${meant(key, keysAt(issue.path, written))}.`,
       }));
     case 'invalid_union':
+      if (issue.errors.length === 0) return [located(`${nameOf(issue.path)} is ${shown(value)}: ${issue.message}`)];
       return closestBranch(issue.errors).flatMap((inner) =>
-        sentenceOf({ ...inner, path: [...issue.path, ...inner.path] }, written),
+        sentenceOf({ ...inner, path: [...issue.path, ...inner.path] }, written, keysAt),
       );
     case 'invalid_value':
       return [located(value === undefined ? missing(issue.path) : choose(issue.path, value, issue.values))];
@@ -48,6 +53,11 @@ export function sentenceOf(issue: SchemaIssue, written: unknown): readonly Locat
   }
 }
 
+/** What somebody wrote where only the name of a secret belongs, or an address with a password in it, is not repeated. */
+function isSecret(path: readonly PropertyKey[], value: unknown): boolean {
+  return (path.at(-1) === 'secret' && value !== undefined) || (typeof value === 'string' && /:\/\/[^/]*@/.test(value));
+}
+
 const kindNames: Readonly<Record<string, string>> = {
   string: 'text',
   int: 'a whole number',
@@ -62,8 +72,7 @@ const unitNames: Readonly<Record<string, string>> = { string: ' characters' };
 const operators = ['is', 'in', 'at_least', 'at_most', 'known'];
 const conditionKeys = ['all', 'any', 'not', 'field', ...operators];
 
-/** The keys that may stand at a place of the file. */
-function keysAt(path: readonly PropertyKey[], written: unknown): readonly string[] {
+function keysOfPolicy(path: readonly PropertyKey[], written: unknown): readonly string[] {
   const ofOverlay = valueAt(written, ['overlay']) !== undefined;
   if (path.length === 0) return Object.keys((ofOverlay ? overlay : playbook).shape);
   if (isInCondition(path)) return conditionKeys;

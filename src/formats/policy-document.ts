@@ -11,7 +11,7 @@ import {
   type YAMLParseError,
 } from 'yaml';
 import { Failure, type FailureCode } from '../core/failure.ts';
-import { sentenceOf, type SchemaIssue } from './playbook-sentence.ts';
+import { type KeysAt, sentenceOf, type SchemaIssue } from './playbook-sentence.ts';
 
 /** One thing that is wrong in a playbook file, with the line and column where it stands. */
 export type PlaybookProblem = {
@@ -44,11 +44,12 @@ export function readPolicyDocument<Content>(
   text: string,
   fileName: string,
   schemaOf: (written: unknown) => z.ZodType<Content>,
+  keysAt?: KeysAt,
 ): PolicyDocument<Content> {
   if (new TextEncoder().encode(text).length > largestFileBytes)
     throw new Failure(
       'too-large',
-      `${fileName} is larger than ${largestFileBytes / 1024} KiB; no playbook needs that much.`,
+      `${fileName} is larger than ${largestFileBytes / 1024} KiB; no such file needs that much.`,
     );
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -72,7 +73,7 @@ export function readPolicyDocument<Content>(
   if (parsed.success) return { content: parsed.data, problemAt };
   const issues: readonly SchemaIssue[] = parsed.error.issues;
   const wrong = issues.flatMap((issue) =>
-    sentenceOf(issue, written).map(({ path, sentence }) => problemAt(path, sentence)),
+    sentenceOf(issue, written, keysAt).map(({ path, sentence }) => problemAt(path, sentence)),
   );
   throw failureOf(wrong, 'bad-request', fileName);
 }
@@ -104,7 +105,7 @@ function syntaxProblems(document: Document): [offset: number, sentence: string][
 }
 
 function saidOfSyntax({ code, message }: YAMLParseError): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here; keep one playbook to a file.';
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here; keep one to a file.';
   if (message.includes('call stack')) return tooDeep;
   return `this is not YAML: ${message}.`;
 }

@@ -113,7 +113,8 @@ function keyOf({ kind }: WebhookScheme, secret: string): Uint8Array | undefined 
   return kind === 'standard_webhooks' ? standardKey(secret) : Buffer.from(secret, 'utf8');
 }
 
-function standardKey(secret: string): Uint8Array | undefined {
+/** The key inside a secret of Standard Webhooks: what stands behind `whsec_`, decoded. Undefined for what is none. */
+export function standardKey(secret: string): Uint8Array | undefined {
   const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1];
   if (encoded === undefined) return undefined;
   const key = Buffer.from(encoded, 'base64');

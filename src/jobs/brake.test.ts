@@ -6,9 +6,11 @@ import { addOperator, addOrganization, addPerson, makeMeans, shippedPlaybook } f
 import type { BrakeLimits } from '../core/brake.ts';
 import { type Actor, operatorActor, systemActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
+import { usualWaves } from '../core/mass-event.ts';
 import type { Role } from '../core/permission.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { insertMassEvent } from '../store/mass-events.ts';
 import { claimStep } from '../store/steps.ts';
 import { approvePlan } from './approve-plan.ts';
 import { changeLimits, limitsInForce } from './brake-limits.ts';
@@ -271,7 +273,20 @@ test('a trip ends when all that it held was taken back', async () => {
 
 test('members of a named mass event are neither counted nor held', async () => {
   const place = await company(20);
-  const massEventId = randomUUIDv7();
+  const hr = await operator(place, 'hr');
+  const massEventId = await place.within((tx) =>
+    insertMassEvent(tx, {
+      name: 'The site closes',
+      reason: 'site_closure',
+      lastWorkingDay: Temporal.PlainDate.from('2026-03-31'),
+      accessEndsAt: null,
+      informedAt: null,
+      playbook: standard,
+      waves: usualWaves,
+      firstWaveAt: Temporal.Instant.from('2026-03-31T15:00Z'),
+      madeBy: hr,
+    }),
+  );
   for (const one of ['E1', 'E2', 'E3', 'E4']) assert.equal((await leave(place, one, { massEventId })).held, null);
   assert.equal((await leave(place, 'E5')).held, null);
 });

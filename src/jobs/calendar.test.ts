@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DueRule } from '../core/due.ts';
+import { defaultAccessEnds, dueInstant } from '../core/due-date.ts';
 import { calendarOf } from './calendar.ts';
 
 const works = (country: string | null, day: string, region: string | null = null) =>
@@ -57,4 +59,24 @@ test('a place that is known has no doubt, in any spelling of its code', () => {
     [calendarOf('de', 'by').known, calendarOf('DE', 'BY').doubt, calendarOf('GB').known],
     [true, null, true],
   );
+});
+
+test('edge-46: on a public holiday access ends all the same, and what counts working days moves to the next one of the place', () => {
+  const lastWorkingDay = Temporal.PlainDate.from('2026-12-25');
+  const anchors = {
+    noticeAt: Temporal.Instant.from('2026-11-02T09:00:00Z'),
+    lastWorkingDay,
+    accessEndsAt: defaultAccessEnds(lastWorkingDay, 'Europe/Berlin', 'later'),
+    employmentEnds: lastWorkingDay,
+    informedAt: null,
+  };
+  const due = (rule: DueRule, country: string) => {
+    const calendar = calendarOf(country);
+    const at = dueInstant(rule, { anchors, timeZone: 'Europe/Berlin', calendar, lean: 'later', stepEnded: new Map() });
+    return at.state === 'resolved' ? at.at.toZonedDateTimeISO('Europe/Berlin').toPlainDateTime().toString() : at.state;
+  };
+  assert.equal(due({ anchor: 'access_ends' }, 'DE'), '2026-12-25T17:00:00');
+  const shipped = { anchor: 'last_working_day', working_days: 0, at: '15:00' } as const;
+  assert.equal(due(shipped, 'DE'), '2026-12-28T15:00:00');
+  assert.equal(due(shipped, 'EG'), '2026-12-27T15:00:00');
 });

@@ -85,7 +85,10 @@ async function attempt(means: Means, organizationId: string, one: Try): Promise<
     sent = true;
   };
   try {
-    const session = await openApplication(means, organizationId, one.access, signal);
+    const session = await openApplication(means, organizationId, one.access, {
+      signal,
+      immediate: one.claim.immediate,
+    });
     try {
       write = session.writes[one.verb];
       const result =

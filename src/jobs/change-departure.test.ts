@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUIDv7 } from 'node:crypto';
 import { after, test } from 'node:test';
 import { useDatabase } from '../../test/database.ts';
 import {
@@ -20,16 +21,19 @@ import type { Playbook } from '../core/playbook.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { getOffboarding } from '../store/offboardings.ts';
+import { findLatestPlan } from '../store/plan-revisions.ts';
 import { claimStep } from '../store/steps.ts';
 import { approvePlan } from './approve-plan.ts';
 import { cancelDeparture } from './cancel-departure.ts';
 import { beginTry, carryOutVerb, type Try } from './carry-out-verb.ts';
 import { changeDeparture, type ChangeRequest } from './change-departure.ts';
 import { completeStep } from './complete-step.ts';
+import { importFile } from './import-file.ts';
 import { makePlan } from './make-plan.ts';
 import { observeOffboarding } from './observe.ts';
+import { pauseOffboarding, resumeOffboarding } from './pause-offboarding.ts';
 import { openQueue } from './queue.ts';
-import { receiveDeparture } from './receive-departure.ts';
+import { type DepartureFacts, receiveDeparture } from './receive-departure.ts';
 import { readRestoration, restoreAccess } from './restore-access.ts';
 import { runStep } from './run-step.ts';
 
@@ -72,7 +76,12 @@ const writesTo = (number: string) =>
 
 let told = 0;
 /** Opens the case of somebody who leaves on a day, looked at and planned. */
-async function leave(number: string, lastWorkingDay: Temporal.PlainDate, by: Playbook = playbook): Promise<string> {
+async function leave(
+  number: string,
+  lastWorkingDay: Temporal.PlainDate,
+  by: Playbook = playbook,
+  more: Partial<DepartureFacts> = {},
+): Promise<string> {
   told += 1;
   const facts = {
     source: 'test',
@@ -86,6 +95,7 @@ async function leave(number: string, lastWorkingDay: Temporal.PlainDate, by: Pla
     informedAt: null,
     timeZone: null,
     legalHold: false,
+    ...more,
   } as const;
   const received = await within((tx) => receiveDeparture(tx, queue, { facts, playbook: by, actor: systemActor }));
   assert.equal(received.state, 'opened');
@@ -133,6 +143,16 @@ async function runReady(offboardingId: string): Promise<void> {
     if (JSON.stringify(await steps(offboardingId)) === before) return;
   }
 }
+
+/** Gives somebody another employment, from a day on. */
+const employ = (personId: string, workerId: string, from: Temporal.PlainDate, workerType = 'contractor') =>
+  within((tx) =>
+    tx.query(
+      `insert into employment (organization_id, employment_id, person_id, source, worker_id, worker_type, start_date)
+       values ($1, $2, $3, 'hr', $4, $5, $6)`,
+      [organizationId, randomUUIDv7(), personId, workerId, workerType, from.toString()],
+    ),
+  );
 
 /** Suspends, and takes out of groups as well. */
 const thorough: Playbook = {
@@ -435,4 +455,209 @@ test('a look that was under way plans nothing for a case that was cancelled mean
     change(offboardingId, { legalHold: true }),
     (error) => error instanceof Failure && error.code === 'conflict',
   );
+});
+
+test('edge-06: a departure told three weeks late locks out at once, and keeps when it was told apart from when it was', async () => {
+  await addPerson(db, organizationId, 'C16');
+  const offboardingId = await leave('C16', today.subtract({ days: 21 }));
+  await approve(offboardingId);
+  await runReady(offboardingId);
+  assert.equal(account('C16')?.status, 'suspended');
+  const { departure } = await caseOf(offboardingId);
+  assert.equal(departure.noticeAt.since(departure.accessEndsAt).total('days') > 19, true);
+});
+
+test('edge-07: who leaves in nine months has a plan that sleeps, and nothing is sent before its hour', async () => {
+  await addPerson(db, organizationId, 'C17');
+  const day = today.add({ months: 9 });
+  const sent = writesTo('C17');
+  const offboardingId = await leave('C17', day);
+  await approve(offboardingId);
+  await runReady(offboardingId);
+  assert.equal(writesTo('C17'), sent);
+  const suspend = await stepFor(offboardingId, 'suspend');
+  assert.equal(suspend.state, 'waiting');
+  assert.equal(suspend.wake_at?.toZonedDateTimeISO('Europe/Berlin').toPlainDate().toString(), day.toString());
+});
+
+test('edge-10: a placeholder for a day opens no case, and moves none', async () => {
+  await addPerson(db, organizationId, 'C18');
+  const never = Temporal.PlainDate.from('9999-12-31');
+  const placeholder = { code: 'rule-refused', message: /9999-12-31 is a placeholder/ };
+  await assert.rejects(leave('C18', never), placeholder);
+  await assert.rejects(leave('C18', inDays(20), playbook, { employmentEnds: never }), placeholder);
+  const offboardingId = await leave('C18', inDays(20));
+  await assert.rejects(change(offboardingId, { lastWorkingDay: never }), placeholder);
+  await assert.rejects(change(offboardingId, { employmentEnds: never }), placeholder);
+});
+
+test('edge-38: in garden leave access ends today and the employment months later', async () => {
+  await addPerson(db, organizationId, 'C19');
+  const offboardingId = await leave('C19', today, playbook, {
+    accessEndsAt: Temporal.Now.instant().subtract({ hours: 1 }),
+    employmentEnds: today.add({ months: 3 }),
+  });
+  await approve(offboardingId);
+  await runReady(offboardingId);
+  assert.equal(account('C19')?.status, 'suspended');
+  const { departure } = await caseOf(offboardingId);
+  assert.equal(departure.employmentEnds.toString(), today.add({ months: 3 }).toString());
+});
+
+test('edge-33: of two employments one ends: what is recorded for the other stays out of the plan, and shared access waits for a person', async () => {
+  const personId = await addPerson(db, organizationId, 'C20');
+  await addAsset(db, organizationId, 'LT-C20-A', personId);
+  const other = await addAsset(db, organizationId, 'LT-C20-B', personId);
+  await employ(personId, 'C20-B', Temporal.PlainDate.from('2022-01-01'));
+  await within((tx) =>
+    tx.query(
+      `update custody set employment_id = (select employment_id from employment where organization_id = $1 and worker_id = 'C20-B')
+       where organization_id = $1 and asset_id = $2`,
+      [organizationId, other],
+    ),
+  );
+  const half = { leaver: { employeeNumber: 'C20', workerId: 'C20' } };
+  const offboardingId = await leave('C20', today.subtract({ days: 1 }), playbook, half);
+  await approve(offboardingId);
+  await runReady(offboardingId);
+  assert.equal(account('C20')?.status, 'active');
+  const plan = await within((tx) => findLatestPlan(tx, offboardingId));
+  assert.match(
+    plan?.plan.steps.find(({ action }) => action === 'suspend')?.heldBack ?? '',
+    /^they stay on in another employment \(C20-B\): somebody must decide/,
+  );
+  assert.deepEqual(
+    plan?.plan.items.filter(({ kind }) => kind === 'asset').map(({ targetId }) => targetId === other),
+    [false],
+  );
+});
+
+test('edge-34: an employee who goes on as a contractor loses nothing by itself, and everything once nothing goes on', async () => {
+  const personId = await addPerson(db, organizationId, 'C21');
+  const last = today.subtract({ days: 1 });
+  const offboardingId = await leave('C21', last);
+  await employ(personId, 'X21', today.add({ days: 1 }));
+  await within((tx) => makePlan(means, tx, offboardingId));
+  await approve(offboardingId);
+  await runReady(offboardingId);
+  assert.equal(account('C21')?.status, 'active');
+  await within((tx) =>
+    tx.query(
+      `update employment set start_date = start_date - 9, end_date = start_date - 9 where organization_id = $1 and worker_id = 'X21'`,
+      [organizationId],
+    ),
+  );
+  await within((tx) => makePlan(means, tx, offboardingId));
+  await approve(offboardingId);
+  await runReady(offboardingId);
+  assert.equal(account('C21')?.status, 'suspended');
+});
+
+test('edge-33: who has to be out at once is locked out of everything, whatever goes on', async () => {
+  const personId = await addPerson(db, organizationId, 'C22');
+  await employ(personId, 'C22-B', Temporal.PlainDate.from('2022-01-01'));
+  const immediate = await shippedPlaybook('immediate');
+  const half = { leaver: { employeeNumber: 'C22', workerId: 'C22' } } as const;
+  const offboardingId = await leave('C22', today.subtract({ days: 1 }), immediate, half);
+  await runReady(offboardingId);
+  assert.equal(account('C22')?.status, 'suspended');
+});
+
+test('edge-33: two employments that both end hold nothing back for each other, and a confidential end only shows to what is confidential too', async () => {
+  const personId = await addPerson(db, organizationId, 'C27');
+  await employ(personId, 'C27-B', Temporal.PlainDate.from('2022-01-01'));
+  const last = today.subtract({ days: 1 });
+  const half = (workerId: string, kind: DepartureFacts['kind']) =>
+    leave('C27', last, playbook, { leaver: { employeeNumber: 'C27', workerId }, kind });
+  const heldBack = async (offboardingId: string) => {
+    const { plan } = await within((tx) => makePlan(means, tx, offboardingId));
+    return plan.steps.some(({ heldBack: reason }) => reason !== null);
+  };
+  const first = await half('C27', 'voluntary');
+  const second = await half('C27-B', 'involuntary');
+  assert.deepEqual([await heldBack(first), await heldBack(second)], [true, false]);
+  await within((tx) =>
+    tx.query('update departure set informed_at = now() where organization_id = $1 and person_id = $2', [
+      organizationId,
+      personId,
+    ]),
+  );
+  assert.deepEqual([await heldBack(first), await heldBack(second)], [false, false]);
+  // The one that ends later keeps what it needs until then.
+  await change(second, { lastWorkingDay: inDays(60) });
+  assert.deepEqual([await heldBack(first), await heldBack(second)], [true, false]);
+});
+
+test('edge-20: who is hired again the next day under the same number keeps the access that the old case would have ended', async () => {
+  const personId = await addPerson(db, organizationId, 'C23');
+  const offboardingId = await leave('C23', today.subtract({ days: 1 }));
+  await approve(offboardingId);
+  await within((tx) =>
+    tx.query(`update employment set end_date = $3 where organization_id = $1 and person_id = $2`, [
+      organizationId,
+      personId,
+      today.subtract({ days: 1 }).toString(),
+    ]),
+  );
+  await employ(personId, 'C23', today, 'employee');
+  await observeOffboarding(means, organizationId, offboardingId);
+  await runReady(offboardingId);
+  assert.equal(account('C23')?.status, 'active');
+  // The new employment ends like any other one day, although its number is the same.
+  const again = { leaver: { employeeNumber: 'C23', workerId: 'C23' } } as const;
+  assert.notEqual(await leave('C23', inDays(200), playbook, again), offboardingId);
+});
+
+test('edge-20: a file that brings a new employment holds back at once what was approved for the old one', async () => {
+  const last = today.subtract({ days: 1 });
+  const file = (rows: string) =>
+    importFile(means, organizationId, {
+      fileName: 'hr.csv',
+      source: () => [Buffer.from(`employee_id,name,email,start_date,end_date\n${rows}`)],
+    });
+  await file(`C26,Cara Two,c26@x.test,2020-01-01,${last.toString()}\n`);
+  const offboardingId = await leave('C26', last);
+  await approve(offboardingId);
+  await file(`C26,Cara Two,c26@x.test,${today.toString()},\n`);
+  const { digest, approvedDigest } = await caseOf(offboardingId);
+  assert.notEqual(digest, approvedDigest);
+  await approve(offboardingId);
+  await runReady(offboardingId);
+  assert.equal(account('C26')?.status, 'active');
+});
+
+test('edge-23: an account that was given to somebody else since the plan was made is not touched', async () => {
+  await addPerson(db, organizationId, 'C24');
+  const offboardingId = await leave('C24', today.subtract({ days: 1 }));
+  await approve(offboardingId);
+  await applications.drift('directory', { id: 'C24', employeeNumber: 'Z99' });
+  const sent = writesTo('C24');
+  await runReady(offboardingId);
+  assert.equal(writesTo('C24'), sent);
+  assert.equal(account('C24')?.status, 'active');
+  const { state, problem } = await stepFor(offboardingId, 'suspend');
+  assert.equal(state, 'problem');
+  assert.match(problem ?? '', /refused/);
+});
+
+test('edge-47: a pause lets nothing be claimed or sent from the moment it is answered, and a resume lets it go on', async () => {
+  await addPerson(db, organizationId, 'C25');
+  const sent = writesTo('C25');
+  const offboardingId = await leave('C25', today.subtract({ days: 1 }));
+  await approve(offboardingId);
+  const begun = await claimSuspend(offboardingId);
+  await within((tx) => pauseOffboarding(tx, { offboardingId, operatorId }));
+  await carryOutVerb(means, organizationId, begun);
+  await runReady(offboardingId);
+  assert.equal(writesTo('C25'), sent);
+  assert.equal(account('C25')?.status, 'active');
+  await within((tx) => resumeOffboarding(tx, queue, { offboardingId, operatorId }));
+  await within((tx) =>
+    tx.query(
+      `update step set start_at = now(), wake_at = now() where organization_id = $1 and offboarding_id = $2 and state = 'waiting' and blocked_by = 0`,
+      [organizationId, offboardingId],
+    ),
+  );
+  await runReady(offboardingId);
+  assert.equal(account('C25')?.status, 'suspended');
 });

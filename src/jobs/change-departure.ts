@@ -1,6 +1,7 @@
 import type { Actor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { type DepartureChange, type MovedDates, moveDeparture } from '../core/move-departure.ts';
+import { refusePlaceholder } from '../core/placeholder-day.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Playbook } from '../core/playbook.ts';
 import type { Tx } from '../store/database/transaction.ts';
@@ -54,6 +55,8 @@ export async function changeDeparture(
   const { departure, number, state } = offboarding;
   if (state !== 'open') throw new Failure('conflict', `OFF-${number} is ${state}; only an open case is changed.`);
   const after = moveDeparture(departure, request.change);
+  if (request.change.lastWorkingDay !== undefined) refusePlaceholder('last working day', after.lastWorkingDay);
+  if (request.change.employmentEnds !== undefined) refusePlaceholder('end of the employment', after.employmentEnds);
   const { overdue, endedAlready } = await saveMovedDeparture(tx, offboardingId, after);
   refuseContradiction(request, offboarding, { after, overdue });
   if (playbook !== undefined) await takePlaybook(tx, offboarding, playbook);

@@ -144,7 +144,9 @@ export async function probeApplication(means: Means, organizationId: string, app
 
 async function probe(means: Means, organizationId: string, access: ApplicationAccess): Promise<void> {
   try {
-    const session = await openApplication(means, organizationId, access, AbortSignal.timeout(patienceMs));
+    const session = await openApplication(means, organizationId, access, {
+      signal: AbortSignal.timeout(patienceMs),
+    });
     try {
       await session.probe();
     } finally {

@@ -4,6 +4,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import type { Means } from './means.ts';
 import { raiseLimits } from './brake-limits.ts';
 import { liftProtection } from './protect-account.ts';
+import { approveMassPlans, openMassEvent } from './open-mass-event.ts';
 import type { Queue } from './queue.ts';
 import { releaseTrip } from './release-brake.ts';
 import { confirmDeed } from './second-person.ts';
@@ -16,6 +17,8 @@ const deeds: Partial<Readonly<Record<DeedKind, (means: DeedMeans, tx: Tx, propos
   'protection.lift': liftProtection,
   'brake.release': releaseTrip,
   'brake.limits': raiseLimits,
+  'mass_event.open': openMassEvent,
+  'mass_event.approve': approveMassPlans,
 };
 
 /** Confirms a proposal and carries its deed out: both, or neither. Throws `rule-refused` for who may not confirm it. */

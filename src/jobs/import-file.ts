@@ -20,6 +20,7 @@ import { hashOf, instantOfExport, keepRun } from './import-run.ts';
 import { createTally, type ImportReport, type ImportTally, type LineOf, type Outcome } from './import-report.ts';
 import { importSeats, type SeatImport } from './import-seats.ts';
 import type { Means } from './means.ts';
+import { planStayers } from './plan-stayers.ts';
 
 export type ImportInput = {
   readonly fileName: string;
@@ -100,6 +101,7 @@ export async function importFile(
     : await importInto((work) => importing(means, organizationId, work));
   await recordExportReads(means, organizationId, { ...sight, exportedAt, actor: by.actor });
   if (!isWhole) await importing(means, organizationId, keep);
+  if (run.people.seen.size > 0) await planStayers(means, organizationId);
   return reportNow();
 }
 

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { PersonRecord } from '../core/import-record.ts';
+import { mixesAlphabets } from '../core/mixed-letters.ts';
 import { isFromHr } from '../core/sweep-people.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import {
@@ -99,6 +100,8 @@ function takeIn(record: PersonRecord, batch: Batch): Outcome {
     run.tally.ask(found, nameFor(record));
     return 'undecided';
   }
+  if (mixesAlphabets(`${record.displayName} ${record.workEmail ?? ''}`))
+    run.tally.ask('letters_mixed', nameFor(record));
   const person = found ?? newPerson(record);
   if (found === null) known.add(person);
   const again = run.seen.has(person.personId);

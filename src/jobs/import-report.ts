@@ -35,6 +35,8 @@ const questionWords = {
   number_of_several: 'Not applied: several people on record have their employee number',
   number_reused:
     'Not applied: their employee number was somebody else’s, who has left, with another name and another address. Give newcomers numbers of their own; for a rehire, import once with the old name or address',
+  letters_mixed:
+    'Their name or address mixes letters of alphabets that look alike, such as Latin and Cyrillic, so it may pass for somebody else’s; look at it closely',
   email_taken: 'Their new e-mail address belongs to somebody else on record and was not taken over',
   login_taken: 'Their username belongs to somebody else on record and was not taken over',
   left_without_day: 'They have left according to the file, which does not say when',

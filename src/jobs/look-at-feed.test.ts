@@ -395,6 +395,15 @@ test('edge-36: a list of contractors asks about every row without a last day, an
   assert.match((await vendor.findings())[0]?.text ?? '', /^E3: this list names no day on which they leave/);
 });
 
+test('edge-37: who is on leave stays, whichever word their system has for it', async () => {
+  const hr = await makeFeed();
+  const rows = { E1: { status: 'On leave' }, E2: { status: 'Parental leave' }, E3: { status: 'Leave of absence' } };
+  await hr.bring('hr.csv', people(12));
+  await hr.bring('hr.csv', people(12, rows));
+  assert.equal((await hr.readings())[0]?.state, 'applied');
+  assert.deepEqual([await cases(), await hr.missing()], [[], []]);
+});
+
 test('edge-50: people who do not exist are neither taken in nor let go', async () => {
   const hr = await makeFeed({ settings: { testPeople: ['E1', 'test*@example.test'] } });
   await hr.bring('hr.csv', people(12, { E1: { end: day(3) }, E2: { end: day(3), email: 'test-2@example.test' } }));

@@ -1,14 +1,8 @@
 import type { AccountFacts, AssetFacts, LeaverFacts, Reading, RecordFacts, SeatFacts } from '../core/metric-facts.ts';
-import { gateEnding, type ItemLook, latestEnding, readingsOf } from '../core/metric-item-ending.ts';
+import { gateEnding, type ItemLook, latestEnding, readingsOf, receivedMs } from '../core/metric-item-ending.ts';
 import type { Playbook } from '../core/playbook.ts';
-import type {
-  AccountRow,
-  CustodyRow,
-  ItemFactsRow,
-  LeaverRow,
-  RequiredStepRow,
-  SeatRow,
-} from '../store/metric-facts.ts';
+import type { AccountRow, CustodyRow, ItemFactsRow, RequiredStepRow, SeatRow } from '../store/metric-facts.ts';
+import type { LeaverRow } from '../store/metric-population.ts';
 
 /** What is stored of one leaver. */
 export type LeaverRecord = {
@@ -43,18 +37,19 @@ export function leaverFacts(stored: LeaverRecord): LeaverFacts {
   };
 }
 
-function looksOf({ lookedMs, values, assurances }: ItemFactsRow): readonly ItemLook[] {
+function looksOf({ lookedMs, values, assurances, scans }: ItemFactsRow): readonly ItemLook[] {
   return lookedMs.map((atMs, at) => ({
     atMs,
     value: values[at] ?? 'unknown',
     assurance: assurances[at] ?? 'attested',
+    scanned: scans[at] ?? false,
   }));
 }
 
 function accountOf(account: AccountRow, { leaver, items }: LeaverRecord): AccountFacts {
   const item = items.find(({ accountId }) => accountId === account.accountId);
   const looks = item === undefined ? [] : readingsOf(looksOf(item));
-  const { active, seenMs, kind, label, accountId } = account;
+  const { active, seenMs, kind, label, accountId, connected, privileged } = account;
   // The inventory may have seen it after the case did, or without any case; of the same instant the case's look counts.
   const inventory: readonly Reading[] =
     active === null || leaver.worksOn ? [] : [{ atMs: seenMs, off: !active, assurance: 'confirmed' }];
@@ -66,6 +61,8 @@ function accountOf(account: AccountRow, { leaver, items }: LeaverRecord): Accoun
     readings,
     keptUntilMs: item?.waivedUntilMs ?? null,
     acceptedMs: item?.acceptedMs ?? null,
+    connected,
+    privileged,
   };
 }
 
@@ -89,19 +86,31 @@ function assetsOf({ leaver, items, custodies }: LeaverRecord): readonly AssetFac
 
 function assetOf(leaver: LeaverRow, custody: CustodyRow, item: ItemFactsRow | undefined): AssetFacts {
   const dueMs = item?.dueMs ?? leaver.accessEndsMs;
-  const seen = item === undefined ? null : latestEnding(looksOf(item));
-  const checkedIn = item === undefined && custody.heldUntilMs !== null;
   return {
     id: custody.assetId,
     label: custody.label,
     ownership: custody.ownership,
     dueMs,
     onTimeUntilMs: endOfDayMs(dueMs, custody.timeZone),
-    ending: seen?.value ?? (checkedIn ? 'returned' : (item?.waivedMs ?? null) === null ? null : 'waived'),
-    endedMs: seen?.atMs ?? (checkedIn ? custody.heldUntilMs : (item?.waivedMs ?? null)),
-    scanned: item?.scanned ?? checkedIn,
+    ...assetEnding(custody, item),
     status: custody.status,
   };
+}
+
+/** What a list or a person says to be back was not received: its story goes on until somebody scans it. */
+function assetEnding(
+  { heldUntilMs, checkedIn }: CustodyRow,
+  item: ItemFactsRow | undefined,
+): Pick<AssetFacts, 'ending' | 'endedMs' | 'said'> {
+  const looks = item === undefined ? [] : looksOf(item);
+  const scannedMs = receivedMs(looks) ?? (checkedIn ? heldUntilMs : null);
+  if (scannedMs !== null) return { ending: 'returned', endedMs: scannedMs, said: false };
+  const seen = latestEnding(looks);
+  if (seen?.value === 'returned') return { ending: null, endedMs: null, said: true };
+  if (seen !== null) return { ending: seen.value, endedMs: seen.atMs, said: false };
+  const waivedMs = item?.waivedMs ?? null;
+  if (waivedMs !== null) return { ending: 'waived', endedMs: waivedMs, said: false };
+  return { ending: null, endedMs: null, said: item === undefined && heldUntilMs !== null };
 }
 
 function endOfDayMs(ms: number, timeZone: string): number {
@@ -119,7 +128,7 @@ function seatOf(seat: SeatRow, { leaver, items }: LeaverRecord): readonly SeatFa
     latestEnding(
       looks.filter((look) => look.value === 'held' || (look.value === 'released' && look.assurance === assurance)),
     );
-  const { seatId, label, reassignable, termEndsMs, shared, heldUntilMs } = seat;
+  const { seatId, label, reassignable, termEndsMs, shared, heldUntilMs, connected } = seat;
   return [
     {
       id: seatId,
@@ -132,6 +141,7 @@ function seatOf(seat: SeatRow, { leaver, items }: LeaverRecord): readonly SeatFa
       reusedMs: null,
       stated: free('attested') !== null,
       looked: looks.some(({ atMs, value }) => atMs > leaver.accessEndsMs && value !== 'unknown'),
+      connected,
     },
   ];
 }

@@ -1,21 +1,21 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { ConnectorSession, Http } from '../core/connector.ts';
 import { Failure } from '../core/failure.ts';
 import { makeHttp } from '../connectors/http.ts';
-import { type ApplicationAccess, takeCall } from '../store/applications.ts';
-import { withOrganization } from '../store/database/with-organization.ts';
+import type { ApplicationAccess } from '../store/applications.ts';
+import { waitForCall } from './call-budget.ts';
 import { timesOf, usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
 
 /**
  * Opens a session with an application: its credential is unsealed for this one use, its calls are counted against the
- * budget that all workers share. The caller closes it. Throws `configuration-wrong` for what no retry can mend.
+ * budget that all workers share, those of who must be out at once (`immediate`) before all others. The caller closes it.
+ * Throws `configuration-wrong` for what no retry can mend.
  */
 export async function openApplication(
   means: Means,
   organizationId: string,
   access: ApplicationAccess,
-  signal: AbortSignal,
+  { signal, immediate = false }: { readonly signal: AbortSignal; readonly immediate?: boolean },
 ): Promise<ConnectorSession> {
   const connector = means.connectors[access.connector];
   if (connector === undefined) {
@@ -35,7 +35,7 @@ export async function openApplication(
     );
   }
   return connector.open(config.data, credentials, {
-    http: limited(means, organizationId, access, makeHttp({ signal })),
+    http: limited(means, organizationId, access, { http: makeHttp({ signal }), signal, immediate }),
     randomBytes: means.randomBytes,
     now: () => Temporal.Now.instant(),
     signal,
@@ -43,21 +43,17 @@ export async function openApplication(
 }
 
 /** Counts each call against the shared budget, and marks its two boundaries so that tests can end the process there. */
-function limited(means: Means, organizationId: string, access: ApplicationAccess, http: Http): Http {
-  const { callsPerSecond, applicationId } = access;
+function limited(
+  means: Means,
+  organizationId: string,
+  access: ApplicationAccess,
+  { http, signal, immediate }: { readonly http: Http; readonly signal: AbortSignal; readonly immediate: boolean },
+): Http {
   const { callMs } = timesOf(means.leaseMs ?? usualLeaseMs);
+  let begun = false;
   return async (request) => {
-    if (callsPerSecond !== null) {
-      const waitMs = await withOrganization(
-        means.db,
-        organizationId,
-        (tx) => takeCall(tx, applicationId, callsPerSecond),
-        {
-          name: 'budget',
-        },
-      );
-      if (waitMs > 0) await wait(waitMs);
-    }
+    await waitForCall({ db: means.db, organizationId, access }, { immediate, begun }, signal);
+    begun = true;
     const kind = request.method === 'GET' ? 'read' : 'write';
     await means.db.onBoundary?.(`call-${kind}:send`);
     const answer = await http({ timeoutMs: callMs, ...request });

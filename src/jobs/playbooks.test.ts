@@ -8,7 +8,8 @@ import { type Condition, fits } from '../core/condition.ts';
 import { departureKinds } from '../core/departure.ts';
 import { layerPlaybooks } from '../core/layer-playbooks.ts';
 import { findUncovered } from '../core/plan-gaps.ts';
-import type { Overlay, Playbook } from '../core/playbook.ts';
+import type { Plan } from '../core/plan.ts';
+import { destroyingActions, type Overlay, type Playbook } from '../core/playbook.ts';
 import { checkOverlay, parsePolicy } from '../formats/playbook-file.ts';
 import { choosePlaybook, loadPolicies } from './playbooks.ts';
 import { type Sample, simulatePlan } from './simulate-plan.ts';
@@ -139,6 +140,68 @@ test('a case of bereavement refuses every overlay that would write to the person
     faults.some((fault) => /never writes to the person/.test(fault)),
     faults.join('\n'),
   );
+});
+
+/** Every step that comes before one, in a plan. */
+function everythingBefore({ steps }: Plan, identity: string): ReadonlySet<string> {
+  const byIdentity = new Map(steps.map((step) => [step.identity, step]));
+  const before = new Set<string>();
+  const walk = (one: string) => {
+    for (const earlier of byIdentity.get(one)?.after ?? []) {
+      if (before.has(earlier)) continue;
+      before.add(earlier);
+      walk(earlier);
+    }
+  };
+  walk(identity);
+  return before;
+}
+
+test('edge-40: on a Saturday the lock-out of an immediate leaver waits for no working day, person or approval, and what destroys does', () => {
+  const { playbook } = choosePlaybook(policies, { playbook: 'immediate', overlays: [] });
+  const saturday = '2027-04-03T15:00:00Z';
+  const { plan } = simulatePlan(playbook, {
+    ...sample,
+    kind: 'involuntary',
+    lastWorkingDay: Temporal.PlainDate.from('2027-04-03'),
+  });
+  const byIdentity = new Map(plan.steps.map((step) => [step.identity, step]));
+  const lockOut = plan.steps.filter(({ action }) => action === 'suspend' || action === 'revokeSessions');
+  assert.ok(lockOut.length > 3);
+  for (const step of lockOut) {
+    assert.equal(step.dueAt, saturday, step.identity);
+    const before = [...everythingBefore(plan, step.identity)].map((one) => byIdentity.get(one));
+    assert.deepEqual([...new Set(before.map((one) => one?.action))], ['observe'], step.identity);
+  }
+  const destroying = plan.steps.filter(({ action }) => destroyingActions.includes(action));
+  assert.ok(destroying.length > 0);
+  for (const step of destroying) {
+    const actions = [...everythingBefore(plan, step.identity)].map((one) => byIdentity.get(one)?.action);
+    assert.ok(actions.includes('approve'), step.identity);
+    assert.equal(step.mode, 'human', step.identity);
+  }
+});
+
+test('edge-41: sessions end at the same instant as the accounts, never behind them, and what somebody privileged knew is rotated within four hours', () => {
+  for (const name of ['standard', 'immediate', 'contractor']) {
+    const { playbook } = choosePlaybook(policies, { playbook: name, overlays: ['privileged-access'] });
+    const { plan } = simulatePlan(playbook, sample);
+    const doing = (action: string) => plan.steps.filter((step) => step.action === action);
+    const ends = doing('suspend').map(({ dueAt }) => dueAt);
+    assert.ok(doing('revokeSessions').length > 0 && ends.length > 0, name);
+    for (const step of doing('revokeSessions')) {
+      assert.deepEqual([...new Set(ends)], [step.dueAt], `${name}: ${step.identity}`);
+      const before = everythingBefore(plan, step.identity);
+      assert.ok(
+        doing('suspend').every(({ identity }) => !before.has(identity)),
+        `${name}: ${step.identity}`,
+      );
+    }
+    const latest = Temporal.Instant.from(plan.departure.accessEndsAt).add({ hours: 4 });
+    for (const { dueAt } of doing('rotate_secrets'))
+      assert.ok(dueAt !== null && Temporal.Instant.compare(Temporal.Instant.from(dueAt), latest) <= 0, name);
+    assert.ok(doing('rotate_secrets').length > 0, name);
+  }
 });
 
 test('a name nobody wrote is refused with those that exist', () => {

@@ -1,5 +1,7 @@
 import type { OutgoingMail } from '../connectors/mail.ts';
 import { maySend } from '../core/may-send.ts';
+import type { CalendarPart } from '../formats/invitation.ts';
+import type { Texts } from '../formats/texts.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { mayKnowOf } from '../store/embargo.ts';
 import type { MailServerRecord } from '../store/mail-server.ts';
@@ -15,6 +17,7 @@ import {
 import { keepSignedLinks } from '../store/signed-links.ts';
 import type { DeliveryMeans } from './deliver-messages.ts';
 import { makeLinkToken } from './link-token.ts';
+import { prepareInvitation } from './prepare-invitation.ts';
 import { mostEntries, renderMail } from './render-message.ts';
 import { textsFor } from './texts.ts';
 
@@ -52,17 +55,19 @@ export async function prepareMail(
     tx,
     caseIds.filter((id) => id !== null),
   );
+  // What was told once is called off whatever became of its step or its case.
+  const isCallingOff = message.template === 'invitation_off';
   const open: MessageCase[] = [];
   let refusal: NotNow | Never | undefined;
   for (const one of cases) {
-    const verdict = await mayTell(tx, message, one);
+    const verdict = isCallingOff ? await mayCallOff(tx, message, one) : await mayTell(tx, message, one);
     if (verdict === undefined) open.push(one);
     else refusal ??= verdict;
   }
   const about = open.find((one) => one.offboardingId === message.offboardingId) ?? null;
   if (message.offboardingId !== null && about === null) return refusal ?? suppressed('Its case is not there.');
   const steps = wanted.filter(
-    (step) => !step.ended && open.some(({ offboardingId }) => offboardingId === step.offboardingId),
+    (step) => (isCallingOff || !step.ended) && open.some(({ offboardingId }) => offboardingId === step.offboardingId),
   );
   if (wanted.length > 0 && steps.length === 0) return refusal ?? suppressed('What it asks for has been done.');
   const to = addressOf(message, open);
@@ -92,6 +97,8 @@ async function write(delivery: DeliveryMeans, tx: Tx, writing: Writing): Promise
     return { end: { state: 'failed', reason: 'It needs a link, and none can be made: set HANDBACK_PUBLIC_URL.' } };
   const texts = textsFor(delivery.texts, [message.language, record.language]);
   const rendered = renderMail(texts, { message, about, cases, steps, links, homeUrl: delivery.publicUrl });
+  const calendar = await calendarFor(tx, texts, writing);
+  if (calendar === undefined) return suppressed('A later one has taken its place.');
   const domain = message.sentDomain ?? record.fromAddress.split('@').at(-1) ?? 'localhost';
   return {
     mail: {
@@ -101,6 +108,7 @@ async function write(delivery: DeliveryMeans, tx: Tx, writing: Writing): Promise
       to: { name: message.recipientName, address: to },
       replyTo: about?.caseOwnerEmail ?? null,
       language: texts.language,
+      calendar,
     },
     domain,
     tries: message.tries,
@@ -128,6 +136,27 @@ async function mayTell(tx: Tx, message: DueMessage, one: MessageCase): Promise<N
   return waitUntil === null ? suppressed(reason) : { waitUntil, reason };
 }
 
+async function mayCallOff(
+  tx: Tx,
+  { recipientKind, recipientId }: DueMessage,
+  one: MessageCase,
+): Promise<Never | undefined> {
+  const mayKnow = await mayKnowOf(tx, one.offboardingId, recipientKind === 'operator' ? recipientId : null);
+  return mayKnow ? undefined : suppressed('The case is confidential, and the recipient is not one of the named.');
+}
+
+/** The invitation that goes along; null for mails that are none, undefined for one that must not go out any more. */
+async function calendarFor(tx: Tx, texts: Texts, writing: Writing): Promise<CalendarPart | null | undefined> {
+  const { message, record, about, steps, to } = writing;
+  if (message.template !== 'invitation' && message.template !== 'invitation_off') return null;
+  const [step] = steps;
+  if (about === null || step === undefined) return undefined;
+  // It is told to somebody else's calendar, whatever else the recipient may know.
+  const isTold = about.informedAt !== null && Temporal.Instant.compare(about.informedAt, message.now) <= 0;
+  if (message.template === 'invitation' && !isTold) return undefined;
+  return prepareInvitation(tx, texts, { message, record, about, step, to });
+}
+
 /** A link for each step that somebody can end by one. */
 async function linksFor(
   { linkKey, publicUrl }: DeliveryMeans,
@@ -135,7 +164,8 @@ async function linksFor(
   { held, message, steps }: Writing,
 ): Promise<ReadonlyMap<string, string>> {
   const { recipientKind: kind, recipientId } = message;
-  if (publicUrl === null || recipientId === null || kind === 'address') return new Map();
+  if (publicUrl === null || recipientId === null || kind === 'address' || message.template === 'invitation_off')
+    return new Map();
   const stepIds = steps
     .filter(({ mode, action }) => mode === 'human' && !elsewhere.has(action))
     .slice(0, mostEntries)

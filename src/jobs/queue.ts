@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import type { Database } from '../store/database/connection.ts';
 import { queueSchema, stepQueues } from '../store/database/queue-install.ts';
+import { SteadyClient } from '../store/database/steady-client.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { listReadySteps, type ReadyStep } from '../store/steps.ts';
 
@@ -47,8 +48,9 @@ export function makeBoss(
   db: Pick<Database, 'appConnection'>,
   options: { readonly supervise: boolean; readonly listen?: boolean },
 ): PgBoss {
+  const connections = { ...db.appConnection, Client: SteadyClient };
   return new PgBoss({
-    ...db.appConnection,
+    ...connections,
     schema: queueSchema,
     max: 3,
     migrate: false,

@@ -118,3 +118,18 @@ test('who leaves against their will has not been told until somebody says so (ed
   );
   assert.equal(departure.informedAt, null);
 });
+
+test('edge-52: a number that two organizations use names a person of the one that tells, and their case shows in no other', async () => {
+  await addPerson(db, organizationId, 'R6');
+  const other = await addOrganization(db);
+  await addPerson(db, other, 'R6');
+  const received = await receive({ leaver: { employeeNumber: 'R6' } });
+  const offboardingId = received.state === 'opened' ? received.offboardingId : assert.fail();
+  await withOrganization(db, other, async (tx) => {
+    assert.deepEqual(await tx.query('select 1 from offboarding'), []);
+    await assert.rejects(getOffboarding(tx, offboardingId), refusedWith('not-found', /in this organization/));
+    // The same source and id there are a departure of its own.
+    const told = facts({ externalId: 'same', leaver: { employeeNumber: 'R6' } });
+    assert.equal((await receiveDeparture(tx, queue, { facts: told, playbook, actor: systemActor })).state, 'opened');
+  });
+});

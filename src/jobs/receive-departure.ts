@@ -3,6 +3,7 @@ import { defaultAccessEnds, leanOf } from '../core/due-date.ts';
 import { type EmbargoEnd, embargoEnd, type EmbargoWish } from '../core/embargo.ts';
 import { type Actor, systemActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
+import { refusePlaceholder } from '../core/placeholder-day.ts';
 import type { Playbook } from '../core/playbook.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { findOperators, insertEmbargo, streamFor, usualCircle } from '../store/embargo.ts';
@@ -47,8 +48,8 @@ export type Received =
 /**
  * Takes a departure in and opens its case, in the caller's transaction; the case then looks and plans by itself. The same
  * departure told again changes nothing, one more than the limits let through is held, and one that is confidential for whoever
- * tells it is as if it were not there. Throws `rule-refused` when it is not certain who leaves, `conflict` when that employment
- * already has an open case.
+ * tells it is as if it were not there. Throws `rule-refused` when it is not certain who leaves or the day is a placeholder,
+ * `conflict` when that employment already has an open case.
  */
 export async function receiveDeparture(
   tx: Tx,
@@ -62,6 +63,8 @@ export async function receiveDeparture(
   },
 ): Promise<Received> {
   const { facts, playbook, actor, massEventId = null } = input;
+  refusePlaceholder('last working day', facts.lastWorkingDay);
+  if (facts.employmentEnds !== null) refusePlaceholder('end of the employment', facts.employmentEnds);
   const leaver = await findLeaver(tx, facts.leaver);
   const now = await databaseNow(tx);
   const departure = completeDates(facts, leaver, now);
@@ -88,6 +91,8 @@ export async function receiveDeparture(
     playbook,
     tellerId,
     confidential: end !== null,
+    // In an event nobody goes ahead of the others, and the lane of who must be out at once stays free.
+    ...(massEventId === null ? {} : { immediate: false }),
   });
   await recordEvent(tx, {
     offboardingId,

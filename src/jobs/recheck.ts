@@ -14,7 +14,8 @@ import { makePlan } from './make-plan.ts';
 import type { Means } from './means.ts';
 import { openApplication } from './open-application.ts';
 
-const patienceMs = 60_000;
+/** How long one application may take to say how its accounts stand; shorter than the lease of the step that looks. */
+const patienceMs = 40_000;
 
 type Watched = {
   readonly itemId: string;
@@ -68,7 +69,9 @@ async function readAll(
   });
   const now = () => Temporal.Now.instant();
   try {
-    const session = await openApplication(means, organizationId, access, AbortSignal.timeout(patienceMs));
+    const session = await openApplication(means, organizationId, access, {
+      signal: AbortSignal.timeout(patienceMs),
+    });
     try {
       const seen: Seen[] = [];
       for (const item of items) {

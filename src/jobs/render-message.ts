@@ -41,7 +41,11 @@ export function renderMail(texts: Texts, facts: MailFacts): RenderedMail {
   return { subject: say(`${message.template}.subject`), text: mailText(body), html: mailHtml(body, texts.language) };
 }
 
-function valuesOf({ language }: Texts, { message, about, steps }: MailFacts): Record<string, string | number> {
+/** What fills the places of a template's texts. */
+export function valuesOf(
+  { language }: Texts,
+  { message, about, steps }: Pick<MailFacts, 'message' | 'about' | 'steps'>,
+): Record<string, string | number> {
   const { content } = message;
   const given = Object.entries(content).filter(
     (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
@@ -103,6 +107,7 @@ function buttonOf(facts: MailFacts, say: (key: TextKey) => string): MailBody['bu
   return link === undefined ? null : { label: say(`${message.template}.button`), link };
 }
 
-function paragraphsOf(text: string): readonly string[] {
+/** The paragraphs of a text: an empty line divides them. */
+export function paragraphsOf(text: string): readonly string[] {
   return text.split(/\n{2,}/).map((one) => one.trim());
 }

@@ -1,32 +1,61 @@
 import { performance } from 'node:perf_hooks';
-import { workerActor } from '../core/event.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Failure } from '../core/failure.ts';
 import { isVerb } from '../core/plan-offboarding.ts';
-import { planAnotherLook } from '../store/another-look.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { recordEvent } from '../store/record-event.ts';
-import { askPerson, type ClaimedStep, claimStep, leaveStep, listReadySteps, type ReadyStep } from '../store/steps.ts';
+import {
+  askPerson,
+  type ClaimedStep,
+  claimStep,
+  isLeftBehind,
+  leaveStep,
+  listReadySteps,
+  type ReadyStep,
+} from '../store/steps.ts';
 import { announce } from './announce.ts';
 import { beginTry, carryOutVerb, type Try } from './carry-out-verb.ts';
 import { giveToPerson } from './give-to-person.ts';
+import { endLooks } from './end-looks.ts';
 import { waitsForRoom } from './effect-brake.ts';
 import { usualLeaseMs } from './lease.ts';
 import type { Means } from './means.ts';
-import { observeOffboarding } from './observe.ts';
+import { carryOutLook } from './observe.ts';
 import { recheckOffboarding } from './recheck.ts';
-import { settleDues } from './settle-dues.ts';
 
 /**
  * Does one step if it is its turn, and answers which steps became ready by it. Safe to call twice, late, or for a step
  * that is gone: then it does nothing. What a step throws is kept on the step and tried again; it never ends the worker.
  */
 export async function runStep(means: Means, organizationId: string, stepId: string): Promise<readonly ReadyStep[]> {
+  const ready = await run(means, organizationId, stepId, { takesOver: true });
+  return ready === 'left_behind' ? [] : ready;
+}
+
+/**
+ * Does one step as `runStep` does, but leaves one alone whose worker ended with it in hand: whether it was that step which
+ * ended the worker shows only when it is done without another such step beside it.
+ */
+export function runFreshStep(
+  means: Means,
+  organizationId: string,
+  stepId: string,
+): Promise<readonly ReadyStep[] | 'left_behind'> {
+  return run(means, organizationId, stepId, { takesOver: false });
+}
+
+async function run(
+  means: Means,
+  organizationId: string,
+  stepId: string,
+  { takesOver }: { readonly takesOver: boolean },
+): Promise<readonly ReadyStep[] | 'left_behind'> {
   const leaseMs = means.leaseMs ?? usualLeaseMs;
   // Counted from before the claim, so that a pause on the way never makes the lease look longer than it is.
   const holdsUntilMs = performance.now() + leaseMs;
-  const begun = await withOrganization(means.db, organizationId, (tx) => begin(tx, stepId, { leaseMs, holdsUntilMs }), {
-    name: 'claim',
-  });
+  const lease = { leaseMs, holdsUntilMs, takesOver };
+  const begun = await withOrganization(means.db, organizationId, (tx) => begin(tx, stepId, lease), { name: 'claim' });
+  if (begun === 'left_behind') return begun;
   if (begun === null) return [];
   const { claim } = begun;
   try {
@@ -39,7 +68,7 @@ export async function runStep(means: Means, organizationId: string, stepId: stri
       action: claim.action,
       error,
     });
-    await putBack(means, organizationId, claim, leaseMs);
+    await onceReachable(() => putBack(means, organizationId, claim, leaseMs), holdsUntilMs);
     return [];
   }
 }
@@ -47,17 +76,22 @@ export async function runStep(means: Means, organizationId: string, stepId: stri
 /** A claimed step; `attempt` is null where nothing can be written. */
 type Begun = { readonly claim: ClaimedStep; readonly attempt: Try | null };
 
+type Lease = { readonly leaseMs: number; readonly holdsUntilMs: number; readonly takesOver: boolean };
+
 /** Claims the step and, where it writes, commits what is about to be tried with it. A human step that is due is asked for instead. */
 async function begin(
   tx: Tx,
   stepId: string,
-  { leaseMs, holdsUntilMs }: { readonly leaseMs: number; readonly holdsUntilMs: number },
-): Promise<Begun | null> {
-  const claim = await claimStep(tx, stepId, leaseMs);
+  { leaseMs, holdsUntilMs, takesOver }: Lease,
+): Promise<Begun | 'left_behind' | null> {
+  const claim = await claimStep(tx, stepId, leaseMs, { takesOver });
   if (claim === null) {
+    if (!takesOver && (await isLeftBehind(tx, stepId))) return 'left_behind';
     await askPerson(tx, stepId);
     return null;
   }
+  // Nothing is begun with it any more; its row is held here, and it is given away with the case first.
+  if (endsWorkers(claim)) return { claim, attempt: null };
   if (await waitsForRoom(tx, claim)) return null;
   return {
     claim,
@@ -72,40 +106,55 @@ async function carryOut(
 ): Promise<readonly ReadyStep[]> {
   if (attempt !== null) return carryOutVerb(means, organizationId, attempt);
   const { action, offboardingId } = claim;
+  const give = (reason: string, name: string) =>
+    withOrganization(means.db, organizationId, (tx) => giveToPerson(tx, claim, reason), { name });
+  if (endsWorkers(claim)) {
+    await give(
+      'Twice in a row the worker that did it ended in the middle of it. Automation leaves it alone; look at the log of the worker before it is tried again.',
+      'quarantine',
+    );
+    return [];
+  }
   if (isVerb(action)) {
-    const reason = 'There is no account this step could act on.';
-    await withOrganization(means.db, organizationId, (tx) => giveToPerson(tx, claim, reason), { name: 'no-account' });
+    await give('There is no account this step could act on.', 'no-account');
     return [];
   }
   if (action === 'recheck') {
     const { unknown } = await recheckOffboarding(means, organizationId, offboardingId);
-    return withOrganization(means.db, organizationId, (tx) => endLook(tx, claim, unknown), { name: 'look-end' });
+    return withOrganization(means.db, organizationId, (tx) => endLooks(tx, [{ claim, unanswered: unknown }]), {
+      name: 'look-end',
+    });
   }
   if (action === 'announce' || action === 'page_on_call') {
     const claimedAt = claim.leaseUntil.subtract({ milliseconds: means.leaseMs ?? usualLeaseMs });
     const tell = async (tx: Tx) => ((await announce(tx, claim, claimedAt)) ? listReadySteps(tx, offboardingId) : []);
     return withOrganization(means.db, organizationId, tell, { name: 'announce' });
   }
-  let ready: readonly ReadyStep[] = [];
-  await observeOffboarding(means, organizationId, offboardingId, async (tx, { unanswered }) => {
-    ready = await endLook(tx, claim, unanswered);
-  });
-  return ready;
+  return carryOutLook(means, organizationId, claim);
 }
 
-async function endLook(tx: Tx, claim: ClaimedStep, unanswered: number): Promise<readonly ReadyStep[]> {
-  if (!(await leaveStep(tx, claim, { state: 'done' }))) return [];
-  await settleDues(tx, claim.offboardingId);
-  if (unanswered > 0 && claim.action === 'observe') await planAnotherLook(tx, claim);
-  await recordEvent(tx, {
-    offboardingId: claim.offboardingId,
-    type: 'step.ended',
-    actor: workerActor,
-    about: { kind: 'step', id: claim.stepId },
-    data: { key: claim.key, epoch: claim.epoch, unanswered },
-  });
-  return listReadySteps(tx, claim.offboardingId);
+/** A step with which two workers in a row ended: a third must not follow them. */
+function endsWorkers({ crashes }: ClaimedStep): boolean {
+  return crashes >= 2;
 }
+
+/**
+ * Repeats work while the database cannot be reached and the lease lasts: a worker that lives says so, or its steps would look
+ * like those of one that crashed.
+ */
+async function onceReachable(work: () => Promise<void>, holdsUntilMs: number): Promise<void> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const gone = error instanceof Failure && error.code === 'database-unavailable';
+      if (!gone || performance.now() + reachAgainMs > holdsUntilMs) throw error;
+      await wait(reachAgainMs);
+    }
+  }
+}
+
+const reachAgainMs = 250;
 
 /** A fault of ours or of the database: the step waits a little, and after many tries becomes a person's problem. */
 async function putBack(means: Means, organizationId: string, claim: ClaimedStep, leaseMs: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { ReadyStep } from '../store/steps.ts';
 import { type Lane, makeLane } from './lane.ts';
 import type { Means } from './means.ts';
 import { makeBoss, type WakeUp } from './queue.ts';
-import { runStep } from './run-step.ts';
+import { runFreshStep, runStep } from './run-step.ts';
 
 export type WorkerOptions = {
   /** Steps at the same time; immediate leavers have as many places of their own beside these. */
@@ -27,6 +27,8 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
   // A case has at most half of a lane's places: whoever is slow keeps nobody else waiting.
   const half = Math.max(1, Math.ceil(concurrency / 2));
   const lanes = { scheduled: makeLane(concurrency, half), immediate: makeLane(concurrency, half) };
+  // What a worker left behind when it ended is done one at a time: if it ends this one too, there is no doubt which step it was.
+  const leftBehind = makeLane(1, 1);
   // Every step that ends names all that are ready: those that wait for a place here already are not put there twice.
   const waiting = new Set<string>();
   let stopping = false;
@@ -34,12 +36,20 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
   const take = (organizationId: string, step: ReadyStep) => {
     if (waiting.has(step.stepId)) return;
     waiting.add(step.stepId);
-    lanes[step.immediate ? 'immediate' : 'scheduled'].run(step.offboardingId, async () => {
+    put(lanes[step.immediate ? 'immediate' : 'scheduled'], organizationId, step, runFreshStep);
+  };
+  const put = (lane: Lane, organizationId: string, step: ReadyStep, doStep: typeof runFreshStep) => {
+    lane.run(step.offboardingId, async () => {
       waiting.delete(step.stepId);
       if (stopping) return;
       try {
-        const ready = await runStep(means, organizationId, step.stepId);
-        for (const follower of ready) take(organizationId, follower);
+        const ready = await doStep(means, organizationId, step.stepId);
+        if (ready !== 'left_behind') {
+          for (const follower of ready) take(organizationId, follower);
+        } else if (!waiting.has(step.stepId)) {
+          waiting.add(step.stepId);
+          put(leftBehind, organizationId, step, runStep);
+        }
       } catch (error) {
         means.log({
           level: 'error',
@@ -69,11 +79,14 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
       await scan.stop();
       await boss.stop({ graceful: false });
       // What is still under way then keeps its lease: whoever comes next looks before it acts.
-      const done = Promise.all([lanes.scheduled.idle(), lanes.immediate.idle()]);
+      const done = Promise.all([lanes.scheduled.idle(), lanes.immediate.idle(), leftBehind.idle()]);
       await Promise.race([done, wait(options.graceMs ?? 10_000, undefined, { ref: false })]);
     },
   };
 }
+
+/** How long until a worker that was full looks whether there is room again, in milliseconds. */
+const fullEveryMs = 20;
 
 type DueRow = {
   readonly organization_id: string;
@@ -94,16 +107,20 @@ function startScanner(
   let current = Promise.resolve();
   const dispatcher = asDispatcher(means.db);
   const look = async () => {
-    const room = lanes.scheduled.free() + lanes.immediate.free();
+    const room = { scheduled: lanes.scheduled.free(), immediate: lanes.immediate.free() };
+    let full = false;
     try {
-      const due = room === 0 ? [] : await dispatcher.call<DueRow>('due_steps', [room]);
+      const due = await dispatcher.call<DueRow>('due_steps_by_lane', [room.scheduled, room.immediate]);
+      const urgent = due.filter(({ immediate }) => immediate).length;
+      full = due.length - urgent === room.scheduled || urgent === room.immediate;
       for (const row of due) {
         take(row.organization_id, { stepId: row.step_id, offboardingId: row.offboarding_id, immediate: row.immediate });
       }
     } catch (error) {
       means.log({ level: 'warn', message: 'Due steps could not be looked for; trying again.', error });
     }
-    if (!stopped) timer = setTimeout(run, everyMs);
+    // Where more was due than there was room for, it is looked for as soon as there is room.
+    if (!stopped) timer = setTimeout(run, full ? Math.min(everyMs, fullEveryMs) : everyMs);
   };
   const run = () => {
     current = look();

@@ -2,54 +2,74 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { AccountReading, AccountSeen, Fingerprint, PersonKeys } from '../core/connector.ts';
 import type { Tx } from './database/transaction.ts';
 
-/** Every key under which a person may be known in an application, from all sources that are valid now. */
-export async function personKeysOf(tx: Tx, personId: string): Promise<PersonKeys> {
-  const rows = await tx.prepared<{ kind: string; value: string }>(
+/** Every key under which each of these people may be known in an application, from all sources that are valid now. */
+export async function keysOfPeople(tx: Tx, personIds: readonly string[]): Promise<(personId: string) => PersonKeys> {
+  const rows = await tx.prepared<{ person_id: string; kind: string; value: string }>(
     'person_keys',
-    `select kind, value from person_identifier where organization_id = $1 and person_id = $2 and valid_until is null
-     union select 'email', work_email from person where organization_id = $1 and person_id = $2 and work_email is not null
-     union select 'external_id', external_id from account where organization_id = $1 and person_id = $2 and match <> 'email'
-     union select 'employee_number', worker_id from employment where organization_id = $1 and person_id = $2`,
-    [tx.organizationId, personId],
+    `select person_id, kind, value from person_identifier where organization_id = $1 and person_id = any($2) and valid_until is null
+     union select person_id, 'email', work_email from person where organization_id = $1 and person_id = any($2) and work_email is not null
+     union select person_id, 'external_id', external_id from account where organization_id = $1 and person_id = any($2) and match <> 'email'
+     union select person_id, 'employee_number', worker_id from employment where organization_id = $1 and person_id = any($2)`,
+    [tx.organizationId, personIds],
   );
-  const of = (kind: string) => rows.filter((row) => row.kind === kind).map((row) => row.value);
-  return {
-    employeeNumbers: of('employee_number'),
-    externalIds: of('external_id'),
-    emails: of('email'),
-    logins: of('login'),
+  const byPerson = Map.groupBy(rows, (row) => row.person_id);
+  return (personId) => {
+    const own = byPerson.get(personId) ?? [];
+    const of = (kind: string) => own.filter((row) => row.kind === kind).map((row) => row.value);
+    return {
+      employeeNumbers: of('employee_number'),
+      externalIds: of('external_id'),
+      emails: of('email'),
+      logins: of('login'),
+    };
   };
 }
+
+/** What one application showed of one person. */
+export type SeenAccounts = {
+  readonly applicationId: string;
+  readonly personId: string;
+  readonly keys: PersonKeys;
+  readonly accounts: readonly AccountSeen[];
+  readonly seenAt: Temporal.Instant;
+};
 
 /**
  * Stores accounts as an application just showed them and links those that are this person's: by an id linked before, else
  * by employee number, else by e-mail or login, which is marked and never acted upon. A link that exists, and a decision that it is not theirs, stay as they are.
  */
-export async function saveSeenAccounts(
-  tx: Tx,
-  input: {
-    readonly applicationId: string;
-    readonly personId: string;
-    readonly keys: PersonKeys;
-    readonly accounts: readonly AccountSeen[];
-    readonly seenAt: Temporal.Instant;
-  },
-): Promise<void> {
-  // In one order everywhere, so that two listings which share accounts cannot wait for each other.
-  const rows = input.accounts
-    .toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))
-    .map((account) => ({
+export async function saveSeenAccounts(tx: Tx, seen: readonly SeenAccounts[]): Promise<void> {
+  const rows = seen.flatMap(({ applicationId, personId, keys, accounts, seenAt }) =>
+    accounts.map((account) => ({
       ...accountColumns(account),
       account_id: randomUUIDv7(),
-      match: matchOf(account, input.keys),
-    }));
+      application_id: applicationId,
+      person_id: personId,
+      seen_at: seenAt.toString(),
+      match: matchOf(account, keys),
+    })),
+  );
+  // In one order everywhere, so that two listings which share accounts cannot wait for each other.
+  const place = (row: (typeof rows)[number]) => `${row.application_id}/${row.external_id}`;
+  rows.sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  const byAccount = [...Map.groupBy(rows, place).values()];
+  // An account that several people were shown is stored once for each: one statement changes a row only once.
+  const times = Math.max(0, ...byAccount.map((list) => list.length));
+  for (let time = 0; time < times; time += 1)
+    await saveAccounts(
+      tx,
+      byAccount.flatMap((list) => list[time] ?? []),
+    );
+}
+
+async function saveAccounts(tx: Tx, rows: readonly object[]): Promise<void> {
   await tx.prepared(
     'save_seen_accounts',
     `insert into account as a (organization_id, account_id, application_id, external_id, login, display_name, email, employee_number,
        kind, privileged, active, deprovisioned, fingerprint, last_sign_in_at, seen_at, person_id, match)
-     select $1, r.account_id, $2, r.external_id, r.login, r.display_name, r.email, r.employee_number, r.kind, r.privileged,
-       r.active, r.deprovisioned, r.fingerprint, r.last_sign_in_at, $4, case when r.match is not null then $5::uuid end, r.match
-     from jsonb_to_recordset($3) as r(account_id uuid, external_id text, login text, display_name text, email text,
+     select $1, r.account_id, r.application_id, r.external_id, r.login, r.display_name, r.email, r.employee_number, r.kind, r.privileged,
+       r.active, r.deprovisioned, r.fingerprint, r.last_sign_in_at, r.seen_at, case when r.match is not null then r.person_id end, r.match
+     from json_to_recordset($2) as r(account_id uuid, application_id uuid, person_id uuid, seen_at timestamptz, external_id text, login text, display_name text, email text,
        employee_number text, kind text, privileged boolean, active boolean, deprovisioned boolean, fingerprint jsonb,
        last_sign_in_at timestamptz, match text)
      on conflict (organization_id, application_id, external_id) do update set
@@ -63,7 +83,7 @@ export async function saveSeenAccounts(
        match = case when a.match = 'decided' then a.match
          when a.person_id is null or (a.person_id = excluded.person_id and a.match = 'email')
            then coalesce(excluded.match, a.match) else a.match end`,
-    [tx.organizationId, input.applicationId, JSON.stringify(rows), input.seenAt, input.personId],
+    [tx.organizationId, JSON.stringify(rows)],
   );
 }
 

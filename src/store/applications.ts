@@ -56,30 +56,62 @@ function toAccess(row: AccessRow): ApplicationAccess {
 
 /** Notes that an application answered, or what was wrong with it. */
 export async function markApplicationSeen(tx: Tx, applicationId: string, problem: string | null): Promise<void> {
+  await markApplicationsSeen(tx, new Map([[applicationId, problem]]));
+}
+
+/** Notes of several applications that they answered (null), or what was wrong; in the order of their ids, so that nobody waits in a circle. */
+export async function markApplicationsSeen(tx: Tx, problems: ReadonlyMap<string, string | null>): Promise<void> {
+  if (problems.size === 0) return;
   await tx.prepared(
-    'mark_application_seen',
-    `update application set last_seen_at = case when $3::text is null then clock_timestamp() else last_seen_at end, last_problem = $3
-     where organization_id = $1 and application_id = $2`,
-    [tx.organizationId, applicationId, problem],
+    'mark_applications_seen',
+    `with seen as (
+       select a.application_id, r.problem from unnest($2::uuid[], $3::text[]) as r(application_id, problem)
+       join application a on a.organization_id = $1 and a.application_id = r.application_id order by a.application_id for no key update of a)
+     update application a set last_seen_at = case when seen.problem is null then clock_timestamp() else a.last_seen_at end, last_problem = seen.problem
+     from seen where a.organization_id = $1 and a.application_id = seen.application_id`,
+    [tx.organizationId, [...problems.keys()], [...problems.values()]],
   );
 }
 
+/** Calls that somebody waits for: those of who must be out at once, and the others. */
+export type WantedCalls = { readonly urgent: number; readonly others: number };
+/** What was given: `others` may go now; `urgentTokens` is what the bucket held before, and each urgent call takes one from it. */
+export type GivenCalls = { readonly urgentTokens: number; readonly others: number; readonly tokensLeft: number };
+
 /**
- * Takes one call from the budget that all workers share. Answers how long to wait before asking again; 0: go.
- * The bucket holds one second's worth.
+ * Takes calls from the budget of an application that all workers share; the bucket holds one second's worth. Urgent calls are all
+ * given and may leave a debt, which whoever asks later waits for; the others get what is there.
  */
-export async function takeCall(tx: Tx, applicationId: string, callsPerSecond: number): Promise<number> {
-  const [row] = await tx.prepared<{ tokens: string }>(
-    'take_call',
-    `insert into rate_budget as b (organization_id, application_id, tokens, updated_at)
-     values ($1, $2, $3::numeric - 1, clock_timestamp())
-     on conflict (organization_id, application_id) do update set
-       tokens = greatest(least($3, b.tokens + extract(epoch from clock_timestamp() - b.updated_at) * $3) - 1, -$3),
-       updated_at = clock_timestamp()
-     returning tokens`,
-    [tx.organizationId, applicationId, callsPerSecond],
-  );
-  const tokens = Number(row?.tokens ?? 0);
-  // A negative balance is a place in the queue: wait until the bucket has refilled that far, then go.
-  return tokens >= 0 ? 0 : Math.ceil((-tokens / callsPerSecond) * 1000);
+export async function takeCalls(
+  tx: Tx,
+  budget: { readonly applicationId: string; readonly callsPerSecond: number },
+  wanted: WantedCalls,
+): Promise<GivenCalls> {
+  const { applicationId, callsPerSecond } = budget;
+  const values = [tx.organizationId, applicationId, callsPerSecond, wanted.urgent, wanted.others];
+  const [row] = await tx.prepared<{ full: string; given: string }>('take_calls', takeCallsSql, values);
+  if (row === undefined) {
+    await tx.query(
+      `insert into rate_budget (organization_id, application_id, tokens, updated_at)
+       values ($1, $2, greatest(1, $3::numeric), clock_timestamp()) on conflict do nothing`,
+      values.slice(0, 3),
+    );
+    return takeCalls(tx, budget, wanted);
+  }
+  const [full, others] = [Number(row.full), Number(row.given)];
+  return { urgentTokens: full, others, tokensLeft: full - wanted.urgent - others };
 }
+
+// A debt is never more than a minute's worth, whatever the clock did.
+const takeCallsSql = `
+with held as (
+  select tokens, updated_at from rate_budget where organization_id = $1 and application_id = $2 for update
+), filled as (
+  select least(greatest(1, $3::numeric), tokens + greatest(0, extract(epoch from clock_timestamp() - updated_at)) * $3::numeric) as tokens
+  from held
+), given as (
+  select tokens as full, least($5::numeric, greatest(0, floor(tokens - $4::numeric))) as given from filled
+)
+update rate_budget b set tokens = greatest(given.full - $4::numeric - given.given, -60 * $3::numeric), updated_at = clock_timestamp()
+from given where b.organization_id = $1 and b.application_id = $2
+returning given.full, given.given`;

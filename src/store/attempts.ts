@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { JsonObject, Receipt, WriteResult } from '../core/connector.ts';
 import type { Tx } from './database/transaction.ts';
+import { stoppedByMassEvent } from './mass-event-stops.ts';
 import { type ClaimedStep, restoring } from './steps.ts';
 
 /**
@@ -13,7 +14,9 @@ export async function openAttempt(
 ): Promise<{ attemptId: string; startedAt: Temporal.Instant }> {
   const attemptId = randomUUIDv7();
   if (claim.lastOutcome === 'interrupted') {
-    await closeOpenAttempts(tx, claim.stepId, 'the worker ended before it heard the answer');
+    const reason =
+      claim.crashes > 0 ? 'the worker ended before it heard the answer' : 'how it ended could not be written down';
+    await closeOpenAttempts(tx, claim.stepId, reason);
   }
   const [row] = await tx.prepared<{ started_at: Temporal.Instant }>(
     'open_attempt',
@@ -43,7 +46,7 @@ export async function saveSnapshot(tx: Tx, attemptId: string, epoch: number, sna
        and s.organization_id = $1 and s.step_id = a.step_id and s.epoch = $3 and s.state = 'running'
        and s.lease_until > clock_timestamp() and s.held_back is null
        and exists (select from offboarding o where o.organization_id = $1 and o.offboarding_id = s.offboarding_id
-         and not o.paused and ((o.state = 'open' and not o.held and o.approved_digest = o.digest) or ${restoring})) returning a.attempt_id`,
+         and not o.paused and ((o.state = 'open' and not o.held and not ${stoppedByMassEvent} and o.approved_digest = o.digest) or ${restoring})) returning a.attempt_id`,
     [tx.organizationId, attemptId, epoch, JSON.stringify(snapshot)],
   );
   return rows.length > 0;

@@ -7,16 +7,29 @@ import { useDatabase } from '../../test/database.ts';
 const db = await useDatabase();
 
 /** What the application's role may delete from, because the rows are only arrangement and never history. */
-const deletable = new Set(['step_dependency']);
+const deletable = new Set(['step_dependency', 'metric_leaver', 'metric_row', 'metric_change', 'asset_wait']);
 /** What is written once: not even an update. */
-const writtenOnce = new Set(['event', 'observation', 'evidence', 'plan_revision', 'import_run']);
+const writtenOnce = new Set([
+  'event',
+  'observation',
+  'evidence',
+  'plan_revision',
+  'import_run',
+  'metric_night',
+  'metric_export',
+]);
 /** All that the role without an organization may call. */
 const dispatcherFunctions = [
+  'due_mass_events',
   'due_steps',
+  'due_steps_by_lane',
   'due_feeds',
+  'due_invitation_rounds',
   'due_messages',
+  'due_metric_rounds',
   'due_outbox',
   'due_reminder_rounds',
+  'due_webhooks',
   'find_credential',
   'find_hr_source',
   'find_scim_token',

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { chatTemplates } from '../core/chat.ts';
 import { type Actor, workerActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { type MessageTemplate, messageValues, type NewMessage, type OutboxState } from '../core/message.ts';
@@ -25,7 +26,43 @@ export async function queueMessages(tx: Tx, messages: readonly NewMessage[]): Pr
      on conflict (organization_id, dedup_key) do nothing returning message_id`,
     [tx.organizationId, JSON.stringify(rows)],
   );
+  await queueForChannels(tx, messages);
   return made.length;
+}
+
+/**
+ * Puts the same message into the outbox of each chat channel that takes its template, once for each occasion: however many people
+ * are written to, a channel hears of it once.
+ */
+async function queueForChannels(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
+  const told = messages.filter(({ template }) => chatTemplates.some((one) => one === template));
+  if (told.length === 0) return;
+  const rows = told.map((message) => ({
+    ...toRow(message),
+    // A channel's digest is about every case, whoever it was written to first.
+    ...(message.template === 'digest' ? { offboarding_id: null } : {}),
+    occasion: occasionOf(message),
+    slack_id: randomUUIDv7(),
+    teams_id: randomUUIDv7(),
+  }));
+  await tx.query(
+    `insert into message (organization_id, message_id, dedup_key, template, channel, recipient_kind, address, offboarding_id, step_id,
+       content, try_at, due_from)
+     select distinct on (c.kind, r.occasion) $1, case c.kind when 'slack' then r.slack_id else r.teams_id end,
+       c.kind || ' ' || r.occasion, r.template, 'chat', 'address', c.kind, r.offboarding_id, r.step_id, r.content - 'code',
+       coalesce(r.not_before, now()), coalesce(r.not_before, now())
+     from jsonb_to_recordset($2::jsonb) as r(slack_id uuid, teams_id uuid, occasion text, template text, offboarding_id uuid, step_id uuid,
+       content jsonb, not_before timestamptz)
+     join chat_setting c on c.organization_id = $1 and not c.off and r.template = any(c.templates)
+     order by c.kind, r.occasion
+     on conflict (organization_id, dedup_key) do nothing`,
+    [tx.organizationId, JSON.stringify(rows)],
+  );
+}
+
+/** What a message is about, whoever it is for: the part of its key that it shares with those to others. */
+function occasionOf({ dedupKey, recipient }: NewMessage): string {
+  return 'id' in recipient ? dedupKey.replaceAll(recipient.id, '') : dedupKey;
 }
 
 function toRow(message: NewMessage) {

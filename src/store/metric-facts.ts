@@ -1,93 +1,7 @@
 import type { Assurance, Ending, ItemKind, Observed } from '../core/item.ts';
 import type { Tx } from './database/transaction.ts';
+import { ms } from './metric-population.ts';
 import { hiddenCasesSql } from './row-scope.ts';
-
-/** Which leavers a figure is about. What is left out does not narrow. */
-export type LeaverFilter = {
-  readonly from: Temporal.Instant;
-  readonly until: Temporal.Instant;
-  readonly department?: string | undefined;
-  readonly country?: string | undefined;
-  readonly workerType?: string | undefined;
-  /** Nobody sees their own departure, nor counts it. */
-  readonly exceptPersonId: string | null;
-  /** The operator who asks: of confidential departures only the named count anything. Null: somebody named nowhere. */
-  readonly askedBy: string | null;
-};
-
-/** One leaver of one employment. Instants are epoch milliseconds. */
-export type LeaverRow = {
-  readonly id: string;
-  readonly personId: string;
-  readonly employmentId: string;
-  readonly name: string;
-  readonly workerType: string;
-  readonly accessEndsMs: number;
-  readonly knownMs: number;
-  readonly leftOut: string | null;
-  readonly legalHold: boolean;
-  /** Another employment of theirs goes on, so that what they use now says nothing about this one. */
-  readonly worksOn: boolean;
-  readonly offboardingId: string | null;
-  readonly number: number | null;
-  readonly closed: boolean;
-  readonly closedMs: number | null;
-  readonly reopened: boolean;
-};
-
-const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
-
-/**
- * Everybody whose access ends in a period: of every departure any source told us of, and of every employment that HR's lists
- * end and no departure is about. Of several departures of one employment the first that stands is counted.
- */
-export function listLeavers(tx: Tx, filter: LeaverFilter): Promise<readonly LeaverRow[]> {
-  return tx.query<LeaverRow>(
-    `with hidden as (
-       select o.departure_id from offboarding o where o.organization_id = $1 and o.offboarding_id in (${hiddenCasesSql('$8')})
-     ), told as (
-       select d.*, row_number() over (partition by d.employment_id order by d.state = 'cancelled', d.received_at, d.departure_id) as turn
-       from departure d where d.organization_id = $1 and d.access_ends_at >= $2 and d.access_ends_at < $3
-         and d.departure_id not in (select departure_id from hidden)
-     ), leaver as (
-       select d.departure_id as id, d.person_id, d.employment_id, d.worker_type, d.access_ends_at, d.received_at as known_at, d.legal_hold,
-         case when d.state = 'cancelled' then 'cancelled' when d.turn > 1 then 'told of twice' end as left_out
-       from told d
-       union all
-       select e.employment_id, e.person_id, e.employment_id, e.worker_type, l.ends_at, l.ends_at, false,
-         case when exists (select from employment k where k.organization_id = $1 and k.person_id = e.person_id
-           and k.employment_id <> e.employment_id and k.start_date <= e.end_date + 1 and (k.end_date is null or k.end_date > e.end_date))
-         then 'goes on in another employment' end
-       from employment e join person p on p.organization_id = e.organization_id and p.person_id = e.person_id
-       join organization g on g.organization_id = e.organization_id,
-       lateral (select (e.end_date + time '17:00') at time zone coalesce(p.time_zone, g.time_zone) as ends_at) l
-       where e.organization_id = $1 and l.ends_at >= $2 and l.ends_at < $3
-         and not exists (select from departure d where d.organization_id = $1 and d.employment_id = e.employment_id
-           and d.departure_id not in (select departure_id from hidden))
-     )
-     select l.id, l.person_id as "personId", l.employment_id as "employmentId", p.display_name as name, l.worker_type as "workerType",
-       ${ms('l.access_ends_at')} as "accessEndsMs", ${ms('l.known_at')} as "knownMs", l.left_out as "leftOut", l.legal_hold as "legalHold",
-       o.offboarding_id as "offboardingId", o.number, coalesce(o.state = 'closed', false) as closed,
-       ${ms('o.closed_at')} as "closedMs", o.reopened_at is not null as reopened,
-       exists (select from employment k where k.organization_id = $1 and k.person_id = l.person_id and k.employment_id <> l.employment_id
-         and (k.end_date is null or k.end_date >= current_date)) as "worksOn"
-     from leaver l join person p on p.organization_id = $1 and p.person_id = l.person_id
-     left join offboarding o on o.organization_id = $1 and o.departure_id = l.id
-     where l.person_id is distinct from $4 and ($5::text is null or p.department = $5) and ($6::text is null or p.country = $6)
-       and ($7::text is null or l.worker_type = $7)
-     order by l.access_ends_at, l.id`,
-    [
-      tx.organizationId,
-      filter.from,
-      filter.until,
-      filter.exceptPersonId,
-      filter.department ?? null,
-      filter.country ?? null,
-      filter.workerType ?? null,
-      filter.askedBy,
-    ],
-  );
-}
 
 /** One item of a case with every look at it, in the order of the looks. */
 export type ItemFactsRow = {
@@ -103,11 +17,11 @@ export type ItemFactsRow = {
   readonly acceptedMs: number | null;
   readonly waivedMs: number | null;
   readonly waivedUntilMs: number | null;
-  readonly scanned: boolean;
   readonly dueMs: number | null;
   readonly lookedMs: readonly number[];
   readonly values: readonly Observed['value'][];
   readonly assurances: readonly Assurance[];
+  readonly scans: readonly boolean[];
 };
 
 /** The items of cases that are still in their plans. A waiver counts while it is in force at the instant. */
@@ -120,17 +34,19 @@ export function listItemFacts(
     `select i.offboarding_id as "offboardingId", i.item_id as "itemId", i.kind, i.label, i.asset_id as "assetId", i.account_id as "accountId",
        i.seat_id as "seatId", i.expected_ending as expected, i.expected_assurance as "expectedAssurance",
        case when i.commanded_answer = 'accepted' then ${ms('i.commanded_at')} end as "acceptedMs",
-       ${ms('w.waived_at')} as "waivedMs", ${ms('w.until')} as "waivedUntilMs", coalesce(b.scanned, false) as scanned,
+       ${ms('w.waived_at')} as "waivedMs", ${ms('w.until')} as "waivedUntilMs",
        case when i.kind = 'asset' then (select ${ms('min(s.due_at)')} from step s where s.organization_id = $1
-         and s.item_id = i.item_id and s.action = 'collect' and s.state <> 'withdrawn') end as "dueMs",
-       coalesce(b.looked, '{}') as "lookedMs", coalesce(b.vals, '{}') as values, coalesce(b.assurances, '{}') as assurances
+         and s.offboarding_id = i.offboarding_id and s.item_id = i.item_id and s.action = 'collect' and s.state <> 'withdrawn') end as "dueMs",
+       coalesce(b.looked, '{}') as "lookedMs", coalesce(b.vals, '{}') as values, coalesce(b.assurances, '{}') as assurances,
+       coalesce(b.scans, '{}') as scans
      from item i
      left join waiver w on w.organization_id = $1 and w.item_id = i.item_id and w.revoked_at is null and w.waived_at <= $3
        and (w.until is null or w.until > $3)
      left join lateral (
        select array_agg(${ms('v.seen_at')} order by v.seen_at, v.recorded_at) as looked,
          array_agg(v.value order by v.seen_at, v.recorded_at) as vals,
-         array_agg(v.assurance order by v.seen_at, v.recorded_at) as assurances, bool_or(v.method = 'scan') as scanned
+         array_agg(v.assurance order by v.seen_at, v.recorded_at) as assurances,
+         array_agg(v.method = 'scan' order by v.seen_at, v.recorded_at) as scans
        from observation v where v.organization_id = $1 and v.item_id = i.item_id and v.seen_at <= $3) b on true
      where i.organization_id = $1 and i.offboarding_id = any($2) and i.withdrawn_at is null order by i.item_id`,
     [tx.organizationId, offboardingIds, asOf],
@@ -145,6 +61,8 @@ export type AccountRow = {
   readonly kind: 'human' | 'service' | 'shared';
   readonly active: boolean | null;
   readonly seenMs: number;
+  readonly connected: boolean;
+  readonly privileged: boolean | null;
 };
 
 /** The accounts of people, whether or not a case knows them, and those that cases name. */
@@ -155,7 +73,7 @@ export function listAccountFacts(
 ): Promise<readonly AccountRow[]> {
   return tx.query<AccountRow>(
     `select a.account_id as "accountId", a.person_id as "personId", a.employment_id as "employmentId", p.name || ': ' || a.login as label,
-       a.kind, a.active, ${ms('a.seen_at')} as "seenMs"
+       a.kind, a.active, ${ms('a.seen_at')} as "seenMs", p.connector <> 'manual' as connected, a.privileged
      from account a join application p on p.organization_id = a.organization_id and p.application_id = a.application_id
      where a.organization_id = $1 and (a.person_id = any($2) or a.account_id = any($3)) order by a.account_id`,
     [tx.organizationId, personIds, accountIds],
@@ -170,6 +88,8 @@ export type CustodyRow = {
   readonly status: string;
   readonly heldFromMs: number;
   readonly heldUntilMs: number | null;
+  /** It ended by a scan at our door, and not by what a list or a person says. */
+  readonly checkedIn: boolean;
   /** The zone of where it belongs, else of the person, else of the organization. */
   readonly timeZone: string;
 };
@@ -179,6 +99,7 @@ export function listCustodyFacts(tx: Tx, personIds: readonly string[]): Promise<
   return tx.query<CustodyRow>(
     `select c.asset_id as "assetId", c.person_id as "personId", concat_ws(' ', a.tag, a.category) as label, a.ownership, a.status,
        ${ms('c.held_from')} as "heldFromMs", ${ms('c.held_until')} as "heldUntilMs",
+       c.held_until is not null and c.condition_in is not null as "checkedIn",
        coalesce(l.time_zone, p.time_zone, g.time_zone) as "timeZone"
      from custody c join asset a on a.organization_id = c.organization_id and a.asset_id = c.asset_id
      join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
@@ -198,6 +119,7 @@ export type SeatRow = {
   readonly shared: boolean;
   readonly heldFromMs: number;
   readonly heldUntilMs: number | null;
+  readonly connected: boolean | null;
 };
 
 /** The seats that people held. A term ends with its last day in UTC. */
@@ -205,8 +127,9 @@ export function listSeatFacts(tx: Tx, personIds: readonly string[]): Promise<rea
   return tx.query<SeatRow>(
     `select s.seat_id as "seatId", s.person_id as "personId", l.name as label, l.reassignable,
        ${ms("((l.term_ends + 1)::timestamp at time zone 'UTC')")} as "termEndsMs", coalesce(a.kind = 'shared', false) as shared,
-       ${ms('s.held_from')} as "heldFromMs", ${ms('s.held_until')} as "heldUntilMs"
+       ${ms('s.held_from')} as "heldFromMs", ${ms('s.held_until')} as "heldUntilMs", p.connector <> 'manual' as connected
      from seat s join licence l on l.organization_id = s.organization_id and l.licence_id = s.licence_id
+     left join application p on p.organization_id = l.organization_id and p.application_id = l.application_id
      left join account a on a.organization_id = s.organization_id and a.account_id = s.account_id
      where s.organization_id = $1 and s.person_id = any($2) order by s.seat_id`,
     [tx.organizationId, personIds],
@@ -235,20 +158,22 @@ export function listRequiredSteps(tx: Tx, offboardingIds: readonly string[]): Pr
     `select s.offboarding_id as "offboardingId", s.step_id as "stepId", s.title, ${ms('s.due_at')} as "dueMs", s.state = 'done' as done,
        s.state = 'done' and (
          exists (select from evidence e where e.organization_id = $1 and e.step_id = s.step_id and e.kind = any(s.evidence))
-         or exists (select from evidence e where e.organization_id = $1 and e.item_id = s.item_id and e.step_id is null and e.kind = any(s.evidence))
+         or exists (select from evidence e where e.organization_id = $1 and e.offboarding_id = s.offboarding_id
+           and e.item_id = s.item_id and e.step_id is null and e.kind = any(s.evidence))
          or ('approval' = any(s.evidence) and exists (select from approval v where v.organization_id = $1 and v.offboarding_id = s.offboarding_id))
          or ('confirmed' = any(s.evidence) and exists (select from observation v where v.organization_id = $1 and v.assurance = 'confirmed'
            and v.offboarding_id = s.offboarding_id and (s.item_id is null or v.item_id = s.item_id)))) as proven,
        exists (select from observation v where v.organization_id = $1 and v.item_id = s.item_id and v.operator_id is not null
          and v.recorded_at > v.seen_at + interval '7 days') as late,
-       exists (select from waiver w where w.organization_id = $1 and w.revoked_at is null and (w.step_id = s.step_id or w.item_id = s.item_id)) as waived
+       exists (select from waiver w where w.organization_id = $1 and w.offboarding_id = s.offboarding_id and w.revoked_at is null
+         and (w.step_id = s.step_id or w.item_id = s.item_id)) as waived
      from step s where s.organization_id = $1 and s.offboarding_id = any($2) and s.phase = 'gate' and s.state <> 'withdrawn'
      order by s.due_at, s.step_id`,
     [tx.organizationId, offboardingIds],
   );
 }
 
-/** The instant of the transaction, how many events the ledger holds for who asks, and how many applications in scope can be read. */
+/** The instant of the answer, how many events the ledger holds for who asks, and how many applications in scope can be read. */
 export async function readMetricFrame(
   tx: Tx,
   askedBy: string | null,
@@ -264,7 +189,7 @@ export async function readMetricFrame(
     applications: number;
     readable: number;
   }>(
-    `select now() as "asOf", (select coalesce(sum(last_number), 0)::bigint from event_stream where organization_id = $1
+    `select clock_timestamp() as "asOf", (select coalesce(sum(last_number), 0)::bigint from event_stream where organization_id = $1
          and stream_id not in (${hiddenCasesSql('$2')})) as "ledgerSize",
        count(*)::integer as applications, (count(*) filter (where connector <> 'manual'))::integer as readable
      from application where organization_id = $1 and in_scope`,

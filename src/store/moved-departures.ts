@@ -37,7 +37,7 @@ export async function saveMovedDeparture(
 /** Puts a case under another version of its playbook; what it plans is planned again by the caller. */
 export async function saveNewerPlaybook(tx: Tx, offboardingId: string, playbook: Playbook): Promise<void> {
   await tx.query(
-    `update offboarding set playbook_version = $3, playbook_body = $4, immediate = $5, version = version + 1
+    `update offboarding set playbook_version = $3, playbook_body = $4, immediate = $5 and mass_event_id is null, version = version + 1
      where organization_id = $1 and offboarding_id = $2`,
     [tx.organizationId, offboardingId, playbook.version, JSON.stringify(playbook), playbook.immediate],
   );

@@ -40,25 +40,24 @@ export async function recordObservation(
   tx: Tx,
   seen: NewObservation,
   actor: Actor = workerActor,
-  also: readonly CaseEvent[] = [],
+  also: readonly Omit<NewEvent, 'offboardingId'>[] = [],
 ): Promise<ItemChange> {
-  const [change] = await recordObservations(tx, seen.offboardingId, [seen], actor, also);
+  const { offboardingId } = seen;
+  const events = also.map((event) => ({ ...event, offboardingId }));
+  const [change] = await recordObservations(tx, [seen], actor, events);
   if (change === undefined) throw new Failure('internal', 'A look at an item left no trace.');
   return change;
 }
 
-type CaseEvent = Omit<NewEvent, 'offboardingId'>;
-
 /**
- * Adds one look at each of several items of a case, with as many queries as for one; the changes are in the order of the
- * looks. `also` is what else happened in the same moment, written to the ledger after them.
+ * Adds one look at each of several items, with as many queries as for one; the changes are in the order of the looks. `also` is
+ * what else happened in the same moment, written to the ledger after them.
  */
 export async function recordObservations(
   tx: Tx,
-  offboardingId: string,
   looks: readonly NewObservation[],
   actor: Actor = workerActor,
-  also: readonly CaseEvent[] = [],
+  also: readonly NewEvent[] = [],
 ): Promise<readonly ItemChange[]> {
   if (looks.length === 0) return [];
   const items = await lockItems(
@@ -66,32 +65,25 @@ export async function recordObservations(
     looks.map((seen) => seen.itemId),
   );
   const moves = looks.map((seen) => moveOf(getItem(items, seen.itemId), seen));
-  await tx.prepared('insert_observations', insertSql, [
-    tx.organizationId,
-    offboardingId,
-    JSON.stringify(moves.map(observationColumns)),
-  ]);
-  await tx.prepared('move_items', moveSql, [
-    tx.organizationId,
-    JSON.stringify(moves.filter(({ newer }) => newer).map(observationColumns)),
-  ]);
-  await recordEvents(tx, offboardingId, [...moves.map((move) => eventOf(move, actor)), ...also]);
+  await tx.prepared('save_observations', saveSql, [tx.organizationId, JSON.stringify(moves.map(observationColumns))]);
+  await recordEvents(tx, [...moves.map((move) => eventOf(move, actor)), ...also]);
   return moves.map(({ item, after }) => ({ before: item.standing, after }));
 }
 
-const insertSql = `
-insert into observation (organization_id, observation_id, offboarding_id, item_id, account_id, value, assurance, seen_at,
-  method, operator_id, attempt_id, note)
-select $1, r.observation_id, $2, r.item_id, r.account_id, r.value, r.assurance, r.seen_at, r.method, r.operator_id, r.attempt_id, r.note
-from jsonb_to_recordset($3) as r(observation_id uuid, item_id uuid, account_id uuid, value text, assurance text,
-  seen_at timestamptz, method text, operator_id uuid, attempt_id uuid, note text)`;
-
-const moveSql = `
+const saveSql = `
+with looked as (
+  select * from json_to_recordset($2) as r(observation_id uuid, offboarding_id uuid, item_id uuid, account_id uuid, value text,
+    assurance text, seen_at timestamptz, method text, operator_id uuid, attempt_id uuid, note text, newer boolean, standing text,
+    comebacks integer)
+), kept as (
+  insert into observation (organization_id, observation_id, offboarding_id, item_id, account_id, value, assurance, seen_at,
+    method, operator_id, attempt_id, note)
+  select $1, r.observation_id, r.offboarding_id, r.item_id, r.account_id, r.value, r.assurance, r.seen_at, r.method,
+    r.operator_id, r.attempt_id, r.note from looked r
+)
 update item i set observed_value = r.value, observed_at = r.seen_at, observed_assurance = r.assurance,
   observation_id = r.observation_id, standing = r.standing, comebacks = i.comebacks + r.comebacks
-from jsonb_to_recordset($2) as r(observation_id uuid, item_id uuid, value text, assurance text, seen_at timestamptz,
-  standing text, comebacks integer)
-where i.organization_id = $1 and i.item_id = r.item_id`;
+from looked r where r.newer and i.organization_id = $1 and i.item_id = r.item_id`;
 
 /** One look, and what it does to its item. */
 type Move = {
@@ -112,9 +104,10 @@ function moveOf(item: ItemRow, seen: NewObservation): Move {
   return { observationId: randomUUIDv7(), item, seen, newer, after, cameBack };
 }
 
-function observationColumns({ observationId, item, seen, after, cameBack }: Move) {
+function observationColumns({ observationId, item, seen, newer, after, cameBack }: Move) {
   return {
     observation_id: observationId,
+    offboarding_id: seen.offboardingId,
     item_id: seen.itemId,
     account_id: item.account_id,
     value: seen.value,
@@ -124,13 +117,15 @@ function observationColumns({ observationId, item, seen, after, cameBack }: Move
     operator_id: seen.operatorId ?? null,
     attempt_id: seen.attemptId ?? null,
     note: seen.note ?? null,
+    newer,
     standing: after,
     comebacks: cameBack ? 1 : 0,
   };
 }
 
-function eventOf({ observationId, item, seen, after, cameBack }: Move, actor: Actor): CaseEvent {
+function eventOf({ observationId, item, seen, after, cameBack }: Move, actor: Actor): NewEvent {
   return {
+    offboardingId: seen.offboardingId,
     type: 'item.observed',
     actor,
     about: { kind: item.kind, id: seen.itemId },

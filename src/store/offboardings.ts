@@ -17,18 +17,14 @@ export type OffboardingRecord = {
   readonly digest: string | null;
   readonly approvedDigest: string | null;
   readonly playbook: Playbook;
+  /** It goes ahead of all others: its playbook is immediate, and it is no member of a mass event. */
+  readonly immediate: boolean;
   readonly departure: Departure;
 };
 
-type Row = {
+type DepartureRow = {
   offboarding_id: string;
-  number: number;
-  state: OffboardingState;
-  paused: boolean;
-  revision: number;
-  digest: string | null;
-  approved_digest: string | null;
-  playbook_body: Playbook;
+  immediate: boolean;
   departure_id: string;
   person_id: string;
   employment_id: string;
@@ -46,33 +42,74 @@ type Row = {
   legal_hold: boolean;
 };
 
-const recordSql = `
-select o.offboarding_id, o.number, o.state, o.paused, o.revision, o.digest, o.approved_digest, o.playbook_body,
+type Row = DepartureRow & {
+  number: number;
+  state: OffboardingState;
+  paused: boolean;
+  revision: number;
+  digest: string | null;
+  approved_digest: string | null;
+  playbook_body: Playbook;
+};
+
+const departureSql = (more: string) => `
+select o.offboarding_id, o.immediate, ${more}
   d.departure_id, d.person_id, d.employment_id, d.kind, d.worker_type, p.department, l.name as location, p.country, d.time_zone, d.notice_at,
   d.last_working_day, d.access_ends_at, d.employment_ends, d.informed_at, d.legal_hold
 from offboarding o
 join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
 join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
 left join location l on l.organization_id = p.organization_id and l.location_id = p.location_id
-where o.organization_id = $1 and o.offboarding_id = $2`;
+where o.organization_id = $1`;
+const recordSql = departureSql(
+  'o.number, o.state, o.paused, o.revision, o.digest, o.approved_digest, o.playbook_body,',
+);
 
 /** Reads a case with its departure. Throws `not-found`. */
 export async function getOffboarding(tx: Tx, offboardingId: string): Promise<OffboardingRecord> {
-  return toRecord(await tx.prepared<Row>('offboarding', recordSql, [tx.organizationId, offboardingId]), offboardingId);
+  const values = [tx.organizationId, offboardingId];
+  const [row] = await tx.prepared<Row>('offboarding', `${recordSql} and o.offboarding_id = $2`, values);
+  return toRecord(row, offboardingId);
 }
 
-/** Reads a case and keeps it to this transaction until its end: whatever changes its steps takes turns (see `lockCase`). */
-export async function lockOffboarding(tx: Tx, offboardingId: string): Promise<OffboardingRecord> {
-  return toRecord(
-    await tx.prepared<Row>('lock_offboarding', `${recordSql} for no key update of o`, [
-      tx.organizationId,
-      offboardingId,
-    ]),
-    offboardingId,
+/** A case as those need it who only ask when and for whom: without its playbook, which is long. */
+type CaseDeparture = Pick<OffboardingRecord, 'offboardingId' | 'immediate' | 'departure'>;
+
+/** Reads the departures of several cases; ids without a case are left out. */
+export async function listDepartures(tx: Tx, offboardingIds: readonly string[]): Promise<readonly CaseDeparture[]> {
+  const values = [tx.organizationId, offboardingIds];
+  const rows = await tx.prepared<DepartureRow>(
+    'departures',
+    `${departureSql('')} and o.offboarding_id = any($2)`,
+    values,
   );
+  return rows.map((row) => ({
+    offboardingId: row.offboarding_id,
+    immediate: row.immediate,
+    departure: toDeparture(row),
+  }));
 }
 
-function toRecord([row]: readonly Row[], offboardingId: string): OffboardingRecord {
+/** Reads a case and keeps it to this transaction until its end: whatever changes its steps takes turns (see `lockCases`). */
+export async function lockOffboarding(tx: Tx, offboardingId: string): Promise<OffboardingRecord> {
+  const [offboarding] = await lockOffboardings(tx, [offboardingId]);
+  return offboarding ?? toRecord(undefined, offboardingId);
+}
+
+/** Keeps several cases to this transaction, always in the order of their ids, so that nobody waits in a circle; reads them in that order. */
+export async function lockOffboardings(
+  tx: Tx,
+  offboardingIds: readonly string[],
+): Promise<readonly OffboardingRecord[]> {
+  const rows = await tx.prepared<Row>(
+    'lock_offboardings',
+    `${recordSql} and o.offboarding_id = any($2) order by o.offboarding_id for no key update of o`,
+    [tx.organizationId, offboardingIds],
+  );
+  return rows.map((row) => toRecord(row, row.offboarding_id));
+}
+
+function toRecord(row: Row | undefined, offboardingId: string): OffboardingRecord {
   if (row === undefined)
     throw new Failure('not-found', `There is no offboarding ${offboardingId} in this organization.`);
   return {
@@ -84,23 +121,28 @@ function toRecord([row]: readonly Row[], offboardingId: string): OffboardingReco
     digest: row.digest,
     approvedDigest: row.approved_digest,
     playbook: row.playbook_body,
-    departure: {
-      departureId: row.departure_id,
-      personId: row.person_id,
-      employmentId: row.employment_id,
-      kind: row.kind,
-      workerType: row.worker_type,
-      department: row.department,
-      location: row.location,
-      country: row.country,
-      timeZone: row.time_zone,
-      noticeAt: row.notice_at,
-      lastWorkingDay: row.last_working_day,
-      accessEndsAt: row.access_ends_at,
-      employmentEnds: row.employment_ends,
-      informedAt: row.informed_at,
-      legalHold: row.legal_hold,
-    },
+    immediate: row.immediate,
+    departure: toDeparture(row),
+  };
+}
+
+function toDeparture(row: DepartureRow): Departure {
+  return {
+    departureId: row.departure_id,
+    personId: row.person_id,
+    employmentId: row.employment_id,
+    kind: row.kind,
+    workerType: row.worker_type,
+    department: row.department,
+    location: row.location,
+    country: row.country,
+    timeZone: row.time_zone,
+    noticeAt: row.notice_at,
+    lastWorkingDay: row.last_working_day,
+    accessEndsAt: row.access_ends_at,
+    employmentEnds: row.employment_ends,
+    informedAt: row.informed_at,
+    legalHold: row.legal_hold,
   };
 }
 
@@ -177,11 +219,13 @@ export async function openOffboarding(
     readonly playbook: Playbook;
     /** The operator who tells of it; left out: a source or the system, from whom nothing is kept. */
     readonly tellerId?: string | null;
+    /** Goes ahead of all others; as its playbook says when left out. */
+    readonly immediate?: boolean;
     /** Takes a number that leaves no gap where others count. */
     readonly confidential?: boolean;
   },
 ): Promise<{ offboardingId: string; number: number; besideIds: readonly string[] }> {
-  const { playbook, tellerId = null, confidential = false } = input;
+  const { playbook, tellerId = null, confidential = false, immediate = playbook.immediate } = input;
   const offboardingId = randomUUIDv7();
   const number = await takeNumber(tx, confidential);
   const open = await openCases(tx, input.employmentId, tellerId);
@@ -206,12 +250,12 @@ export async function openOffboarding(
       playbook.playbook,
       playbook.version,
       JSON.stringify(playbook),
-      playbook.immediate,
+      immediate,
       firstFree(open.map(({ beside }) => beside)),
       tellerId,
     ],
   );
-  await insertFirstLook(tx, offboardingId, playbook);
+  await insertFirstLook(tx, { offboardingId, playbook, immediate });
   return { offboardingId, number, besideIds: open.map((one) => one.offboardingId) };
 }
 
@@ -246,7 +290,11 @@ function firstFree(taken: readonly number[]): number {
   return free;
 }
 
-async function insertFirstLook(tx: Tx, offboardingId: string, playbook: Playbook): Promise<void> {
+async function insertFirstLook(
+  tx: Tx,
+  of: { readonly offboardingId: string; readonly playbook: Playbook; readonly immediate: boolean },
+): Promise<void> {
+  const { offboardingId, playbook, immediate } = of;
   const look = playbook.steps.find((step) => step.action === 'observe');
   await tx.query(
     `insert into step (organization_id, step_id, offboarding_id, key, title, action, mode, owner, evidence, phase, due_rule,
@@ -261,7 +309,7 @@ async function insertFirstLook(tx: Tx, offboardingId: string, playbook: Playbook
       look?.owner ?? ['it'],
       look?.evidence ?? ['confirmed'],
       JSON.stringify(look?.due ?? { anchor: 'notice' }),
-      playbook.immediate,
+      immediate,
     ],
   );
 }

@@ -107,6 +107,28 @@ export async function decideProposal(
   );
 }
 
+/** Ends what waits about something that is taken back. */
+export async function withdrawProposals(tx: Tx, about: NewDeed['about']): Promise<void> {
+  await tx.query(
+    `update proposal set state = 'expired', decided_at = clock_timestamp()
+     where organization_id = $1 and state = 'waiting' and about_what = $2 and about_ref = $3`,
+    [tx.organizationId, about.kind, about.id],
+  );
+}
+
+/** What waits for a second person about one thing. */
+export async function listWaitingAbout(tx: Tx, about: NewDeed['about']): Promise<readonly Proposal[]> {
+  return tx.query<Proposal>(
+    `select ${columns} from proposal q where q.organization_id = $1 and q.state = 'waiting' and q.expires_at > clock_timestamp()
+       and q.about_what = $2 and q.about_ref = $3 order by q.proposed_at`,
+    [tx.organizationId, about.kind, about.id],
+  );
+}
+
+/** SQL: of a mass event only the named know, so only they see what is proposed about it. Parameter `operator` is who asks. */
+const knownProposal = (operator: number) => `(q.about_what <> 'mass_event' or exists (select from mass_event_named n
+  where n.organization_id = $1 and n.mass_event_id::text = q.about_ref and n.operator_id = $${operator}))`;
+
 /** A proposal as lists show it. */
 export type ProposalListed = Proposal & { readonly proposedByName: string; readonly number: string | null };
 
@@ -117,7 +139,7 @@ export async function listProposals(tx: Tx, scope: RowScope, most = 100): Promis
      from proposal q join operator h on h.organization_id = q.organization_id and h.operator_id = q.proposed_by
      left join offboarding o on o.organization_id = q.organization_id and o.offboarding_id = q.offboarding_id
      left join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
-     where q.organization_id = $1 and ${scopeSql(caseColumns, 2)}
+     where q.organization_id = $1 and ${scopeSql(caseColumns, 2)} and ${knownProposal(scopeParameters + 1)}
      order by q.state = 'waiting' desc, q.proposed_at desc, q.proposal_id limit $${2 + scopeParameters}`,
     [tx.organizationId, ...scopeValues(scope), most],
   );
@@ -129,7 +151,8 @@ export async function getVisibleProposal(tx: Tx, scope: RowScope, proposalId: st
     `select from proposal q
      left join offboarding o on o.organization_id = q.organization_id and o.offboarding_id = q.offboarding_id
      left join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
-     where q.organization_id = $1 and ${scopeSql(caseColumns, 2)} and q.proposal_id = $${2 + scopeParameters}`,
+     where q.organization_id = $1 and ${scopeSql(caseColumns, 2)} and ${knownProposal(scopeParameters + 1)}
+       and q.proposal_id = $${2 + scopeParameters}`,
     [tx.organizationId, ...scopeValues(scope), proposalId],
   );
   if (rows.length === 0) throw new Failure('not-found', 'There is no such proposal.');
@@ -174,11 +197,13 @@ export async function subjectOf(
        union select p.person_id from person p where $3 = 'person' and p.organization_id = $1 and p.person_id::text = $4
        union select n.person_id from account n where $3 = 'account' and n.organization_id = $1 and n.account_id::text = $4
          and n.person_id is not null
+       union select m.person_id from mass_event_member m where $3 = 'mass_event' and m.organization_id = $1 and m.mass_event_id::text = $4
        union select n.person_id from protected_account a join account n on n.organization_id = a.organization_id
            and n.application_id = a.application_id and n.external_id = a.account_ref
          where $3 = 'protected_account' and a.organization_id = $1 and a.protected_account_id::text = $4 and n.person_id is not null)
      select array(select person_id from subject) as subjects,
-       array(select r.person_id from person r join subject s on r.manager_id = s.person_id where r.organization_id = $1) as reports,
+       array(select r.person_id from person r join subject s on r.manager_id = s.person_id
+         where r.organization_id = $1 and $3 <> 'mass_event') as reports,
        (select jsonb_build_object('department', p.department, 'locationId', p.location_id, 'offboardingId', o.offboarding_id)
         from offboarding o join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
         where o.organization_id = $1 and o.offboarding_id = $2) as row`,

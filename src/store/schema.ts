@@ -526,7 +526,15 @@ export type InboundMessageTable = {
 export type ProposalTable = {
   organization_id: string;
   proposal_id: string;
-  kind: 'brake.release' | 'brake.limits' | 'mass_event.open' | 'hold.release' | 'wipe' | 'delete' | 'protection.lift';
+  kind:
+    | 'brake.release'
+    | 'brake.limits'
+    | 'mass_event.open'
+    | 'mass_event.approve'
+    | 'hold.release'
+    | 'wipe'
+    | 'delete'
+    | 'protection.lift';
   about_what: string;
   about_ref: string;
   digest: string;
@@ -541,6 +549,56 @@ export type ProposalTable = {
   decided_by: string | null;
   decided_at: Temporal.Instant | null;
   refusal: string | null;
+};
+
+export type MassEventTable = {
+  organization_id: string;
+  mass_event_id: string;
+  name: string;
+  reason: 'site_closure' | 'restructuring' | 'business_transfer' | 'contract_end';
+  last_working_day: Temporal.PlainDate;
+  access_ends_at: Temporal.Instant | null;
+  informed_at: Temporal.Instant | null;
+  playbook: string;
+  playbook_version: number;
+  playbook_body: Jsonb;
+  wave_size: number;
+  wave_minutes: number;
+  wave_problem_percent: number;
+  first_wave_at: Temporal.Instant;
+  state: Generated<'draft' | 'proposed' | 'open' | 'finished' | 'cancelled'>;
+  paused: Generated<boolean>;
+  digest: string | null;
+  made_by: string;
+  made_at: Generated<Temporal.Instant>;
+  opened_by: string | null;
+  opened_at: Temporal.Instant | null;
+  released_waves: Generated<number>;
+  wave_released_at: Temporal.Instant | null;
+  question: string | null;
+  accepted_wave: Generated<number>;
+  approvers: Generated<readonly string[]>;
+  cancelled_by: string | null;
+  cancel_reason: string | null;
+  look_at: Temporal.Instant | null;
+};
+
+export type MassEventNamedTable = {
+  organization_id: string;
+  mass_event_id: string;
+  operator_id: string;
+};
+
+export type MassEventMemberTable = {
+  organization_id: string;
+  mass_event_id: string;
+  person_id: string;
+  employment_id: string;
+  position: number;
+  wave: number;
+  offboarding_id: string | null;
+  refusal: string | null;
+  approve_digest: string | null;
 };
 
 export type ProtectedAccountTable = {
@@ -825,6 +883,168 @@ export type SignedLinkTable = {
   used_at: Temporal.Instant | null;
 };
 
+export type WebhookEndpointTable = {
+  organization_id: string;
+  webhook_endpoint_id: string;
+  url: string;
+  internal: Generated<boolean>;
+  event_types: string[];
+  sealed_secrets: Uint8Array;
+  operator_id: string;
+  owned_thing_id: string | null;
+  state: Generated<'unproven' | 'active' | 'disabled' | 'removed'>;
+  reason: string | null;
+  proved_at: Temporal.Instant | null;
+  failing_since: Temporal.Instant | null;
+  paused_until: Temporal.Instant | null;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type WebhookLaneTable = {
+  organization_id: string;
+  webhook_endpoint_id: string;
+  stream_id: string;
+  next_number: number;
+  try_at: Temporal.Instant | null;
+  tries: Generated<number>;
+  first_try_at: Temporal.Instant | null;
+  epoch: Generated<number>;
+};
+
+export type WebhookAttemptTable = {
+  organization_id: string;
+  webhook_attempt_id: string;
+  webhook_endpoint_id: string;
+  event_id: string;
+  stream_id: string;
+  attempted_at: Generated<Temporal.Instant>;
+  outcome: 'taken' | 'retry' | 'given_up';
+  status: number | null;
+  size_bytes: number | null;
+  reason: string | null;
+};
+
+export type ChatSettingTable = {
+  organization_id: string;
+  chat_setting_id: string;
+  kind: 'slack' | 'teams';
+  way: 'bot' | 'webhook';
+  sealed: Uint8Array;
+  templates: string[];
+  allow_names: Generated<boolean>;
+  language: Generated<string>;
+  internal: Generated<boolean>;
+  off: Generated<boolean>;
+  changed_at: Generated<Temporal.Instant>;
+};
+
+export type InvitationTable = {
+  organization_id: string;
+  step_id: string;
+  recipient_kind: 'operator' | 'person';
+  recipient_id: string;
+  sequence: Generated<number>;
+  due_at: Temporal.Instant;
+  over: Generated<boolean>;
+};
+
+export type InvitationRoundTable = {
+  organization_id: string;
+  next_at: Temporal.Instant;
+};
+
+export type MetricLeaverTable = {
+  organization_id: string;
+  leaver_id: string;
+  person_id: string;
+  access_ends_at: Temporal.Instant;
+  case_events: number;
+  good_until: Temporal.Instant;
+  basis: string;
+  hr_late_ms: number;
+  present: number;
+  late: number;
+  waived: number;
+  unproven: number;
+  missing: number;
+  young: number;
+};
+
+export type MetricRowTable = {
+  organization_id: string;
+  leaver_id: string;
+  metric: 'time_to_offboard' | 'asset_return' | 'licence_reclamation' | 'access_revocation';
+  row_id: string;
+  counted_as: 'numerator' | 'remainder' | 'excluded' | 'too_young';
+  reason: string;
+  marks: string[];
+  assurance: 'confirmed' | 'attested' | 'waived' | null;
+  time_ms: number | null;
+  open_since_ms: number;
+  our_ms: number | null;
+  vendor_ms: number | null;
+  exposed_ms: number;
+  exposed_since_ms: number | null;
+  unknown_since_ms: number | null;
+  connected: boolean | null;
+  privileged: boolean | null;
+};
+
+export type MetricChangeTable = {
+  organization_id: string;
+  metric_change_id: Generated<string>;
+  person_id: string;
+};
+
+export type MetricRoundTable = {
+  organization_id: string;
+  next_at: Temporal.Instant;
+};
+
+export type MetricNightTable = {
+  organization_id: string;
+  metric_night_id: Generated<string>;
+  night: Temporal.PlainDate;
+  time_zone: string;
+  taken_at: Temporal.Instant;
+  rule_version: number;
+  sources: string[];
+  register: number;
+  zombies: number;
+  figures: Jsonb;
+};
+
+export type ZombieTable = {
+  organization_id: string;
+  asset_id: string;
+  since_night: Temporal.PlainDate;
+  reason: 'leaver' | 'nobody' | 'in_transit' | 'in_work' | 'alive' | 'unseen';
+  until_night: Temporal.PlainDate | null;
+  left_by: 'resolved' | 'written_off' | null;
+};
+
+export type AssetWaitTable = {
+  organization_id: string;
+  asset_id: string;
+  status: 'in_transit' | 'received' | 'repair';
+  since_night: Temporal.PlainDate;
+};
+
+export type MetricExportTable = {
+  organization_id: string;
+  metric_export_id: string;
+  period: string;
+  filters: Jsonb;
+  as_of: Temporal.Instant;
+  rule_version: number;
+  ledger_size: number;
+  population: number;
+  figures: Jsonb;
+  restates: string | null;
+  differences: Jsonb;
+  exported_by: string;
+};
+
 /** Every table of an organization, as the migrations make them; a test reads the catalogue and compares. */
 export type Schema = {
   organization: OrganizationTable;
@@ -862,13 +1082,24 @@ export type Schema = {
   step_assignment: StepAssignmentTable;
   operator_absence: OperatorAbsenceTable;
   reminder: ReminderTable;
+  asset_wait: AssetWaitTable;
+  metric_change: MetricChangeTable;
+  metric_export: MetricExportTable;
+  metric_leaver: MetricLeaverTable;
+  metric_night: MetricNightTable;
+  metric_round: MetricRoundTable;
+  metric_row: MetricRowTable;
   reminder_round: ReminderRoundTable;
+  zombie: ZombieTable;
   brake_arrival: BrakeArrivalTable;
   brake_count: BrakeCountTable;
   brake_size: BrakeSizeTable;
   brake_trip: BrakeTripTable;
   brake_hold: BrakeHoldTable;
   brake_use: BrakeUseTable;
+  mass_event: MassEventTable;
+  mass_event_named: MassEventNamedTable;
+  mass_event_member: MassEventMemberTable;
   attempt: AttemptTable;
   observation: ObservationTable;
   evidence: EvidenceTable;
@@ -890,4 +1121,10 @@ export type Schema = {
   mail_server: MailServerTable;
   message: MessageTable;
   signed_link: SignedLinkTable;
+  webhook_endpoint: WebhookEndpointTable;
+  webhook_lane: WebhookLaneTable;
+  webhook_attempt: WebhookAttemptTable;
+  chat_setting: ChatSettingTable;
+  invitation: InvitationTable;
+  invitation_round: InvitationRoundTable;
 };

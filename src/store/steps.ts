@@ -3,6 +3,7 @@ import type { ItemKind } from '../core/item.ts';
 import { tellingActions } from '../core/order-laws.ts';
 import type { Action } from '../core/playbook.ts';
 import type { Tx } from './database/transaction.ts';
+import { stoppedByMassEvent } from './mass-event-stops.ts';
 import { embargoInForce } from './row-scope.ts';
 
 /** A step somebody has claimed, with what a worker needs to carry it out. */
@@ -29,7 +30,7 @@ export type ClaimedStep = {
 export type ReadyStep = { readonly stepId: string; readonly offboardingId: string; readonly immediate: boolean };
 
 /**
- * Takes a step for one try, or null when it is not its turn: done, not due, blocked, held back, paused, held, not approved, or
+ * Takes a step for one try, or null when it is not its turn: done, not due, blocked, held back, paused, held, stopped by its mass event, not approved, or
  * somebody else has it. Claiming twice, late or out of order does nothing, so a wake-up needs no guarantees. Without
  * `takesOver`, a step whose lease ran out is left where it is (see `isLeftBehind`).
  */
@@ -110,7 +111,7 @@ with turn as (
     and s.start_at <= clock_timestamp()
     and not (${tellsSomebody} and exists (select from embargo where embargo.offboarding_id = s.offboarding_id and ${embargoInForce}))
     and (s.state in ('waiting', 'polling') or (s.state = 'running' and s.lease_until < clock_timestamp() and $4))
-    and not o.paused and (not o.held or s.action in ('observe', 'recheck') or ${restoring})
+    and not o.paused and (not (o.held or ${stoppedByMassEvent}) or s.action in ('observe', 'recheck') or ${restoring})
     and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch') or ${restoring})
     and (s.action in ('observe', 'recheck', 'announce', 'page_on_call') or o.approved_digest = o.digest or ${restoring})
   for update of s
@@ -128,14 +129,15 @@ returning s.offboarding_id, s.key, s.item_id, s.action, s.epoch, s.tries, s.imme
   exists (select from attempt a where a.organization_id = $1 and a.step_id = s.step_id and a.outcome is null) as has_open_attempt`;
 
 /**
- * Gives this transaction the case to itself until it ends. Ending a step changes the steps behind it, so whoever ends steps
- * takes the case first and its rows afterwards; in any other order two of them could wait for each other.
+ * Gives this transaction these cases to itself until it ends, taken in the order of their ids. Ending a step changes the steps
+ * behind it, so whoever ends steps takes the case first and its rows afterwards; in any other order two of them could wait for
+ * each other.
  */
-export async function lockCase(tx: Tx, offboardingId: string): Promise<void> {
+export async function lockCases(tx: Tx, offboardingIds: readonly string[]): Promise<void> {
   await tx.prepared(
-    'lock_case',
-    'select 1 from offboarding where organization_id = $1 and offboarding_id = $2 for no key update',
-    [tx.organizationId, offboardingId],
+    'lock_cases',
+    'select 1 from offboarding where organization_id = $1 and offboarding_id = any($2) order by offboarding_id for no key update',
+    [tx.organizationId, offboardingIds],
   );
 }
 
@@ -156,7 +158,7 @@ export async function leaveStep(
   claim: Pick<ClaimedStep, 'stepId' | 'epoch' | 'offboardingId'>,
   outcome: StepOutcome,
 ) {
-  await lockCase(tx, claim.offboardingId);
+  await lockCases(tx, [claim.offboardingId]);
   const startAt = 'startAt' in outcome ? outcome.startAt : null;
   const rows = await tx.prepared(
     'leave_step',
@@ -173,7 +175,7 @@ export async function leaveStep(
     ],
   );
   if (rows.length === 0) return false;
-  if (outcome.state === 'done') await freeFollowers(tx, claim.stepId);
+  if (outcome.state === 'done') await freeFollowers(tx, [claim.stepId]);
   return true;
 }
 
@@ -188,7 +190,7 @@ export async function endStepByHand(tx: Tx, stepId: string, operatorId: string |
     [tx.organizationId, stepId, operatorId],
   );
   if (rows.length === 0) return false;
-  await freeFollowers(tx, stepId);
+  await freeFollowers(tx, [stepId]);
   return true;
 }
 
@@ -202,21 +204,38 @@ export async function retryStep(tx: Tx, stepId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** One step less stands before those behind this one; whoever it was the last for is woken, or asked. */
-async function freeFollowers(tx: Tx, stepId: string): Promise<void> {
+/** Ends several steps as done, each fenced by its epoch as in `leaveStep`; answers the ids of those that were still ours. The caller holds their cases. */
+export async function endSteps(
+  tx: Tx,
+  claims: readonly Pick<ClaimedStep, 'stepId' | 'epoch'>[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.prepared<{ step_id: string }>(
+    'end_steps',
+    `update step s set state = 'done', lease_until = null, wake_at = null, problem = null, ended_at = clock_timestamp(), version = s.version + 1
+     from unnest($2::uuid[], $3::integer[]) as c(step_id, epoch)
+     where s.organization_id = $1 and s.step_id = c.step_id and s.epoch = c.epoch and s.state = 'running' returning s.step_id`,
+    [tx.organizationId, claims.map(({ stepId }) => stepId), claims.map(({ epoch }) => epoch)],
+  );
+  const ended = rows.map((row) => row.step_id);
+  if (ended.length > 0) await freeFollowers(tx, ended);
+  return new Set(ended);
+}
+
+/** As many steps less stand before those behind these; whoever they were the last for is woken, or asked. */
+async function freeFollowers(tx: Tx, stepIds: readonly string[]): Promise<void> {
   await tx.prepared(
     'free_followers',
-    `update step s set blocked_by = s.blocked_by - 1,
+    `update step s set blocked_by = greatest(s.blocked_by - d.ended, 0),
        state = case when ${isAsked} then 'asked' else s.state end,
        wake_at = case when ${isAsked} then null when ${isNext} then s.start_at else s.wake_at end
-     from step_dependency d
-     where d.organization_id = $1 and d.needs_step_id = $2 and s.organization_id = $1 and s.step_id = d.step_id
-       and s.blocked_by > 0 and s.state not in ('done', 'withdrawn')`,
-    [tx.organizationId, stepId],
+     from (select step_id, count(*)::integer as ended from step_dependency
+       where organization_id = $1 and needs_step_id = any($2) group by step_id) d
+     where s.organization_id = $1 and s.step_id = d.step_id and s.blocked_by > 0 and s.state not in ('done', 'withdrawn')`,
+    [tx.organizationId, stepIds],
   );
 }
 
-const isNext = `(s.state = 'waiting' and s.blocked_by = 1 and s.held_back is null)`;
+const isNext = `(s.state = 'waiting' and s.blocked_by <= d.ended and s.held_back is null)`;
 const isAsked = `(${isNext} and s.mode = 'human' and s.start_at <= clock_timestamp())`;
 
 /** People are asked as soon as they may begin; automation is woken when its hour comes. */
@@ -245,14 +264,19 @@ export async function askPerson(tx: Tx, stepId: string): Promise<boolean> {
 
 /** The steps of a case that a worker may claim at once, those that keep somebody out first: what a worker goes on with after it ended one. */
 export async function listReadySteps(tx: Tx, offboardingId: string): Promise<readonly ReadyStep[]> {
-  const rows = await tx.prepared<{ step_id: string; immediate: boolean }>(
+  return listReadyStepsOf(tx, [offboardingId]);
+}
+
+/** What `listReadySteps` answers, of several cases together. */
+export async function listReadyStepsOf(tx: Tx, offboardingIds: readonly string[]): Promise<readonly ReadyStep[]> {
+  const rows = await tx.prepared<{ step_id: string; offboarding_id: string; immediate: boolean }>(
     'ready_steps',
-    `select s.step_id, s.immediate from step s where s.organization_id = $1 and s.offboarding_id = $2 and s.mode = 'automatic'
+    `select s.step_id, s.offboarding_id, s.immediate from step s where s.organization_id = $1 and s.offboarding_id = any($2) and s.mode = 'automatic'
        and s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null and s.start_at <= clock_timestamp()
      order by s.action in ('suspend', 'deprovision') desc, s.step_id`,
-    [tx.organizationId, offboardingId],
+    [tx.organizationId, offboardingIds],
   );
-  return rows.map((row) => ({ stepId: row.step_id, offboardingId, immediate: row.immediate }));
+  return rows.map((row) => ({ stepId: row.step_id, offboardingId: row.offboarding_id, immediate: row.immediate }));
 }
 
 /** A step with what decides whether a person may end it. */

@@ -15,7 +15,8 @@ export type Rule =
   | 'stuck'
   | 'unproven'
   | 'ledger'
-  | 'ended_twice';
+  | 'ended_twice'
+  | 'blamed';
 
 type Found = (rule: Rule, what: string) => void;
 
@@ -31,8 +32,11 @@ const ended = (status: string | undefined) =>
 /** The journals round to whole milliseconds. */
 const roundingMs = 2;
 
-/** Holds the journals and the rows of an organization that has come to rest against every promise; empty: all were kept. */
-export function check(facts: Facts): readonly Finding[] {
+/**
+ * Holds the journals and the rows of an organization that has come to rest against every promise; empty: all were kept. In the
+ * `blind` applications ended sessions can neither be seen nor ended once by a key.
+ */
+export function check(facts: Facts, { blind = [] }: { readonly blind?: readonly string[] } = {}): readonly Finding[] {
   const findings: Finding[] = [];
   const found: Found = (rule, what) => void findings.push({ rule, what });
   const known = index(facts);
@@ -42,6 +46,8 @@ export function check(facts: Facts): readonly Finding[] {
   checkAttempts(facts, known, found);
   checkRest(facts, known, found);
   checkItems(facts, known, found);
+  checkBlind(facts, known, { found, blind });
+  checkBlame(facts, known, found);
   checkLedger(facts, found);
   checkEndings(facts, known, found);
   return findings;
@@ -70,6 +76,8 @@ function index(facts: Facts): Known {
   };
 }
 
+/** The step a write was for. Where nothing is done once by a key, something else stands behind it in the key. */
+const stepOf = (line: Line) => line.operationId?.split('#')[0] ?? '';
 const isWrite = (line: Line) => line.type === 'write' || line.type === 'repetition';
 const name = (step: StepRow) => `step ${step.key} (${step.action}, ${step.step_id})`;
 
@@ -86,7 +94,7 @@ function checkSteps(facts: Facts, { itemById, linesOf }: Known, found: Found): v
     const before = linesOf(item.application, item.external_id).filter(
       (line) => Date.parse(line.at) <= (step.ended_at ?? 0) + roundingMs,
     );
-    const applied = before.some((line) => isWrite(line) && line.operationId === step.step_id && line.verb === path);
+    const applied = before.some((line) => isWrite(line) && stepOf(line) === step.step_id && line.verb === path);
     const last = before.at(-1)?.account;
     const already =
       (step.action === 'suspend' && ended(last?.status)) ||
@@ -116,7 +124,10 @@ function checkLeavers(facts: Facts, { linesOf }: Known, found: Found): void {
             (step) =>
               step.state === 'problem' &&
               (step.problem ?? '') !== '' &&
-              items.some((item) => item.item_id === step.item_id && item.external_id === externalId),
+              // Where nobody could look at the person at all, there may be no item yet.
+              (step.action === 'observe'
+                ? step.offboarding_id === row.offboarding_id
+                : items.some((item) => item.item_id === step.item_id && item.external_id === externalId)),
           ));
       if (!shown)
         found('still_open', `${externalId} of ${application} can sign in, and OFF-${row.number} does not say why.`);
@@ -131,15 +142,15 @@ function checkEffects(facts: Facts, { itemById, stepById, attemptsOf, linesOf }:
   const perStep = new Map<string, number>();
   for (const [application, journal] of Object.entries(facts.journals)) {
     for (const line of journal.filter(isWrite)) {
-      const { account, operationId } = line;
+      const { account } = line;
       const where = `${line.verb} on ${account.id} of ${application}`;
       if (!leavers.has(account.employeeNumber ?? ''))
         found('untouched', `${where}: this account belongs to nobody who left.`);
       if (line.keyed && line.type === 'write') {
-        const key = `${application} ${line.verb} ${operationId}`;
+        const key = `${application} ${line.verb} ${stepOf(line)}`;
         keyed.set(key, (keyed.get(key) ?? 0) + 1);
       }
-      const step = stepById.get(operationId ?? '');
+      const step = stepById.get(stepOf(line));
       const item = itemById.get(step?.item_id ?? '');
       if (step === undefined || item?.external_id !== account.id || item.application !== application) {
         found('unannounced', `${where} belongs to no step about this account.`);
@@ -234,6 +245,38 @@ function checkItems(facts: Facts, { linesOf }: Known, found: Found): void {
     if (!lines.slice(-1).every(holds)) found('unproven', `${label} is done, and the application holds otherwise.`);
     else if (!proofs.some((proof) => since === undefined || proof.recorded_at + roundingMs >= Date.parse(since)))
       found('unproven', `${label} was written down as ended before it was.`);
+  }
+}
+
+/** What may have been sent and can never be seen waits for a person; it is neither repeated nor called done. */
+function checkBlind(
+  facts: Facts,
+  { itemById, attemptsOf }: Known,
+  { found, blind }: { readonly found: Found; readonly blind: readonly string[] },
+): void {
+  for (const step of facts.steps) {
+    const application = itemById.get(step.item_id ?? '')?.application ?? '';
+    if (step.action !== 'revokeSessions' || !blind.includes(application)) continue;
+    const sent = (attemptsOf.get(step.step_id) ?? []).filter(
+      ({ snapshot, outcome }) => snapshot !== null && ['ambiguous', 'interrupted'].includes(outcome ?? ''),
+    );
+    const says = step.state === 'problem' ? (step.problem ?? '') !== '' : step.ended_by !== null;
+    if (sent.length > 0 && !says)
+      found('hidden', `${name(step)} may have been sent, cannot be seen, and is ${step.state}.`);
+  }
+}
+
+/** What is taken from automation because its workers ended with it was tried twice by workers that never told how it ended. */
+function checkBlame(facts: Facts, { stepById, attemptsOf }: Known, found: Found): void {
+  for (const row of facts.events) {
+    const event = parse(row.bytes);
+    if (event?.type !== 'step.given_to_person' || !row.content?.includes('Twice in a row')) continue;
+    const step = stepById.get(event.about?.id ?? '');
+    const silent = (attemptsOf.get(step?.step_id ?? '') ?? []).filter(
+      ({ outcome, reason }) => outcome === 'interrupted' && /^(the worker ended|Twice in a row)/.test(reason ?? ''),
+    );
+    if (step === undefined || (pathOfAction[step.action] !== undefined && silent.length < 2))
+      found('blamed', `Step ${event.about?.id} was taken from automation after ${silent.length} tries without an end.`);
   }
 }
 

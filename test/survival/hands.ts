@@ -5,8 +5,9 @@ import { approvePlan } from '../../src/jobs/approve-plan.ts';
 import { closeOffboarding } from '../../src/jobs/close-offboarding.ts';
 import { completeStep } from '../../src/jobs/complete-step.ts';
 import type { Means } from '../../src/jobs/means.ts';
-import type { Queue } from '../../src/jobs/queue.ts';
+import { type Queue, wakeCase } from '../../src/jobs/queue.ts';
 import { withOrganization } from '../../src/store/database/with-organization.ts';
+import { retryStep } from '../../src/store/steps.ts';
 import type { TestDatabase } from '../database.ts';
 import { evidenceFor } from '../step-evidence.ts';
 
@@ -28,8 +29,8 @@ type Asked = {
 };
 type Unapproved = { readonly offboarding_id: string; readonly digest: string };
 
-/** Does once whatever a person may do now: approves, completes, closes. Answers how much that was. */
-export async function workByHand(hands: Hands): Promise<number> {
+/** Does once whatever a person may do now: approves, completes, gives back, closes. Answers how much that was. */
+export async function workByHand(hands: Hands, { givesBack }: { readonly givesBack: boolean }): Promise<number> {
   const { db, means, queue, organizationId, operatorId } = hands;
   const inTurn = <T>(work: Parameters<typeof withOrganization<T>>[2]) =>
     withOrganization(db, organizationId, work, { repeatable: true });
@@ -53,7 +54,10 @@ export async function workByHand(hands: Hands): Promise<number> {
   for (const { offboarding_id: offboardingId, digest } of unapproved) {
     done += await allowed(inTurn((tx) => approvePlan(tx, queue, { offboardingId, digest, operatorId })));
   }
+  if (givesBack) done += await giveBack(hands);
   for (const step of asked) {
+    // Everybody of a scene has an account everywhere: who looks by hand sees it too, and asks for another look (`lookAgain`).
+    if (step.kind === 'coverage') continue;
     if (step.action === 'close') {
       const closing = await closeOffboarding(means, organizationId, { offboardingId: step.offboarding_id, operatorId });
       done += closing.closed ? 1 : 0;
@@ -65,12 +69,28 @@ export async function workByHand(hands: Hands): Promise<number> {
           stepId: step.step_id,
           operatorId,
           ...evidenceFor(step.evidence),
-          ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
         }),
       ),
     );
   }
   return done;
+}
+
+/** Gives back to automation what it put aside because its workers ended in the middle of it: here a kill was to blame. */
+async function giveBack({ db, queue, organizationId }: Hands): Promise<number> {
+  return withOrganization(db, organizationId, async (tx) => {
+    const blamed = await tx.query<{ step_id: string; offboarding_id: string }>(
+      `select s.step_id, s.offboarding_id from step s
+       join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
+       where s.organization_id = $1 and s.state = 'problem' and s.problem like 'Twice in a row%' and o.state <> 'cancelled'`,
+      [organizationId],
+    );
+    for (const { step_id: stepId, offboarding_id: offboardingId } of blamed) {
+      await retryStep(tx, stepId);
+      await wakeCase(queue, tx, offboardingId);
+    }
+    return blamed.length;
+  });
 }
 
 /** The open cases in which some application could not be seen. */
@@ -119,10 +139,10 @@ export function describe(runnable: readonly object[]): string {
 }
 
 /** Works by hand until nothing can run and nobody has anything to do; fails with all that is stuck when it takes too long. */
-export async function settle(hands: Hands, patienceMs: number): Promise<void> {
+export async function settle(hands: Hands, patienceMs: number, how: { readonly givesBack: boolean }): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const done = await workByHand(hands);
+    const done = await workByHand(hands, how);
     const runnable = await listRunnable(hands);
     if (done === 0 && runnable.length === 0) return;
     if (performance.now() > until) {

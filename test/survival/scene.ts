@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { systemActor } from '../../src/core/event.ts';
+import { Failure } from '../../src/core/failure.ts';
 import type { Playbook } from '../../src/core/playbook.ts';
 import type { Means } from '../../src/jobs/means.ts';
 import { observeOffboarding } from '../../src/jobs/observe.ts';
@@ -26,11 +28,14 @@ export type Scene = {
   readonly applications: SimulatedApplications;
   readonly journals: string;
   /** Opens a case for the next person who has not left yet. */
-  readonly leave: (playbook: 'standard' | 'immediate') => Promise<string>;
+  readonly leave: (playbook: 'standard' | 'immediate') => Promise<void>;
   /** Does once whatever a person may do now: approves, completes, closes. Answers how much that was. */
   readonly handWork: () => Promise<number>;
-  /** Hand work until nothing is left for anybody to do; fails with all that is stuck when it takes too long. */
-  readonly settle: (patienceMs: number) => Promise<void>;
+  /**
+   * Hand work until nothing is left for anybody to do; fails with all that is stuck when it takes too long. With `givesBack`
+   * false, steps that ended their workers stay where they were put.
+   */
+  readonly settle: (patienceMs: number, how?: { readonly givesBack: boolean }) => Promise<void>;
   /** Everything that could still run, in words. */
   readonly describe: () => Promise<string>;
   /** Asks for another look at every case where an application could not be seen. */
@@ -126,18 +131,22 @@ export async function makeScene(options: SceneOptions): Promise<Scene> {
   }
 
   const hands: Hands = { db, means, queue, organizationId, operatorId };
-  const handWork = () => workByHand(hands);
+  // Who works by hand and finds the database away comes back to it; who sends a departure in sends it again.
+  const handWork = async () => (await unlessUnreachable(() => workByHand(hands, { givesBack: true }))) ?? 0;
   return {
     organizationId,
     applications,
     journals,
-    leave: (playbook) => leave(hands, waiting.shift(), playbooks[playbook]),
+    leave: async (playbook) => {
+      const employeeNumber = waiting.shift();
+      while (!(await unlessUnreachable(() => leave(hands, employeeNumber, playbooks[playbook])))) await wait(100);
+    },
     handWork,
-    settle: (patienceMs) => settle(hands, patienceMs),
+    settle: (patienceMs, how = { givesBack: true }) => settle(hands, patienceMs, how),
     describe: async () => describe(await listRunnable(hands)),
     lookAgain: async () => {
       for (const offboardingId of await listUnseen(hands))
-        await observeOffboarding(means, organizationId, offboardingId, async () => undefined);
+        await observeOffboarding(means, organizationId, offboardingId);
     },
     refuseReadings: async (refused) => {
       await db.owner.query(
@@ -149,6 +158,16 @@ export async function makeScene(options: SceneOptions): Promise<Scene> {
       await applications.stop();
     },
   };
+}
+
+/** What work answered; undefined when the database could not be reached. */
+async function unlessUnreachable<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'database-unavailable') return undefined;
+    throw error;
+  }
 }
 
 async function leave({ db, queue, organizationId }: Hands, employeeNumber: string | undefined, playbook: Playbook) {
@@ -172,8 +191,8 @@ async function leave({ db, queue, organizationId }: Hands, employeeNumber: strin
       actor: systemActor,
     }),
   );
-  assert.equal(received.state, 'opened');
-  return received.state === 'opened' ? received.offboardingId : '';
+  // Sent again after the connection was lost, it may have been taken the first time.
+  return received.state === 'opened' || received.state === 'duplicate';
 }
 
 async function addLicence(db: TestDatabase, organizationId: string, applicationId: string): Promise<string> {

@@ -3,9 +3,10 @@ import { type TestDatabase, testKey } from '../database.ts';
 import type { Faults } from '../simulated-application.ts';
 import { collectBoundaries, type Hit, killAtEach } from './boundaries.ts';
 import { type Facts, readFacts } from './facts.ts';
-import { type Ordeal, runOrdeal } from './random-kills.ts';
+import { startOwnServer } from './own-server.ts';
+import { type Blows, type Ordeal, runOrdeal } from './random-kills.ts';
 import { makeScene, type SceneOptions } from './scene.ts';
-import { makeWorkers } from './workers.ts';
+import { type CommonSettings, makeWorkers } from './workers.ts';
 
 /** What is left to look at after a run: everything that was written, and how often each boundary was passed. */
 export type Aftermath = { readonly facts: Facts; readonly passed: ReadonlyMap<string, number> };
@@ -33,23 +34,36 @@ const unlucky = {
   code: misfortune,
   chat: misfortune,
 };
+/** Where ending sessions can neither be seen nor repeated: what may have happened there is a person's question. */
+export const blind = 'chat';
 const calm = { directory: { latencyMs: [1, 5] }, crm: { latencyMs: [1, 5] } } as const;
 
-/** People leave five unlucky applications while workers are killed at random moments; then all of it comes to rest. */
-export async function surviveRandomKills(place: Place, ordeal: Ordeal): Promise<Aftermath> {
-  const { scene, workers, look } = await open(place, unlucky, ordeal.departures, ordeal.seed);
+/** People leave five unlucky applications while workers and their database are killed at random moments; then all of it comes to rest. */
+export async function surviveRandomKills(
+  directory: string,
+  ordeal: Ordeal,
+): Promise<Aftermath & { readonly blows: Blows; readonly endedByThemselves: number }> {
+  const server = await startOwnServer();
   try {
-    await runOrdeal(scene, workers, ordeal);
-    await scene.settle(patienceMs);
-    // What could not be seen is looked at again at a person's wish, once the applications have recovered.
-    for (const name of Object.keys(unlucky)) await scene.applications.setFaults(name, {});
-    await scene.lookAgain();
-    await scene.settle(patienceMs);
+    const place = { db: server.db, directory, dataDir: server.dataDir, blind };
+    const { scene, workers, look } = await open(place, unlucky, ordeal.departures, ordeal.seed);
+    try {
+      const blows = await runOrdeal({ scene, workers, server }, ordeal);
+      await scene.settle(patienceMs);
+      // What could not be seen is looked at again at a person's wish, once the applications have recovered.
+      for (const name of Object.keys(unlucky)) await scene.applications.setFaults(name, {});
+      await scene.lookAgain();
+      await scene.settle(patienceMs);
+      const endedByThemselves = workers.endedByThemselves();
+      await workers.stopAll();
+      return { blows, endedByThemselves, ...(await look()) };
+    } finally {
+      await workers.stopAll();
+      await scene.stop();
+    }
   } finally {
-    await workers.stopAll();
-    await scene.stop();
+    await server.stop();
   }
-  return look();
 }
 
 /** One worker is killed at each boundary that an undisturbed run passes, the `nth` time it gets there. */
@@ -64,6 +78,9 @@ export async function surviveEachBoundary(
     const successor = workers.start();
     await successor.works;
     await scene.settle(patienceMs);
+    // On a busy machine an application may have been too slow for a look: somebody asks for another one.
+    await scene.lookAgain();
+    await scene.settle(patienceMs);
     await successor.stop();
     return { boundaries, hits, ...(await look()) };
   } finally {
@@ -73,7 +90,7 @@ export async function surviveEachBoundary(
 }
 
 async function open(
-  { db, directory }: Place,
+  { db, directory, ...more }: Place & Pick<CommonSettings, 'dataDir' | 'blind'>,
   applications: SceneOptions['applications'],
   people: number,
   seed: number,
@@ -87,6 +104,7 @@ async function open(
     scanEveryMs: 50,
     concurrency: 8,
     tells: process.env['HANDBACK_SURVIVAL_TELLS'] === 'yes',
+    ...more,
   });
   const look = async (): Promise<Aftermath> => ({
     facts: await readFacts(db.config.url, scene.organizationId, journals),

@@ -13,6 +13,7 @@ export type WorkerProcess = {
   readonly ended: Promise<NodeJS.Signals | number | null>;
   /** Every boundary it passed, in order; written down before it went on. */
   readonly boundaries: () => readonly string[];
+  readonly endedByItself: () => boolean;
   readonly signal: (name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
   readonly stop: () => Promise<void>;
 };
@@ -22,18 +23,27 @@ export type Workers = {
   readonly start: (kill?: { readonly at: string; readonly nth: number }) => WorkerProcess;
   /** Every boundary that any worker passed, with how often. */
   readonly passed: () => ReadonlyMap<string, number>;
+  /** How many worked and then ended though nobody had told them to. */
+  readonly endedByThemselves: () => number;
   /** Ends whatever still runs. */
   readonly stopAll: () => Promise<void>;
 };
 
+/** What every worker of a run is told alike. */
+export type CommonSettings = Omit<WorkerSettings, 'boundaryFile' | 'seed' | 'dataDir' | 'poison' | 'blind'> &
+  Partial<Pick<WorkerSettings, 'dataDir' | 'poison' | 'blind'>>;
+
 const program = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
 /** Starts worker processes against one database, each with a boundary file of its own in `directory`. */
-export function makeWorkers(directory: string, common: Omit<WorkerSettings, 'boundaryFile' | 'seed'>): Workers {
+export function makeWorkers(directory: string, common: CommonSettings): Workers {
   const all: WorkerProcess[] = [];
   mkdirSync(directory, { recursive: true });
   const start: Workers['start'] = (kill) => {
     const settings: WorkerSettings = {
+      dataDir: null,
+      poison: null,
+      blind: null,
       ...common,
       seed: all.length + 1,
       boundaryFile: `${directory}/${all.length + 1}.boundaries`,
@@ -50,6 +60,7 @@ export function makeWorkers(directory: string, common: Omit<WorkerSettings, 'bou
   };
   return {
     start,
+    endedByThemselves: () => all.filter((worker) => worker.endedByItself()).length,
     passed: () => count(all.flatMap((worker) => worker.boundaries())),
     stopAll: async () => {
       for (const worker of all) worker.signal('SIGKILL');
@@ -66,6 +77,18 @@ function watch(child: ChildProcess, boundaryFile: string): WorkerProcess {
     if (child.stdout !== null) createInterface(child.stdout).once('line', () => resolve());
     void ended.then((how) => reject(new Error(`The worker ended before it worked (${how}).`)));
   });
+  let worked = false;
+  let told = false;
+  let endedByItself = false;
+  works.then(
+    () => {
+      worked = true;
+    },
+    () => undefined,
+  );
+  void ended.then(() => {
+    endedByItself = worked && !told;
+  });
   // A worker that kills itself while it starts is waited for by its end, not by its beginning.
   works.catch(() => undefined);
   return {
@@ -73,8 +96,13 @@ function watch(child: ChildProcess, boundaryFile: string): WorkerProcess {
     works,
     ended,
     boundaries: () => readLines(boundaryFile),
-    signal: (name) => void child.kill(name),
+    endedByItself: () => endedByItself,
+    signal: (name) => {
+      told = true;
+      child.kill(name);
+    },
     stop: async () => {
+      told = true;
       child.stdin?.end();
       await ended;
     },

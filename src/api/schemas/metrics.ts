@@ -1,21 +1,50 @@
 import { z } from 'zod';
-import { workerTypes } from '../../core/departure.ts';
+import { departureKinds, workerTypes } from '../../core/departure.ts';
+import { rowMetrics } from '../../core/metric-counted.ts';
 import { metricNames, rowGroups } from '../../core/metric-figure.ts';
+import { leaverSegments } from '../../store/metric-population.ts';
+import { pageOf, pageQuery } from '../paging.ts';
 import { count, id, instant } from './fields.ts';
 
 const segment = z.string().trim().min(1).max(200).optional();
 
-export const metricQuery = z.object({
+const asked = {
   period: z
     .string()
     .max(7)
     .describe('A month (2026-06), a quarter (2026-Q2) or a year (2026), in the zone of the organization'),
-  metric: z.enum(metricNames).optional().describe('One of the six; left out: all'),
+  kind: z.enum(departureKinds).optional().describe('How they leave; for hr, legal, security and admin'),
   department: segment,
   country: segment,
+  site: segment.describe('The name of where they work'),
   workerType: z.enum(workerTypes).optional(),
-  rows: z.coerce.number().int().min(0).max(10_000).default(200).describe('How many rows behind each figure at most'),
+  manager: id.optional().describe('The person they report to'),
+  playbook: segment.describe('With its version, `standard 3`; `none`: without a case'),
+  assurance: z.enum(['confirmed', 'attested', 'waived']).optional(),
+  application: z.enum(['connected', 'manual']).optional().describe('Only what belongs to such applications'),
+  privileged: z.enum(['yes', 'no']).optional().describe('Only accounts with or without privileges'),
+};
+
+export const metricQuery = z.object({
+  ...asked,
+  metric: z.enum(metricNames).optional().describe('One of the six; left out: all'),
+  by: z.enum(leaverSegments).optional().describe('Also the figures of each value of this'),
 });
+
+export const rowsQuery = z.object({
+  ...asked,
+  group: z.enum(rowGroups).optional().describe('Only rows that were counted here'),
+  ...pageQuery,
+});
+
+/** The metrics whose rows can be listed one by one. */
+export const listedMetrics = [...rowMetrics, 'audit_trail'] as const;
+
+/** Where a list of rows goes on. */
+export const rowPlace = z.strictObject({ after: z.uuid().nullable(), skip: z.int().min(0) });
+
+export const exportBody = z.strictObject(asked);
+export const exportsQuery = z.object({ period: asked.period.optional(), ...pageQuery });
 
 const amount = z.number().nullable();
 const percentile = z.object({ value: amount, text: z.string() });
@@ -32,10 +61,13 @@ const figureRow = z.object({
   clocks: z.object({ hrLatenessMs: z.number(), ourMs: amount, vendorLagMs: amount }).nullable(),
 });
 
+export const rowsPage = pageOf(figureRow).meta({ id: 'MetricRows' });
+export type MetricRowsAnswered = z.infer<typeof rowsPage>;
+
 const figure = z
   .object({
     metric: z.enum(metricNames),
-    counts: z.string(),
+    counts: z.enum(['departures', 'assets', 'seats', 'accounts', 'records']),
     notMeasured: z.string().nullable(),
     rate: z.object({
       count: z.number(),
@@ -65,11 +97,20 @@ const figure = z
       })
       .nullable(),
     companions: z.array(z.object({ name: z.string(), value: amount, text: z.string() })),
-    rows: z.array(figureRow).describe('What still stands open comes first'),
-    rowsLeftOut: count,
+    reasons: z
+      .array(z.object({ group: z.enum(rowGroups), reason: z.string(), count }))
+      .describe('Why rows were counted where they were; they add up to the population'),
   })
   .meta({ id: 'MetricFigure' });
 export type MetricFigure = z.infer<typeof figure>;
+
+const difference = z.object({
+  metric: z.enum(metricNames),
+  what: z.string(),
+  was: z.string().nullable(),
+  now: z.string().nullable(),
+});
+const filters = z.record(z.string(), z.union([z.string(), z.boolean()]));
 
 export const metricAnswer = z
   .object({
@@ -77,14 +118,41 @@ export const metricAnswer = z
     asOf: instant,
     ledgerSize: count,
     ruleVersion: count,
-    filters: z.object({
-      department: z.string().nullable(),
-      country: z.string().nullable(),
-      workerType: z.string().nullable(),
-    }),
-    population: count,
-    leftOut: z.array(z.object({ id, name: z.string(), reason: z.string() })),
+    filters,
+    population: count.nullable().describe('null: too few to say'),
+    leftOut: z.array(z.object({ id, name: z.string(), reason: z.string() })).describe('The first 200 of them'),
+    leftOutCount: count,
     figures: z.array(figure),
+    cells: z.array(
+      z.object({
+        value: z.string(),
+        label: z.string(),
+        population: count.nullable(),
+        figures: z.array(figure).nullable().describe('null: too few to show'),
+      }),
+    ),
+    exported: z
+      .object({ id, asOf: instant, restated: z.boolean(), differences: z.array(difference) })
+      .nullable()
+      .describe('The same question as it was given out last, and what is different now'),
   })
   .meta({ id: 'Metrics' });
 export type MetricsAnswered = z.infer<typeof metricAnswer>;
+
+export const metricExport = z
+  .object({
+    id,
+    period: z.string(),
+    filters,
+    asOf: instant,
+    ruleVersion: count,
+    ledgerSize: count,
+    population: count,
+    figures: z.array(figure),
+    restates: id.nullable().describe('What was given out before for the same question'),
+    differences: z.array(difference),
+    exportedBy: z.string(),
+  })
+  .meta({ id: 'MetricExport' });
+export type MetricExported = z.infer<typeof metricExport>;
+export const exportsPage = pageOf(metricExport);

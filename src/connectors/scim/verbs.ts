@@ -1,10 +1,11 @@
 import type { Json, JsonObject, Receipt, WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { Operation } from '../run-in-order.ts';
 import { scimOutcome } from './calls.ts';
 import { pathSegment } from './filters.ts';
 import { type Membership, isThere, setMember } from './groups.ts';
 import { activeRequest } from './requests.ts';
 import type { User } from './user.ts';
-import { type Operation, type Subject, type WriteAccess, carryOut, kept } from './writing.ts';
+import { type Subject, type WriteAccess, carryOut, kept } from './writing.ts';
 
 /** Sets `active` to false and leaves everything else. An application that thereby removes the user has done more than was asked. */
 export function suspend(access: WriteAccess, request: WriteRequest): Promise<WriteResult> {

@@ -1,6 +1,6 @@
 import type { JsonObject, Receipt, Verb, WriteRequest, WriteResult } from '../../core/connector.ts';
 import { checkTarget } from '../check-target.ts';
-import type { WriteAnswer } from '../write-outcome.ts';
+import { type Operation, runInOrder } from '../run-in-order.ts';
 import type { Membership } from './groups.ts';
 import { type Access, type ScimReading, isCanary, lookAt } from './reading.ts';
 import { type User, protectingGroup } from './user.ts';
@@ -10,9 +10,6 @@ export type WriteAccess = Access & { readonly now: () => Temporal.Instant };
 
 /** A user that may be touched, as it was read right before. */
 export type Subject = Pick<ScimReading, 'memberships'> & { readonly user: User };
-
-/** One request that changes something, with the words for a person who reads that it was done and a later one was not. */
-export type Operation = { readonly did: string; readonly run: () => Promise<WriteAnswer> };
 
 /** What a verb wants to do. No operations means that everything is already as it is wanted. */
 export type Intention = {
@@ -75,19 +72,4 @@ function protectionOf(access: WriteAccess, { user, memberships }: Subject): stri
   if (isCanary(access, user)) return 'this is the canary account, which has to stay as it is.';
   const group = protectingGroup(access.settings, memberships);
   return group === undefined ? undefined : `the account is in ${group}. An administrator decides.`;
-}
-
-/** Stops at the first operation that is not done. A stop after a change is ambiguous: the rest has to be looked at. */
-async function runInOrder(operations: readonly Operation[]): Promise<WriteResult | undefined> {
-  const done: string[] = [];
-  for (const { did, run } of operations) {
-    const answer = await run();
-    if (answer.outcome === 'ok') {
-      done.push(did);
-      continue;
-    }
-    if (answer.outcome === 'ambiguous' || done.length === 0) return answer;
-    return { outcome: 'ambiguous', reason: `Only a part was done (${done.join(', ')}): ${answer.reason}` };
-  }
-  return undefined;
 }

@@ -133,6 +133,8 @@ const serverSettings: Readonly<Record<string, string>> = {
 
 async function connect(socketFolder: string, place: ServerPlace): Promise<pg.Client | 'busy' | 'absent'> {
   const client = new pg.Client({ host: socketFolder, port: socketPort, user: superuser, database: 'postgres' });
+  // The server may die at any moment, also before anybody watches this connection.
+  client.on('error', () => undefined);
   try {
     await checkSocketFolder(socketFolder, place.user);
     await client.connect();
@@ -141,7 +143,6 @@ async function connect(socketFolder: string, place: ServerPlace): Promise<pg.Cli
     await client.end();
     return 'absent';
   } catch (error) {
-    client.on('error', () => undefined);
     await client.end().catch(() => undefined);
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ECONNREFUSED') return 'absent';

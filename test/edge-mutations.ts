@@ -1,0 +1,81 @@
+import type { EdgeGroup } from './edge-cases.ts';
+
+/** A fault to plant: in this file this text, which is there exactly once, becomes that one. */
+export type EdgeMutation = {
+  readonly group: EdgeGroup;
+  /** What the program would do wrong. */
+  readonly fault: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** The file of tests of this group that must catch it. */
+  readonly caughtBy: string;
+};
+
+/** Faults that the tests of their group of edge cases must catch. */
+export const edgeMutations: readonly EdgeMutation[] = [
+  {
+    group: 'dates',
+    fault: 'An hour that the clocks skip or repeat leaves access open for longer.',
+    file: 'src/core/due-date.ts',
+    find: 'local.toZonedDateTime(timeZone, { disambiguation: lean })',
+    replace: "local.toZonedDateTime(timeZone, { disambiguation: 'later' })",
+    caughtBy: 'src/core/due-date.test.ts',
+  },
+  {
+    group: 'identity',
+    fault: 'A newcomer inherits what belongs to whoever had their number before.',
+    file: 'src/jobs/import-people.ts',
+    find: "return isReused(own, record) ? 'number_reused' : own;",
+    replace: 'return own;',
+    caughtBy: 'src/jobs/import-identity.test.ts',
+  },
+  {
+    group: 'identity',
+    fault: 'The end of one employment takes away what another one needs.',
+    file: 'src/core/plan-offboarding.ts',
+    find: 'if (isVerb(action) && staysAs.length > 0)',
+    replace: 'if (isVerb(action) && staysAs.length > 99)',
+    caughtBy: 'src/jobs/change-departure.test.ts',
+  },
+  {
+    group: 'feeds',
+    fault: 'A feed that lost half of its rows is taken for whole.',
+    file: 'src/core/feed-gate.ts',
+    find: 'const leastShare = 0.9;',
+    replace: 'const leastShare = 0.1;',
+    caughtBy: 'src/jobs/look-at-feed.test.ts',
+  },
+  {
+    group: 'order',
+    fault: 'A departure that was taken back before it arrived opens a case.',
+    file: 'src/jobs/act-on-news.ts',
+    find: 'Temporal.Instant.compare(saidAt, withdrawnAt) <= 0',
+    replace: 'Temporal.Instant.compare(saidAt, withdrawnAt) > 0',
+    caughtBy: 'src/jobs/process-message.test.ts',
+  },
+  {
+    group: 'change',
+    fault: 'The steps of a cancelled case stay where they are and run.',
+    file: 'src/jobs/cancel-departure.ts',
+    find: 'await withdrawSteps(tx, offboardingId)',
+    replace: '0',
+    caughtBy: 'src/jobs/change-departure.test.ts',
+  },
+  {
+    group: 'people',
+    fault: 'Who has to leave and was not told can be seen by everybody.',
+    file: 'src/core/embargo.ts',
+    find: "return kind === 'involuntary' && !told ?",
+    replace: "return kind === 'involuntary' && told ?",
+    caughtBy: 'src/jobs/embargo.test.ts',
+  },
+  {
+    group: 'brakes',
+    fault: 'One person more than the limit leaves without a question.',
+    file: 'src/core/brake.ts',
+    find: 'if (count[span] <= most)',
+    replace: 'if (count[span] <= most + 1)',
+    caughtBy: 'src/jobs/brake.test.ts',
+  },
+];
