@@ -4,7 +4,7 @@ import { connectors } from '../src/connectors/registry.ts';
 import { connectorFactsOf } from '../src/jobs/means.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
-import { holdingsOf, holdingsSql } from '../src/store/holdings.ts';
+import { holdingsOf, holdingsSql } from '../src/store/inventory/holdings.ts';
 import { addOrganization } from '../test/organization.ts';
 import type { Benchmark, Outcome } from './benchmark.ts';
 import { median, quantile } from './benchmark.ts';

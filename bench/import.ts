@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { importFile } from '../src/jobs/import-file.ts';
+import { importFile } from '../src/jobs/imports/import-file.ts';
 import { superuser } from '../src/store/database/cluster.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import { addOrganization, makeMeans } from '../test/organization.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { countSomeAnew } from '../src/jobs/metric-counting.ts';
-import { measure, type MetricAnswer } from '../src/jobs/metrics.ts';
+import { countSomeAnew } from '../src/jobs/metrics/metric-counting.ts';
+import { measure, type MetricAnswer } from '../src/jobs/metrics/metrics.ts';
 import { superuser } from '../src/store/database/cluster.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Means } from '../src/jobs/means.ts';
-import { startWorker } from '../src/jobs/worker.ts';
+import { startWorker } from '../src/jobs/steps/worker.ts';
 import { superuser } from '../src/store/database/cluster.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import { addOrganization, makeMeans, shippedPlaybook } from '../test/organization.ts';

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../src/core/failure.ts';
-import { approvePlan } from '../src/jobs/approve-plan.ts';
-import { closeOffboarding } from '../src/jobs/close-offboarding.ts';
-import { completeStep } from '../src/jobs/complete-step.ts';
+import { approvePlan } from '../src/jobs/plans/approve-plan.ts';
+import { closeOffboarding } from '../src/jobs/departures/close-offboarding.ts';
+import { completeStep } from '../src/jobs/steps/complete-step.ts';
 import type { Means } from '../src/jobs/means.ts';
-import type { Queue } from '../src/jobs/queue.ts';
+import type { Queue } from '../src/jobs/steps/queue.ts';
 import type { Tx } from '../src/store/database/transaction.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
-import { getOffboarding } from '../src/store/offboardings.ts';
+import { getOffboarding } from '../src/store/cases/offboardings.ts';
 import { demoLeavers } from './seed-demo.ts';
 
 export type DemoScene = {

@@ -10,15 +10,15 @@ import { Failure } from './core/failure.ts';
 import { deedWords } from './core/second-person.ts';
 import { type Check, fail, judgeDatabase, judgeWork, warn } from './jobs/doctor.ts';
 import { examineMachine, judgeBackup } from './jobs/doctor-machine.ts';
-import { findLastBackup, noteBackup, writeBackupFile } from './store/backup-file.ts';
-import type { BackupHeader } from './store/backup-format.ts';
+import { findLastBackup, noteBackup, writeBackupFile } from './store/backup/backup-file.ts';
+import type { BackupHeader } from './store/backup/backup-format.ts';
 import { type Database, openDatabase } from './store/database/connection.ts';
 import { findCluster } from './store/database/found-cluster.ts';
 import { examineDatabase, examineWork } from './store/examine.ts';
 import { loadInstallationKey } from './store/installation-key.ts';
-import { makeProposalCode } from './store/proposals.ts';
-import { checkBackup, restoreBackup } from './store/restore.ts';
-import { resumeRestored } from './store/restored-cases.ts';
+import { makeProposalCode } from './store/two-people/proposals.ts';
+import { checkBackup, restoreBackup } from './store/backup/restore.ts';
+import { resumeRestored } from './store/backup/restored-cases.ts';
 
 /** What a tool found or did: as data, as lines for people, and whether it is well. */
 type Outcome = { readonly answer: object; readonly lines: readonly string[]; readonly failed?: boolean };

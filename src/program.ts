@@ -20,20 +20,20 @@ import {
   makeLinkSecret,
   rotateCliToken,
 } from './jobs/first-start.ts';
-import { startDelivery } from './jobs/deliver-messages.ts';
-import { startFeeds } from './jobs/feeds.ts';
-import { startIntake } from './jobs/intake.ts';
-import { startInvitations } from './jobs/invite.ts';
-import { startMetrics } from './jobs/metric-nights.ts';
-import { startMassEvents } from './jobs/mass-events.ts';
+import { startDelivery } from './jobs/messages/deliver-messages.ts';
+import { startFeeds } from './jobs/feeds/feeds.ts';
+import { startIntake } from './jobs/intake/intake.ts';
+import { startInvitations } from './jobs/messages/invite.ts';
+import { startMetrics } from './jobs/metrics/metric-nights.ts';
+import { startMassEvents } from './jobs/mass-events/mass-events.ts';
 import type { Means } from './jobs/means.ts';
-import { loadPolicies, type Policies } from './jobs/playbooks.ts';
-import { openQueue, type Queue } from './jobs/queue.ts';
-import { loadTexts } from './jobs/texts.ts';
-import { startReminders } from './jobs/remind.ts';
-import { startChat } from './jobs/deliver-chat.ts';
-import { startWebhooks } from './jobs/deliver-webhooks.ts';
-import { startWorker } from './jobs/worker.ts';
+import { loadPolicies, type Policies } from './jobs/plans/playbooks.ts';
+import { openQueue, type Queue } from './jobs/steps/queue.ts';
+import { loadTexts } from './jobs/messages/texts.ts';
+import { startReminders } from './jobs/messages/remind.ts';
+import { startChat } from './jobs/messages/deliver-chat.ts';
+import { startWebhooks } from './jobs/webhooks/deliver-webhooks.ts';
+import { startWorker } from './jobs/steps/worker.ts';
 import { makeLog } from './jobs/write-log.ts';
 import { type Database, openDatabase } from './store/database/connection.ts';
 import { migrate } from './store/database/migrate.ts';

@@ -26,13 +26,15 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/api/webhooks-in.test.ts': [
         'the same delivery again, also at the same moment, is 202 and nothing else (edge-01)',
       ],
-      'src/jobs/look-at-feed.test.ts': [
+      'src/jobs/feeds/look-at-feed.test.ts': [
         'edge-01: the same bytes twice are one reading, under their name or another, and a row told again is nothing new',
       ],
-      'src/jobs/process-message.test.ts': [
+      'src/jobs/intake/process-message.test.ts': [
         'a signed message opens one case, however often and under whichever delivery it is told (edge-01)',
       ],
-      'src/jobs/receive-departure.test.ts': ['the same departure told twice by one source is one case (edge-01)'],
+      'src/jobs/departures/receive-departure.test.ts': [
+        'the same departure told twice by one source is one case (edge-01)',
+      ],
       'test/scim-push.test.ts': ['a message that is worked on again opens nothing a second time (edge-01)'],
     },
   },
@@ -41,7 +43,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'order',
     must: 'Two sources with two days for one departure make one case and a question with both days.',
     tests: {
-      'src/jobs/look-at-feed.test.ts': [
+      'src/jobs/feeds/look-at-feed.test.ts': [
         'edge-02: the same departure with another day from another source is one case and a question',
       ],
     },
@@ -52,7 +54,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'order',
     must: 'A cancellation that comes first is remembered, and the departure it took back opens nothing when it comes late.',
     tests: {
-      'src/jobs/process-message.test.ts': [
+      'src/jobs/intake/process-message.test.ts': [
         'a cancellation that overtakes its departure keeps it away, unless it is announced anew afterwards (edge-03)',
       ],
     },
@@ -62,7 +64,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'change',
     must: 'Taken back before its hour, a departure sends nothing; its steps are withdrawn and nothing is deleted.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'a departure taken back before its hour sends nothing, and deletes nothing (edge-04)',
       ],
     },
@@ -73,7 +75,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'change',
     must: 'Taken back half-way, accounts come back as they were written down before, and what cannot come back is listed.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'a write that was let through right before the cancellation is undone as soon as it has ended (edge-05)',
         'a departure taken back half-way brings the account back as it was, read back, and says what it cannot (edge-05)',
       ],
@@ -84,7 +86,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'dates',
     must: 'Told three weeks late, access ends at once, and the hour of the notice and the hour of the end stay two facts.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'edge-06: a departure told three weeks late locks out at once, and keeps when it was told apart from when it was',
       ],
     },
@@ -97,7 +99,7 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/api/authorization.test.ts': [
         'nobody sees or touches the case of their own departure, whatever their role (edge-07)',
       ],
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'edge-07: who leaves in nine months has a plan that sleeps, and nothing is sent before its hour',
       ],
     },
@@ -108,7 +110,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'change',
     must: 'Every move is kept, makes an old approval stale, and only the last plan runs.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'a moved date moves what is due, makes an approval stale, and says what is different (edge-08)',
         'a departure that moves six times keeps its history, and only the last plan runs (edge-08)',
         'a step that was under way when its day moved away sends nothing, and waits for the new hour (edge-08)',
@@ -120,7 +122,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'dates',
     must: 'A day that moves into the past starts what is due at once, for a voluntary leaver only when somebody says so.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'a date in the past is due at once, and for a voluntary leaver only when somebody says so (edge-09)',
       ],
     },
@@ -139,11 +141,13 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/formats/new-exports.test.ts': [
         'edge-10: a placeholder or impossible termination date refuses its row and not the report',
       ],
-      'src/jobs/change-departure.test.ts': ['edge-10: a placeholder for a day opens no case, and moves none'],
-      'src/jobs/look-at-feed.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
+        'edge-10: a placeholder for a day opens no case, and moves none',
+      ],
+      'src/jobs/feeds/look-at-feed.test.ts': [
         'edge-10: a row with a day that is a placeholder opens nothing, and the other rows go on',
       ],
-      'src/jobs/process-message.test.ts': [
+      'src/jobs/intake/process-message.test.ts': [
         'a placeholder for a day, and a body that says nothing, are refused in words without their content (edge-10)',
       ],
     },
@@ -157,7 +161,7 @@ export const edgeCases: readonly EdgeCase[] = [
         'edge-11: an ambiguous day in a list of devices refuses its row, and a proven order reads the rest',
       ],
       'src/formats/past-departures.test.ts': ['a row with an ambiguous date is refused, not guessed (edge-11)'],
-      'src/jobs/look-at-feed.test.ts': [
+      'src/jobs/feeds/look-at-feed.test.ts': [
         'edge-11: a list whose dates could be read both ways opens nothing until the feed says which',
       ],
     },
@@ -168,7 +172,7 @@ export const edgeCases: readonly EdgeCase[] = [
     must: 'A file that holds nobody is held with a question and lets nobody go.',
     tests: {
       'src/core/feed.test.ts': ['edge-12: an export that holds nobody is held, and a list of nobody who leaves is not'],
-      'src/jobs/look-at-feed.test.ts': ['edge-12: an empty file, and one without anybody, are held'],
+      'src/jobs/feeds/look-at-feed.test.ts': ['edge-12: an empty file, and one without anybody, are held'],
     },
   },
   {
@@ -180,7 +184,7 @@ export const edgeCases: readonly EdgeCase[] = [
         'edge-13: a file with fewer than nine tenths of the usual rows is held, from the second reading on',
         'edge-13: a last line that is missing or counts other rows holds a file',
       ],
-      'src/jobs/look-at-feed.test.ts': [
+      'src/jobs/feeds/look-at-feed.test.ts': [
         'edge-13: half of a population is held with a question, a message goes out once, and nothing at all is changed',
         'edge-13: a file cut in the middle of a line is held, also the first one when the feed names its last line',
       ],
@@ -191,7 +195,9 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'A sign-in page in place of a file is held and cannot be accepted.',
     tests: {
-      'src/jobs/look-at-feed.test.ts': ['edge-14: a sign-in page in place of the file is held, and cannot be accepted'],
+      'src/jobs/feeds/look-at-feed.test.ts': [
+        'edge-14: a sign-in page in place of the file is held, and cannot be accepted',
+      ],
     },
   },
   {
@@ -200,7 +206,7 @@ export const edgeCases: readonly EdgeCase[] = [
     must: 'A file without the record that must always be in it is held.',
     tests: {
       'src/core/feed.test.ts': ['edge-15: a file without the record that every file must hold is held'],
-      'src/jobs/look-at-feed.test.ts': ['edge-15: a file without the record that every file must hold is held'],
+      'src/jobs/feeds/look-at-feed.test.ts': ['edge-15: a file without the record that every file must hold is held'],
     },
   },
   {
@@ -214,7 +220,7 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/formats/mapped-dialect.test.ts': [
         'edge-16: a map keeps to its columns when they change places, and refuses a file that lacks one',
       ],
-      'src/jobs/look-at-feed.test.ts': ['edge-16: swapped identifiers and a vanished column hold a file'],
+      'src/jobs/feeds/look-at-feed.test.ts': ['edge-16: swapped identifiers and a vanished column hold a file'],
     },
   },
   {
@@ -229,8 +235,8 @@ export const edgeCases: readonly EdgeCase[] = [
         'edge-17: a word of status that the map does not explain refuses its row, whatever it looks like',
       ],
       'src/formats/new-exports.test.ts': ['edge-17: a status that nobody knows never makes a leaver'],
-      'src/jobs/look-at-feed.test.ts': ['edge-17: a status code that appears for the first time never acts'],
-      'src/jobs/process-message.test.ts': [
+      'src/jobs/feeds/look-at-feed.test.ts': ['edge-17: a status code that appears for the first time never acts'],
+      'src/jobs/intake/process-message.test.ts': [
         'what BambooHR shows in contradiction, or in words nobody mapped, is never acted upon (edge-17)',
       ],
     },
@@ -243,10 +249,10 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/core/brake.test.ts': [
         'edge-18: thirty people in an hour in a company of two hundred trip the brake at the eleventh, with the numbers in the sentence',
       ],
-      'src/jobs/brake.test.ts': [
+      'src/jobs/brakes/brake.test.ts': [
         'edge-18: one too many is opened and planned, and held with a sentence; nothing that writes may be claimed for it',
       ],
-      'src/jobs/mass-events.test.ts': [
+      'src/jobs/mass-events/mass-events.test.ts': [
         'edge-18, edge-42, edge-51: 300 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
       ],
     },
@@ -257,7 +263,7 @@ export const edgeCases: readonly EdgeCase[] = [
     must: 'What drips in slowly is counted over seven days.',
     tests: {
       'src/core/brake.test.ts': ['edge-19: a slow drip of a few each day trips the window of seven days'],
-      'src/jobs/brake.test.ts': ['edge-19: what arrives slowly is counted over seven days'],
+      'src/jobs/brakes/brake.test.ts': ['edge-19: what arrives slowly is counted over seven days'],
     },
     gap: 'Limits count sources and departments; there is no alert yet for one person who enters too many.',
   },
@@ -266,12 +272,12 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'Hired again the next day under the same number is an employment of its own, and the old case takes nothing from it.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'a rehire gets nothing back by itself, and an old case never acts on the account they have now (edge-20, edge-21)',
         'edge-20: who is hired again the next day under the same number keeps the access that the old case would have ended',
         'edge-20: a file that brings a new employment holds back at once what was approved for the old one',
       ],
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-20: a start the day after the end is an employment of its own under the same number, and the old one stays ended',
       ],
     },
@@ -281,7 +287,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'change',
     must: 'Who is hired again later gets nothing back by itself; an old case never acts on the account they have now.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'a rehire gets nothing back by itself, and an old case never acts on the account they have now (edge-20, edge-21)',
       ],
     },
@@ -291,7 +297,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'A number that was given to somebody else is a question, and the newcomer inherits nothing.',
     tests: {
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-22: a number given away again is a question, and the newcomer inherits nothing',
       ],
       'test/scim-push.test.ts': [
@@ -304,10 +310,10 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'An address alone is never acted upon, and an account that changed hands since the plan is not touched.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'edge-23: an account that was given to somebody else since the plan was made is not touched',
       ],
-      'src/jobs/import-devices.test.ts': [
+      'src/jobs/imports/import-devices.test.ts': [
         'the directory’s immutable id gives a device a custodian; an address or a name alone waits for a decision (edge-23, edge-24, edge-28)',
       ],
       'test/scim-push.test.ts': [
@@ -320,10 +326,10 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'A name alone identifies nobody; of two namesakes only the one whose number is told is meant.',
     tests: {
-      'src/jobs/import-devices.test.ts': [
+      'src/jobs/imports/import-devices.test.ts': [
         'the directory’s immutable id gives a device a custodian; an address or a name alone waits for a decision (edge-23, edge-24, edge-28)',
       ],
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-24: of two people with one name in one team only the one whose number is told gets a day',
       ],
     },
@@ -334,7 +340,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'Twins with everything but a number in common are two people.',
     tests: {
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-25: twins of one surname, start and address are two people, and no likeness makes them one',
       ],
     },
@@ -344,10 +350,10 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'A changed name stays with the same person, and mails say the name of the day they are sent.',
     tests: {
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-26: a name and an address that change within an employment stay with the person',
       ],
-      'src/store/outbox.test.ts': [
+      'src/store/messages/outbox.test.ts': [
         'edge-26: a mail calls people what they are called when it is sent, whatever they were called when it was asked for',
       ],
     },
@@ -363,7 +369,7 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/formats/read-records.test.ts': [
         'names are kept whole: one letter, 200 letters, right to left, emoji, None, and composed as Unicode says (edge-27)',
       ],
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-27: names of one letter, 200 letters, any script and joined emoji are kept whole; a control character refuses its row alone',
       ],
     },
@@ -376,10 +382,10 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/core/mixed-letters.test.ts': [
         'edge-28: a word of Latin and Cyrillic or Greek letters is told from words of one alphabet',
       ],
-      'src/jobs/import-devices.test.ts': [
+      'src/jobs/imports/import-devices.test.ts': [
         'the directory’s immutable id gives a device a custodian; an address or a name alone waits for a decision (edge-23, edge-24, edge-28)',
       ],
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-28: an address that only looks like another is somebody else’s, and is pointed out',
       ],
     },
@@ -389,7 +395,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'Letters that only some languages fold together keep two addresses apart.',
     tests: {
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-29: letters that only some languages fold together keep two addresses apart',
       ],
     },
@@ -403,7 +409,7 @@ export const edgeCases: readonly EdgeCase[] = [
         'a step is never without an owner while there is an operator who is not the leaver (edge-30)',
         'without a manager the department is asked, then the owner of the case, then it, then an administrator (edge-30)',
       ],
-      'src/jobs/remind.test.ts': [
+      'src/jobs/messages/remind.test.ts': [
         'without a manager, with one who leaves as well, and with one who was shut out, somebody else is asked at once (edge-30, edge-31)',
       ],
     },
@@ -416,7 +422,7 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/core/step-owner.test.ts': [
         'a manager who leaves as well is passed over for theirs, and a circle of managers ends (edge-31)',
       ],
-      'src/jobs/remind.test.ts': [
+      'src/jobs/messages/remind.test.ts': [
         'without a manager, with one who leaves as well, and with one who was shut out, somebody else is asked at once (edge-30, edge-31)',
       ],
     },
@@ -430,7 +436,7 @@ export const edgeCases: readonly EdgeCase[] = [
         'nobody is asked about their own departure, except the leaver as the leaver (edge-32)',
         'the approval of who leads everybody goes to the named role, and not to who reports to them (edge-32)',
       ],
-      'src/jobs/remind.test.ts': ['who manages themselves is never asked about their own departure (edge-32)'],
+      'src/jobs/messages/remind.test.ts': ['who manages themselves is never asked about their own departure (edge-32)'],
     },
   },
   {
@@ -441,12 +447,12 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/core/plan-offboarding.test.ts': [
         'edge-33: who stays on in another employment keeps all access until a person decides, and everything else goes on',
       ],
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'edge-33: of two employments one ends: what is recorded for the other stays out of the plan, and shared access waits for a person',
         'edge-33: who has to be out at once is locked out of everything, whatever goes on',
         'edge-33: two employments that both end hold nothing back for each other, and a confidential end only shows to what is confidential too',
       ],
-      'src/jobs/receive-departure.test.ts': ['of two employments the one that ends must be named (edge-33)'],
+      'src/jobs/departures/receive-departure.test.ts': ['of two employments the one that ends must be named (edge-33)'],
     },
   },
   {
@@ -454,7 +460,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'change',
     must: 'Who goes on under another contract loses no access by itself; once nothing goes on, everything ends.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'edge-34: an employee who goes on as a contractor loses nothing by itself, and everything once nothing goes on',
       ],
     },
@@ -465,7 +471,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'change',
     must: 'Extended after the cut, they are let in again from what was written down, under a departure of its own.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'who is extended after the cut is let in again, under a new departure with the later day (edge-35)',
       ],
     },
@@ -475,7 +481,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'A list of contractors takes nobody in without a last day, and asks about each.',
     tests: {
-      'src/jobs/look-at-feed.test.ts': [
+      'src/jobs/feeds/look-at-feed.test.ts': [
         'edge-36: a list of contractors asks about every row without a last day, and takes nobody in without one',
       ],
     },
@@ -486,7 +492,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'Leave of absence is not leaving: its words keep somebody active, and a deactivation for it is a question.',
     tests: {
-      'src/jobs/look-at-feed.test.ts': ['edge-37: who is on leave stays, whichever word their system has for it'],
+      'src/jobs/feeds/look-at-feed.test.ts': ['edge-37: who is on leave stays, whichever word their system has for it'],
       'test/scim-push.test.ts': [
         'where people on leave are deactivated too, a deactivation is a question and opens nothing (edge-37)',
       ],
@@ -498,7 +504,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'dates',
     must: 'In garden leave access ends today and the employment months later; both days are kept.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'edge-38: in garden leave access ends today and the employment months later',
       ],
     },
@@ -509,7 +515,7 @@ export const edgeCases: readonly EdgeCase[] = [
     must: 'After a death nothing is sent to the person, and nothing that is late is taken above anybody.',
     tests: {
       'src/core/step-owner.test.ts': ['a person whose playbook never writes to them is never asked (edge-39)'],
-      'src/jobs/remind.test.ts': [
+      'src/jobs/messages/remind.test.ts': [
         'after a death nothing is sent to the person, and what is late is not taken above anybody (edge-39)',
       ],
     },
@@ -519,7 +525,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'brakes',
     must: 'On a weekend an immediate lock-out waits for nothing but the reading; what destroys waits for an approval and a person.',
     tests: {
-      'src/jobs/playbooks.test.ts': [
+      'src/jobs/plans/playbooks.test.ts': [
         'edge-40: on a Saturday the lock-out of an immediate leaver waits for no working day, person or approval, and what destroys does',
       ],
     },
@@ -529,7 +535,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'people',
     must: 'Sessions end together with the accounts, never behind them; what somebody privileged knew is rotated within four hours.',
     tests: {
-      'src/jobs/playbooks.test.ts': [
+      'src/jobs/plans/playbooks.test.ts': [
         'edge-41: sessions end at the same instant as the accounts, never behind them, and what somebody privileged knew is rotated within four hours',
       ],
     },
@@ -539,10 +545,10 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'brakes',
     must: 'Many people who leave under a named event with a frozen list do not trip the brakes.',
     tests: {
-      'src/jobs/mass-events.test.ts': [
+      'src/jobs/mass-events/mass-events.test.ts': [
         'edge-18, edge-42, edge-51: 300 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
       ],
-      'src/jobs/tend-mass-event.test.ts': [
+      'src/jobs/mass-events/tend-mass-event.test.ts': [
         'edge-42: somebody who is on the list twice is refused, by name, and nothing is kept',
         'edge-42: where a part of the business goes to another employer, somebody says when its people are told',
         'edge-42: a list that has changed since it was proposed opens nothing',
@@ -587,7 +593,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'dates',
     must: 'A public holiday delays no end of access; steps that count working days move to the next one of the place.',
     tests: {
-      'src/jobs/calendar.test.ts': [
+      'src/jobs/plans/calendar.test.ts': [
         'edge-46: on a public holiday access ends all the same, and what counts working days moves to the next one of the place',
       ],
     },
@@ -597,7 +603,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'change',
     must: 'A cancellation or pause counts from the moment it is answered: what is claimed but not sent is never sent.',
     tests: {
-      'src/jobs/change-departure.test.ts': [
+      'src/jobs/departures/change-departure.test.ts': [
         'a cancellation between claim and send sends nothing (edge-47)',
         'a look that was under way plans nothing for a case that was cancelled meanwhile (edge-47)',
         'edge-47: a pause lets nothing be claimed or sent from the moment it is answered, and a resume lets it go on',
@@ -610,7 +616,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'order',
     must: 'A case that was opened by hand while the source was down becomes the source’s departure, not a second one.',
     tests: {
-      'src/jobs/look-at-feed.test.ts': [
+      'src/jobs/feeds/look-at-feed.test.ts': [
         'edge-48: a case somebody opened while the feed was down is the feed’s departure too, when it comes back',
       ],
     },
@@ -629,14 +635,16 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/core/step-owner.test.ts': [
         'nothing is asked of the leaver or of people outside of Handback before the person was told (edge-49)',
       ],
-      'src/jobs/announce.test.ts': ['that a confidential case has begun nobody hears before its hour (edge-49)'],
-      'src/jobs/embargo.test.ts': [
+      'src/jobs/messages/announce.test.ts': [
+        'that a confidential case has begun nobody hears before its hour (edge-49)',
+      ],
+      'src/jobs/departures/embargo.test.ts': [
         'edge-49 a departure that a source tells is known to hr, legal and security, and never to the leaver',
       ],
-      'src/jobs/receive-departure.test.ts': [
+      'src/jobs/departures/receive-departure.test.ts': [
         'who leaves against their will has not been told until somebody says so (edge-49)',
       ],
-      'src/jobs/remind.test.ts': [
+      'src/jobs/messages/remind.test.ts': [
         'before the person is told nothing goes to them, nor to a manager without an account (edge-49)',
         'the departure of a manager who has not been told shows nowhere (edge-49)',
       ],
@@ -647,7 +655,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'People who do not exist are neither taken in nor let go.',
     tests: {
-      'src/jobs/look-at-feed.test.ts': ['edge-50: people who do not exist are neither taken in nor let go'],
+      'src/jobs/feeds/look-at-feed.test.ts': ['edge-50: people who do not exist are neither taken in nor let go'],
     },
   },
   {
@@ -655,10 +663,10 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'brakes',
     must: 'A class of interns who end on one day is an event that is confirmed once.',
     tests: {
-      'src/jobs/mass-events.test.ts': [
+      'src/jobs/mass-events/mass-events.test.ts': [
         'edge-18, edge-42, edge-51: 300 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
       ],
-      'src/jobs/tend-mass-event.test.ts': [
+      'src/jobs/mass-events/tend-mass-event.test.ts': [
         'edge-51: a batch whose contracts all end on one day is opened by name, and no brake counts or holds any of them',
       ],
     },
@@ -668,10 +676,10 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'One number in two organizations is two people; nothing of one is found or changed from the other.',
     tests: {
-      'src/jobs/import-identity.test.ts': [
+      'src/jobs/imports/import-identity.test.ts': [
         'edge-52: one number in two organizations is two people, and a row for one changes nothing of the other',
       ],
-      'src/jobs/receive-departure.test.ts': [
+      'src/jobs/departures/receive-departure.test.ts': [
         'edge-52: a number that two organizations use names a person of the one that tells, and their case shows in no other',
       ],
     },

@@ -25,10 +25,10 @@ export const edgeMutations: readonly EdgeMutation[] = [
   {
     group: 'identity',
     fault: 'A newcomer inherits what belongs to whoever had their number before.',
-    file: 'src/jobs/import-people.ts',
+    file: 'src/jobs/imports/import-people.ts',
     find: "return isReused(own, record) ? 'number_reused' : own;",
     replace: 'return own;',
-    caughtBy: 'src/jobs/import-identity.test.ts',
+    caughtBy: 'src/jobs/imports/import-identity.test.ts',
   },
   {
     group: 'identity',
@@ -36,7 +36,7 @@ export const edgeMutations: readonly EdgeMutation[] = [
     file: 'src/core/plan-offboarding.ts',
     find: 'if (isVerb(action) && staysAs.length > 0)',
     replace: 'if (isVerb(action) && staysAs.length > 99)',
-    caughtBy: 'src/jobs/change-departure.test.ts',
+    caughtBy: 'src/jobs/departures/change-departure.test.ts',
   },
   {
     group: 'feeds',
@@ -44,23 +44,23 @@ export const edgeMutations: readonly EdgeMutation[] = [
     file: 'src/core/feed-gate.ts',
     find: 'const leastShare = 0.9;',
     replace: 'const leastShare = 0.1;',
-    caughtBy: 'src/jobs/look-at-feed.test.ts',
+    caughtBy: 'src/jobs/feeds/look-at-feed.test.ts',
   },
   {
     group: 'order',
     fault: 'A departure that was taken back before it arrived opens a case.',
-    file: 'src/jobs/act-on-news.ts',
+    file: 'src/jobs/intake/act-on-news.ts',
     find: 'Temporal.Instant.compare(saidAt, withdrawnAt) <= 0',
     replace: 'Temporal.Instant.compare(saidAt, withdrawnAt) > 0',
-    caughtBy: 'src/jobs/process-message.test.ts',
+    caughtBy: 'src/jobs/intake/process-message.test.ts',
   },
   {
     group: 'change',
     fault: 'The steps of a cancelled case stay where they are and run.',
-    file: 'src/jobs/cancel-departure.ts',
+    file: 'src/jobs/departures/cancel-departure.ts',
     find: 'await withdrawSteps(tx, offboardingId)',
     replace: '0',
-    caughtBy: 'src/jobs/change-departure.test.ts',
+    caughtBy: 'src/jobs/departures/change-departure.test.ts',
   },
   {
     group: 'people',
@@ -68,7 +68,7 @@ export const edgeMutations: readonly EdgeMutation[] = [
     file: 'src/core/embargo.ts',
     find: "return kind === 'involuntary' && !told ?",
     replace: "return kind === 'involuntary' && told ?",
-    caughtBy: 'src/jobs/embargo.test.ts',
+    caughtBy: 'src/jobs/departures/embargo.test.ts',
   },
   {
     group: 'brakes',
@@ -76,6 +76,6 @@ export const edgeMutations: readonly EdgeMutation[] = [
     file: 'src/core/brake.ts',
     find: 'if (count[span] <= most)',
     replace: 'if (count[span] <= most + 1)',
-    caughtBy: 'src/jobs/brake.test.ts',
+    caughtBy: 'src/jobs/brakes/brake.test.ts',
   },
 ];

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MadeHrSourceAnswer } from '../src/api/schemas/intake.ts';
-import { loadPolicies } from '../src/jobs/playbooks.ts';
-import { processMessage } from '../src/jobs/process-message.ts';
-import { takeMessages } from '../src/store/inbound-messages.ts';
+import { loadPolicies } from '../src/jobs/plans/playbooks.ts';
+import { processMessage } from '../src/jobs/intake/process-message.ts';
+import { takeMessages } from '../src/store/intake/inbound-messages.ts';
 import type { TestApi, TestOperator } from './api.ts';
 
 /** The SCIM server over loopback. */

@@ -1,5 +1,5 @@
 import { kindsAPersonGives } from '../src/core/step-evidence.ts';
-import type { Completion } from '../src/jobs/complete-step.ts';
+import type { Completion } from '../src/jobs/steps/complete-step.ts';
 
 /** What a person ends a step with whose playbook lists these kinds: the first that counts. Scans are of a label and given by the test. */
 export function evidenceFor(

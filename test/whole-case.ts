@@ -4,11 +4,11 @@ import { canonicalBytes, digestOf } from '../src/ledger/canonical.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import type { Tx } from '../src/store/database/transaction.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
-import { insertNamed } from '../src/store/embargo.ts';
-import { insertEvidence } from '../src/store/evidence.ts';
-import { markCommanded, recordObservation } from '../src/store/observations.ts';
-import { openOffboarding } from '../src/store/offboardings.ts';
-import { recordEvent } from '../src/store/record-event.ts';
+import { insertNamed } from '../src/store/cases/embargo.ts';
+import { insertEvidence } from '../src/store/evidence/evidence.ts';
+import { markCommanded, recordObservation } from '../src/store/cases/observations.ts';
+import { openOffboarding } from '../src/store/cases/open-offboarding.ts';
+import { recordEvent } from '../src/store/cases/record-event.ts';
 import { addApplication, addAsset, addOperator, addOrganization, addPerson, shippedPlaybook } from './organization.ts';
 
 export type WholeCase = {

@@ -2,7 +2,7 @@ import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
 import { mayEverywhere, type Permission, permissions, scopesFor } from '../core/permission.ts';
-import { type Access, findAccess, findCredential } from '../store/credentials.ts';
+import { type Access, findAccess, findCredential } from '../store/inventory/credentials.ts';
 import type { Database } from '../store/database/connection.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { type RowScope, rowScope } from '../store/row-scope.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { decideAccount } from '../jobs/decide-account.ts';
-import { isVisibleAccount, getVisiblePerson } from '../store/visible-lists.ts';
+import { decideAccount } from '../jobs/applications/decide-account.ts';
+import { isVisibleAccount, getVisiblePerson } from '../store/people/visible-lists.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';

@@ -5,11 +5,11 @@ import { testKey, useDatabase } from '../../test/database.ts';
 import { startMailServer } from '../../test/mail-server.ts';
 import { addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import type { RoleGrant } from '../core/permission.ts';
-import { deliverMessages } from '../jobs/deliver-messages.ts';
-import { loadTexts } from '../jobs/texts.ts';
-import { observeOffboarding } from '../jobs/observe.ts';
+import { deliverMessages } from '../jobs/messages/deliver-messages.ts';
+import { loadTexts } from '../jobs/messages/texts.ts';
+import { observeOffboarding } from '../jobs/looks/observe.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { queueMessages } from '../store/messages.ts';
+import { queueMessages } from '../store/messages/messages.ts';
 import { linkSigningKey } from '../store/sealed.ts';
 
 const db = await useDatabase();

@@ -2,10 +2,10 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions, RawServe
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Overlay, Playbook } from '../core/playbook.ts';
-import type { Seal } from '../jobs/connect-application.ts';
+import type { Seal } from '../jobs/applications/connect-application.ts';
 import type { Means } from '../jobs/means.ts';
-import type { Queue } from '../jobs/queue.ts';
-import type { TextsByLanguage } from '../jobs/texts.ts';
+import type { Queue } from '../jobs/steps/queue.ts';
+import type { TextsByLanguage } from '../jobs/messages/texts.ts';
 import type { DeclaredRoute } from './access.ts';
 
 /** What the API works with; handed in by the composition root, so that tests hand in theirs. */

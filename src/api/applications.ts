@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/connector.ts';
-import { changeApplication, prepareApplication, probeApplication } from '../jobs/connect-application.ts';
-import { getApplication, listApplications } from '../store/application-lists.ts';
+import { changeApplication, prepareApplication, probeApplication } from '../jobs/applications/connect-application.ts';
+import { getApplication, listApplications } from '../store/inventory/application-lists.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';

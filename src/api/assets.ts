@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { checkInAsset, conditions } from '../jobs/check-in.ts';
-import { checkOutAsset } from '../jobs/check-out.ts';
-import { findAsset } from '../store/assets.ts';
-import { historyOfAsset } from '../store/custody.ts';
+import { checkInAsset, conditions } from '../jobs/assets/check-in.ts';
+import { checkOutAsset } from '../jobs/assets/check-out.ts';
+import { findAsset } from '../store/inventory/assets.ts';
+import { historyOfAsset } from '../store/inventory/custody.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import type { RowScope } from '../store/row-scope.ts';
@@ -13,7 +13,7 @@ import {
   getVisiblePerson,
   listAssetRows,
   unknownAsset,
-} from '../store/visible-lists.ts';
+} from '../store/people/visible-lists.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';

@@ -6,13 +6,13 @@ import {
   markAway,
   markBack,
   setDefaultCaseOwner,
-} from '../store/assignments.ts';
-import { getVisibleCaseOf } from '../store/case-lists.ts';
+} from '../store/steps/assignments.ts';
+import { getVisibleCaseOf } from '../store/cases/case-lists.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getOperator } from '../store/operators.ts';
+import { getOperator } from '../store/people/operators.ts';
 import { rowScope } from '../store/row-scope.ts';
-import { getVisiblePerson } from '../store/visible-lists.ts';
+import { getVisiblePerson } from '../store/people/visible-lists.ts';
 import { accessOf, everywhere, scopeOf, signedIn, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';

@@ -6,8 +6,8 @@ import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { permissions, type RoleGrant, type Role, roles } from '../core/permission.ts';
-import { observeOffboarding } from '../jobs/observe.ts';
-import { insertCredential } from '../store/credentials.ts';
+import { observeOffboarding } from '../jobs/looks/observe.ts';
+import { insertCredential } from '../store/inventory/credentials.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { type DeclaredRoute, guardRoutes } from './access.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type CaseKey, getVisibleCase } from '../store/case-lists.ts';
+import { type CaseKey, getVisibleCase } from '../store/cases/case-lists.ts';
 import type { Database } from '../store/database/connection.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';

@@ -6,7 +6,7 @@ import { useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { type SimulatedApplications, startSimulatedApplication } from '../../test/simulated-application.ts';
 import { kindsAPersonGives } from '../core/step-evidence.ts';
-import { startWorker } from '../jobs/worker.ts';
+import { startWorker } from '../jobs/steps/worker.ts';
 import {
   caseDetail,
   caseSummary,

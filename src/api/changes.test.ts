@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addOrganization, addPerson } from '../../test/organization.ts';
-import { observeOffboarding } from '../jobs/observe.ts';
+import { observeOffboarding } from '../jobs/looks/observe.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);

@@ -1,10 +1,10 @@
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
-import { sendTestChat, setChat } from '../jobs/chat.ts';
-import { endChatSetting, findChatSetting, listChatSettings } from '../store/chat-settings.ts';
+import { sendTestChat, setChat } from '../jobs/messages/chat.ts';
+import { endChatSetting, findChatSetting, listChatSettings } from '../store/messages/chat-settings.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getOrganization } from '../store/organizations.ts';
+import { getOrganization } from '../store/people/organizations.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { chatBody, chatList, chatParams as params, testChatAnswer } from './schemas/chat.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { dropColumnMap, keepColumnMap, readColumnMap } from '../jobs/column-maps.ts';
-import { type KeptColumnMap, listColumnMaps } from '../store/column-maps.ts';
+import { dropColumnMap, keepColumnMap, readColumnMap } from '../jobs/imports/column-maps.ts';
+import { type KeptColumnMap, listColumnMaps } from '../store/imports/column-maps.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';

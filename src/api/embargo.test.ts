@@ -6,11 +6,11 @@ import { useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { operatorActor } from '../core/event.ts';
 import type { Role } from '../core/permission.ts';
-import { observeOffboarding } from '../jobs/observe.ts';
+import { observeOffboarding } from '../jobs/looks/observe.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { mayKnowOf } from '../store/embargo.ts';
-import { endMessage } from '../store/inbound-messages.ts';
-import { grantRole } from '../store/operators.ts';
+import { mayKnowOf } from '../store/cases/embargo.ts';
+import { endMessage } from '../store/intake/inbound-messages.ts';
+import { grantRole } from '../store/people/operators.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);

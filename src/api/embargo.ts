@@ -1,5 +1,5 @@
-import { changeEmbargo, liftEmbargo } from '../jobs/embargo.ts';
-import { type Embargo, readEmbargo } from '../store/embargo.ts';
+import { changeEmbargo, liftEmbargo } from '../jobs/departures/embargo.ts';
+import { type Embargo, readEmbargo } from '../store/cases/embargo.ts';
 import { accessOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';

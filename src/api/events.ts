@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isVisibleCase } from '../store/case-lists.ts';
-import { type CaseEvent, listEvents } from '../store/event-lists.ts';
+import { isVisibleCase } from '../store/cases/case-lists.ts';
+import { type CaseEvent, listEvents } from '../store/cases/event-lists.ts';
 import { rowScope } from '../store/row-scope.ts';
 import { accessOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';

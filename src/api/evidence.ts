@@ -1,7 +1,7 @@
 import { operatorActor } from '../core/event.ts';
-import { exportEvidence } from '../jobs/export-evidence.ts';
-import { streamFor } from '../store/embargo.ts';
-import { recordEvent } from '../store/record-event.ts';
+import { exportEvidence } from '../jobs/evidence/export-evidence.ts';
+import { streamFor } from '../store/cases/embargo.ts';
+import { recordEvent } from '../store/cases/record-event.ts';
 import { accessOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';

@@ -7,7 +7,7 @@ import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { makeFeedMeans } from '../../test/feed.ts';
 import { addOrganization } from '../../test/organization.ts';
-import { lookAtFeed } from '../jobs/look-at-feed.ts';
+import { lookAtFeed } from '../jobs/feeds/look-at-feed.ts';
 import type { FeedDetail, FeedListed } from './schemas/feeds.ts';
 
 const db = await useDatabase();

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/connector.ts';
-import { addFeed } from '../jobs/add-feed.ts';
+import { addFeed } from '../jobs/feeds/add-feed.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { listFindings, listMissing, settleFinding } from '../store/feed-findings.ts';
-import { acceptReading, listReadings } from '../store/feed-readings.ts';
-import { changeFeed, type Feed, getFeed, listFeeds } from '../store/feeds.ts';
+import { listFindings, listMissing, settleFinding } from '../store/feeds/feed-findings.ts';
+import { acceptReading, listReadings } from '../store/feeds/feed-readings.ts';
+import { changeFeed, type Feed, getFeed, listFeeds } from '../store/feeds/feeds.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import {

@@ -1,12 +1,12 @@
 import type { FastifySchema } from 'fastify';
 import { failureKinds } from '../core/failure.ts';
 import type { RoleGrant } from '../core/permission.ts';
-import { type CaseSummary, listCases } from '../store/case-lists.ts';
-import { type Access } from '../store/credentials.ts';
+import { type CaseSummary, listCases } from '../store/cases/case-lists.ts';
+import { type Access } from '../store/inventory/credentials.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getOrganization, type OrganizationFacts } from '../store/organizations.ts';
+import { getOrganization, type OrganizationFacts } from '../store/people/organizations.ts';
 import { rowScope } from '../store/row-scope.ts';
-import { listTodo, type TodoStep } from '../store/step-lists.ts';
+import { listTodo, type TodoStep } from '../store/steps/step-lists.ts';
 import { findSession, publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { html, type Html } from './html.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/connector.ts';
 import { operatorActor } from '../core/event.ts';
-import { addHrSource, type MadeHrSource, rotateSecret } from '../jobs/hr-source.ts';
+import { addHrSource, type MadeHrSource, rotateSecret } from '../jobs/intake/hr-source.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { type HrSource, listHrSources } from '../store/hr-sources.ts';
-import { listMessages, replayMessage } from '../store/inbound-messages.ts';
+import { type HrSource, listHrSources } from '../store/intake/hr-sources.ts';
+import { listMessages, replayMessage } from '../store/intake/inbound-messages.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, placeFrom } from './paging.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
-import { importFile } from '../jobs/import-file.ts';
+import { importFile } from '../jobs/imports/import-file.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { instant } from './schemas/fields.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Attested, attestItems, unknownItem } from '../jobs/attest.ts';
-import { waive } from '../jobs/waive.ts';
-import { listCaseItems } from '../store/case-items.ts';
-import { listVisibleItems } from '../store/case-lists.ts';
+import { type Attested, attestItems, unknownItem } from '../jobs/steps/attest.ts';
+import { waive } from '../jobs/steps/waive.ts';
+import { listCaseItems } from '../store/cases/case-items.ts';
+import { listVisibleItems } from '../store/cases/case-lists.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';
@@ -11,7 +11,7 @@ import { item } from './schemas/cases.ts';
 import { caseParams, fileBodyLimit } from './schemas/fields.ts';
 import { attestation, attestationBody, done, waiverBody } from './schemas/work.ts';
 import { evidenceFile } from './uploaded-file.ts';
-import { getVisibleCase } from '../store/case-lists.ts';
+import { getVisibleCase } from '../store/cases/case-lists.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['items'];

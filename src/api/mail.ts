@@ -1,10 +1,10 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../core/failure.ts';
 import { isMailAddress } from '../core/mail-server.ts';
-import { keepMailServer, probeNewMailServer, readMailServer, sendTestMail } from '../jobs/mail-server.ts';
+import { keepMailServer, probeNewMailServer, readMailServer, sendTestMail } from '../jobs/messages/mail-server.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { findMailServer, type MailServerRecord } from '../store/mail-server.ts';
-import { getOrganization } from '../store/organizations.ts';
+import { findMailServer, type MailServerRecord } from '../store/messages/mail-server.ts';
+import { getOrganization } from '../store/people/organizations.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { mailServer, mailServerBody, testMailAnswer, testMailBody } from './schemas/messages.ts';

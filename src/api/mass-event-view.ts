@@ -1,9 +1,9 @@
 import { sayConfirmers } from '../core/mass-event.ts';
-import { confirmersOf, digestOfPlans } from '../jobs/open-mass-event.ts';
+import { confirmersOf, digestOfPlans } from '../jobs/mass-events/open-mass-event.ts';
 import type { Tx } from '../store/database/transaction.ts';
-import { countMembers, readWaves } from '../store/mass-event-members.ts';
-import { getMassEvent, listMassEvents } from '../store/mass-events.ts';
-import { listWaitingAbout } from '../store/proposals.ts';
+import { countMembers, readWaves } from '../store/mass-events/mass-event-members.ts';
+import { getMassEvent, listMassEvents } from '../store/mass-events/mass-events.ts';
+import { listWaitingAbout } from '../store/two-people/proposals.ts';
 
 /** The events an operator knows of, with how far each is. */
 export async function viewMassEvents(tx: Tx, operatorId: string) {

@@ -4,7 +4,7 @@ import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addOrganization, addPerson } from '../../test/organization.ts';
 import type { Role } from '../core/permission.ts';
-import { tendMassEvent } from '../jobs/tend-mass-event.ts';
+import { tendMassEvent } from '../jobs/mass-events/tend-mass-event.ts';
 import type { MassEventAnswer, MassMemberListed } from './schemas/mass-events.ts';
 
 const db = await useDatabase();

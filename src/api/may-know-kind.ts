@@ -1,5 +1,5 @@
 import type { Acting, Role } from '../core/permission.ts';
-import { isVisibleCase } from '../store/case-lists.ts';
+import { isVisibleCase } from '../store/cases/case-lists.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { rowScope } from '../store/row-scope.ts';
 

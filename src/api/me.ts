@@ -1,6 +1,6 @@
 import type { Tx } from '../store/database/transaction.ts';
-import { getOperator } from '../store/operators.ts';
-import { getOrganization } from '../store/organizations.ts';
+import { getOperator } from '../store/people/operators.ts';
+import { getOrganization } from '../store/people/organizations.ts';
 import type { Me } from './schemas/access.ts';
 
 /** Who an operator is, and for which organization. */

@@ -1,8 +1,8 @@
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
-import { takeBounce } from '../jobs/take-bounce.ts';
+import { takeBounce } from '../jobs/messages/take-bounce.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { listQueuedMessages, mayHandleMessage, resendMessage } from '../store/messages.ts';
+import { listQueuedMessages, mayHandleMessage, resendMessage } from '../store/messages/messages.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, placeFrom } from './paging.ts';

@@ -7,8 +7,8 @@ import { addApplication, addAsset, addOrganization, addPerson, shippedPlaybook }
 import type { MetricName } from '../core/metric-figure.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { recordObservation } from '../store/observations.ts';
-import { openOffboarding } from '../store/offboardings.ts';
+import { recordObservation } from '../store/cases/observations.ts';
+import { openOffboarding } from '../store/cases/open-offboarding.ts';
 import type { MetricExported, MetricRowsAnswered, MetricsAnswered } from './schemas/metrics.ts';
 
 const db = await useDatabase();

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { exportMetrics, findRestatement } from '../jobs/metric-exports.ts';
-import { listMetricRows } from '../jobs/metric-rows.ts';
-import { measure, type MetricFilters, type MetricQuestion } from '../jobs/metrics.ts';
+import { exportMetrics, findRestatement } from '../jobs/metrics/metric-exports.ts';
+import { listMetricRows } from '../jobs/metrics/metric-rows.ts';
+import { measure, type MetricFilters, type MetricQuestion } from '../jobs/metrics/metrics.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getExport, listExports } from '../store/metric-exports.ts';
+import { getExport, listExports } from '../store/metrics/metric-exports.ts';
 import { accessOf, everywhere, scopeOf } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { knowsEveryKind } from './may-know-kind.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
-import { insertCredential } from '../store/credentials.ts';
+import { insertCredential } from '../store/inventory/credentials.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import {
@@ -11,8 +11,8 @@ import {
   listOperators,
   revokeRole,
   setOperatorDisabled,
-} from '../store/operators.ts';
-import { getVisiblePerson } from '../store/visible-lists.ts';
+} from '../store/people/operators.ts';
+import { getVisiblePerson } from '../store/people/visible-lists.ts';
 import { accessOf, everywhere, scopeOf } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { changeOrganization, getOrganization } from '../store/organizations.ts';
+import { changeOrganization, getOrganization } from '../store/people/organizations.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { organization } from './schemas/access.ts';

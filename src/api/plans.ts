@@ -1,8 +1,8 @@
 import { Failure } from '../core/failure.ts';
-import { approvePlan } from '../jobs/approve-plan.ts';
-import { findApprovedPlan, itemLabels, stepRows } from '../store/case-details.ts';
-import { getOffboarding } from '../store/offboardings.ts';
-import { findLatestPlan } from '../store/plan-revisions.ts';
+import { approvePlan } from '../jobs/plans/approve-plan.ts';
+import { findApprovedPlan, itemLabels, stepRows } from '../store/cases/case-details.ts';
+import { getOffboarding } from '../store/cases/offboardings.ts';
+import { findLatestPlan } from '../store/plans/plan-revisions.ts';
 import { accessOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';

@@ -1,9 +1,9 @@
 import { Failure } from '../core/failure.ts';
 import { type PlaybookRules, playbookRules } from '../core/playbook-choice.ts';
-import { changePlaybookRules, choiceByRules } from '../jobs/choose-playbook.ts';
+import { changePlaybookRules, choiceByRules } from '../jobs/plans/choose-playbook.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { readPlaybookRules } from '../store/playbook-rules.ts';
-import { findVisibleByNumber } from '../store/visible-lists.ts';
+import { readPlaybookRules } from '../store/plans/playbook-rules.ts';
+import { findVisibleByNumber } from '../store/people/visible-lists.ts';
 import { accessOf, everywhere, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { choiceQuery, playbookChoice, rulesBody, rulesView, type RulesView } from './schemas/playbook-rules.ts';

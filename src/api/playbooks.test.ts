@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addOrganization, addPerson } from '../../test/organization.ts';
-import { observeOffboarding } from '../jobs/observe.ts';
+import { observeOffboarding } from '../jobs/looks/observe.ts';
 import type { PlanView } from './schemas/plans.ts';
 import type { LayeredPlaybook, LintAnswer, PolicyListed, SimulationAnswer } from './schemas/playbooks.ts';
 

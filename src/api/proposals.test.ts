@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addApplication, addOrganization } from '../../test/organization.ts';
-import { makeProposalCode } from '../store/proposals.ts';
+import { makeProposalCode } from '../store/two-people/proposals.ts';
 import type { ProposalAnswer, ProtectedAccountAnswer } from './schemas/protection.ts';
 
 const db = await useDatabase();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { protectAccount, proposeLift } from '../jobs/protect-account.ts';
+import { protectAccount, proposeLift } from '../jobs/two-people/protect-account.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { listProtectedAccounts } from '../store/protected-accounts.ts';
+import { listProtectedAccounts } from '../store/two-people/protected-accounts.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
-import type { StepForm } from '../jobs/use-link.ts';
+import type { StepForm } from '../jobs/messages/use-link.ts';
 
 const longestNote = 10_000;
 const longestName = 200;

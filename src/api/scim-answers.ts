@@ -3,7 +3,7 @@ import type { Json } from '../core/connector.ts';
 import { failureKinds } from '../core/failure.ts';
 import type { ScimKind } from '../core/scim.ts';
 import { schemasOf } from '../formats/scim-schema.ts';
-import type { ScimResource } from '../store/scim-resources.ts';
+import type { ScimResource } from '../store/intake/scim-resources.ts';
 import { toFailure } from './problem.ts';
 
 type Fields = Readonly<Record<string, Json>>;

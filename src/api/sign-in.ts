@@ -1,5 +1,5 @@
 import { Failure } from '../core/failure.ts';
-import { findCredential, insertCredential, revokeCredential, useLink } from '../store/credentials.ts';
+import { findCredential, insertCredential, revokeCredential, useLink } from '../store/inventory/credentials.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { accessOf, publicly, sessionCookie, signedIn } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { insertCredential, listTokens, revokeCredential } from '../store/credentials.ts';
+import { insertCredential, listTokens, revokeCredential } from '../store/inventory/credentials.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { accessOf, signedIn } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../core/failure.ts';
-import type { NewEvidence } from '../store/evidence.ts';
+import type { NewEvidence } from '../store/evidence/evidence.ts';
 import type { UploadedFile } from './schemas/fields.ts';
 
 /** Takes a file out of a JSON body. Throws `bad-request` for what is not base64 (RFC 4648 §4). */

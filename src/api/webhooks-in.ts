@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { verifyMessage } from '../jobs/hr-source.ts';
+import { verifyMessage } from '../jobs/intake/hr-source.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { findHrSource } from '../store/hr-sources.ts';
-import { insertMessage } from '../store/inbound-messages.ts';
+import { findHrSource } from '../store/intake/hr-sources.ts';
+import { insertMessage } from '../store/intake/inbound-messages.ts';
 import { publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { accepted } from './schemas/intake.ts';

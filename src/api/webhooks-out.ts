@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
-import { addWebhook, proveWebhook, replayWebhook, rotateWebhookSecret } from '../jobs/webhooks.ts';
+import { addWebhook, proveWebhook, replayWebhook, rotateWebhookSecret } from '../jobs/webhooks/webhooks.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getWebhookEndpoint, giveWebhook, listWebhookEndpoints, removeWebhook } from '../store/webhook-endpoints.ts';
-import { listWebhookAttempts } from '../store/webhook-lanes.ts';
+import {
+  getWebhookEndpoint,
+  giveWebhook,
+  listWebhookEndpoints,
+  removeWebhook,
+} from '../store/webhooks/webhook-endpoints.ts';
+import { listWebhookAttempts } from '../store/webhooks/webhook-lanes.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, placeFrom } from './paging.ts';

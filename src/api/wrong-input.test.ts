@@ -116,7 +116,7 @@ test('what cannot be read as a request says so in one sentence', async () => {
     [
       { method: 'POST', url: '/api/v1/applications', payload: { name: 'x', category: 'saas', connector: 'magic' } },
       'bad-request',
-      /no connector "magic"\. Choose one of: active-directory, manual, .*simulated/,
+      /no connector "magic"\. Choose one of: active-directory, http, manual, .*simulated/,
     ],
     [
       {

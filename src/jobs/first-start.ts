@@ -1,13 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { systemActor } from '../core/event.ts';
-import { findCredential, insertCredential, revokeCredential } from '../store/credentials.ts';
+import { findCredential, insertCredential, revokeCredential } from '../store/inventory/credentials.ts';
 import { asDispatcher } from '../store/database/as-dispatcher.ts';
 import type { Database } from '../store/database/connection.ts';
 import { inLockedTransaction } from '../store/database/locked-transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getOrganization } from '../store/organizations.ts';
-import { grantRole, insertOperator } from '../store/operators.ts';
-import { recordEvent } from '../store/record-event.ts';
+import { getOrganization } from '../store/people/organizations.ts';
+import { grantRole, insertOperator } from '../store/people/operators.ts';
+import { recordEvent } from '../store/cases/record-event.ts';
 
 /** An administrator of the first organization: whom a start lets in. */
 export type FirstAdmin = {

@@ -1,6 +1,6 @@
 import type { Connector, JsonObject } from '../core/connector.ts';
 import type { Database } from '../store/database/connection.ts';
-import type { ConnectorFacts } from '../store/holdings.ts';
+import type { ConnectorFacts } from '../store/inventory/holdings.ts';
 
 /** What jobs work with; handed in by the composition root, so that tests hand in theirs. */
 export type Means = {

@@ -1,5 +1,5 @@
 import type { Means } from './means.ts';
-import type { Worker } from './worker.ts';
+import type { Worker } from './steps/worker.ts';
 
 /**
  * Looks for work again and again until it is stopped, and then waits for what is under way. `look` answers whether there is more at

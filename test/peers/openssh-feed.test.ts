@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { openSftpFolder } from '../../src/connectors/sftp-folder.ts';
 import type { JsonObject } from '../../src/core/connector.ts';
-import { spoolFeedFile } from '../../src/jobs/feed-spool.ts';
+import { spoolFeedFile } from '../../src/jobs/feeds/feed-spool.ts';
 import { useDatabase } from '../database.ts';
 import { addTestFeed, makeFeedMeans } from '../feed.ts';
 import { addOperator, addOrganization } from '../organization.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../src/core/failure.ts';
-import { approvePlan } from '../../src/jobs/approve-plan.ts';
-import { closeOffboarding } from '../../src/jobs/close-offboarding.ts';
-import { completeStep } from '../../src/jobs/complete-step.ts';
+import { approvePlan } from '../../src/jobs/plans/approve-plan.ts';
+import { closeOffboarding } from '../../src/jobs/departures/close-offboarding.ts';
+import { completeStep } from '../../src/jobs/steps/complete-step.ts';
 import type { Means } from '../../src/jobs/means.ts';
-import { type Queue, wakeCase } from '../../src/jobs/queue.ts';
+import { type Queue, wakeCase } from '../../src/jobs/steps/queue.ts';
 import { withOrganization } from '../../src/store/database/with-organization.ts';
-import { retryStep } from '../../src/store/steps.ts';
+import { retryStep } from '../../src/store/steps/end-step.ts';
 import type { TestDatabase } from '../database.ts';
 import { evidenceFor } from '../step-evidence.ts';
 

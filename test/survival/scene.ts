@@ -5,9 +5,9 @@ import { systemActor } from '../../src/core/event.ts';
 import { Failure } from '../../src/core/failure.ts';
 import type { Playbook } from '../../src/core/playbook.ts';
 import type { Means } from '../../src/jobs/means.ts';
-import { observeOffboarding } from '../../src/jobs/observe.ts';
-import { openQueue } from '../../src/jobs/queue.ts';
-import { receiveDeparture } from '../../src/jobs/receive-departure.ts';
+import { observeOffboarding } from '../../src/jobs/looks/observe.ts';
+import { openQueue } from '../../src/jobs/steps/queue.ts';
+import { receiveDeparture } from '../../src/jobs/departures/receive-departure.ts';
 import { withOrganization } from '../../src/store/database/with-organization.ts';
 import type { TestDatabase } from '../database.ts';
 import {

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { seededRandom } from '../../demo/simulated-faults.ts';
 import { connectors } from '../../src/connectors/registry.ts';
 import type { Means } from '../../src/jobs/means.ts';
-import { startWorker } from '../../src/jobs/worker.ts';
+import { startWorker } from '../../src/jobs/steps/worker.ts';
 import { openDatabase } from '../../src/store/database/connection.ts';
 import { unseal } from '../../src/store/sealed.ts';
 import { blindFor, type Poison, poisoned } from './hostile.ts';

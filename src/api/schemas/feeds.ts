@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { feedContents, feedFields, feedKinds } from '../../core/feed.ts';
-import { readingStates } from '../../store/feed-readings.ts';
+import { readingStates } from '../../store/feeds/feed-readings.ts';
 import { count, id, instant } from './fields.ts';
 
 const settings = z.record(z.string(), z.json());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hrSourceKinds } from '../../core/hr-source.ts';
-import { messageStates } from '../../store/inbound-messages.ts';
+import { messageStates } from '../../store/intake/inbound-messages.ts';
 import { count, id, instant } from './fields.ts';
 import { pageQuery } from '../paging.ts';
 

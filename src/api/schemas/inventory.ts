@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, day, id, instant } from './fields.ts';
-import { applicationCategories } from '../../store/application-lists.ts';
+import { applicationCategories } from '../../store/inventory/application-lists.ts';
 
 const searchText = z.string().trim().max(200).optional();
 export const searchQuery = { search: searchText };

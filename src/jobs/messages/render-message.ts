@@ -1,0 +1,113 @@
+import { leaverWords } from '../../core/leaver-words.ts';
+import type { MessageTemplate } from '../../core/message.ts';
+import { type MailBody, mailHtml, mailText } from '../../formats/mail-body.ts';
+import { fillText, sayDay, sayInstant, type TextKey, type Texts } from '../../formats/texts.ts';
+import type { DueMessage, MessageCase, MessageStep } from '../../store/messages/outbox.ts';
+
+/** What a mail is made from, besides the texts. */
+export type MailFacts = {
+  readonly message: Pick<
+    DueMessage,
+    'template' | 'content' | 'recipientKind' | 'recipientName' | 'personId' | 'timeZone' | 'organizationName'
+  >;
+  /** The case it is about, and those of its steps. */
+  readonly cases: ReadonlyMap<string, MessageCase>;
+  readonly about: MessageCase | null;
+  readonly steps: readonly MessageStep[];
+  /** A link for each step that may be ended without signing in. */
+  readonly links: ReadonlyMap<string, string>;
+  /** Where operators sign in; null where that is not known. */
+  readonly homeUrl: string | null;
+};
+
+export type RenderedMail = { readonly subject: string; readonly text: string; readonly html: string };
+
+/** How many steps one mail names. */
+export const mostEntries = 30;
+
+/** Writes a message as a mail: plain text, and the same as HTML. */
+export function renderMail(texts: Texts, facts: MailFacts): RenderedMail {
+  const { message } = facts;
+  const values = valuesOf(texts, facts);
+  const say = (key: TextKey) => fillText(texts, key, values);
+  const body: MailBody = {
+    greeting: message.recipientName === null ? say('greeting.plain') : say('greeting.named'),
+    paragraphs: paragraphsOf(say(`${message.template}.body`)),
+    entries: facts.steps.slice(0, mostEntries).map((step) => entryOf(texts, facts, step)),
+    after: [...codeOf(facts, say), ...moreOf(texts, facts)],
+    button: buttonOf(facts, say),
+    closing: say('closing.body'),
+  };
+  return { subject: say(`${message.template}.subject`), text: mailText(body), html: mailHtml(body, texts.language) };
+}
+
+/** What fills the places of a template's texts. */
+export function valuesOf(
+  { language }: Texts,
+  { message, about, steps }: Pick<MailFacts, 'message' | 'about' | 'steps'>,
+): Record<string, string | number> {
+  const { content } = message;
+  const given = Object.entries(content).filter(
+    (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
+  );
+  const [step] = steps;
+  return {
+    ...Object.fromEntries(given),
+    count: countOf(message.template, content, steps.length),
+    organization: message.organizationName,
+    name: message.recipientName ?? '',
+    ...(step === undefined
+      ? {}
+      : { step: about?.personId === message.personId ? leaverWords(language, step) : step.title }),
+    ...(about === null
+      ? {}
+      : { case: `OFF-${about.number}`, person: about.person, day: sayDay(language, about.lastWorkingDay) }),
+  };
+}
+
+function countOf(template: MessageTemplate, content: DueMessage['content'], steps: number): number {
+  const count = content[template === 'page' ? 'accounts' : 'count'];
+  return typeof count === 'number' ? count : steps;
+}
+
+/** A step in one line; the leaver is not told whom it is about, nor the number of their case. */
+function entryOf(texts: Texts, facts: MailFacts, step: MessageStep): MailBody['entries'][number] {
+  const about = facts.cases.get(step.offboardingId);
+  const isTheirs = about === undefined || about.personId === facts.message.personId;
+  const words = isTheirs ? leaverWords(texts.language, step) : step.title;
+  const title = step.item === null ? words : `${words}: ${step.item}`;
+  const text = isTheirs
+    ? fillText(texts, 'step.plain', { step: title })
+    : fillText(texts, 'step.about', { step: title, case: `OFF-${about.number}`, person: about.person });
+  const due = step.dueAt === null ? null : sayInstant(texts.language, step.dueAt, facts.message.timeZone);
+  return {
+    text,
+    due: due === null ? null : fillText(texts, 'step.due', { due }),
+    // Of a single step the button is the link.
+    link: facts.message.template === 'digest' ? (facts.links.get(step.stepId) ?? null) : null,
+  };
+}
+
+function codeOf({ message: { template, content } }: MailFacts, say: (key: TextKey) => string): readonly string[] {
+  return template === 'proposal_waiting' && typeof content['code'] === 'string' ? [say('proposal_waiting.code')] : [];
+}
+
+function moreOf(texts: Texts, { steps }: MailFacts): readonly string[] {
+  const count = steps.length - mostEntries;
+  return count > 0 ? [fillText(texts, 'digest.more', { count })] : [];
+}
+
+function buttonOf(facts: MailFacts, say: (key: TextKey) => string): MailBody['button'] {
+  const { message, steps, links } = facts;
+  const [step] = steps;
+  const own = message.template === 'digest' || step === undefined ? undefined : links.get(step.stepId);
+  // Only operators have a place to sign in.
+  const home = message.recipientKind === 'operator' ? (facts.homeUrl ?? undefined) : undefined;
+  const link = own ?? home;
+  return link === undefined ? null : { label: say(`${message.template}.button`), link };
+}
+
+/** The paragraphs of a text: an empty line divides them. */
+export function paragraphsOf(text: string): readonly string[] {
+  return text.split(/\n{2,}/).map((one) => one.trim());
+}

@@ -1,0 +1,153 @@
+import { serialKeyOf } from '../../core/serial-key.ts';
+import type { Tx } from '../database/transaction.ts';
+
+export type AssetStatus =
+  | 'stock'
+  | 'deployed'
+  | 'in_transit'
+  | 'received'
+  | 'repair'
+  | 'retired'
+  | 'lost'
+  | 'stolen'
+  | 'sold';
+
+/** An asset and who has it now. */
+export type AssetSummary = {
+  readonly assetId: string;
+  readonly tag: string;
+  readonly serial: string | null;
+  readonly category: string;
+  readonly model: string | null;
+  readonly manufacturer: string | null;
+  readonly ownership: 'company' | 'leased' | 'personal';
+  readonly status: AssetStatus;
+  readonly dataBearing: boolean;
+  readonly value: { readonly minor: number; readonly currency: string } | null;
+  readonly custodian: { readonly personId: string; readonly name: string; readonly since: Temporal.Instant } | null;
+};
+
+/** What a scan or a typed word led to. Several assets may share a serial number; no guess is made between them. */
+export type AssetFinding =
+  | { readonly found: 'one'; readonly asset: AssetSummary }
+  | { readonly found: 'several'; readonly assets: readonly AssetSummary[] }
+  | { readonly found: 'none'; readonly near: readonly AssetSummary[] };
+
+type AssetRow = {
+  asset_id: string;
+  tag: string;
+  serial: string | null;
+  category: string;
+  model: string | null;
+  manufacturer: string | null;
+  ownership: AssetSummary['ownership'];
+  status: AssetStatus;
+  data_bearing: boolean;
+  value_minor: number | null;
+  currency: string | null;
+  person_id: string | null;
+  custodian: string | null;
+  held_from: Temporal.Instant | null;
+};
+
+const assetSql = `
+select a.asset_id, a.tag, a.serial, a.category, a.model, a.manufacturer, a.ownership, a.status, a.data_bearing, a.value_minor,
+  a.currency, c.person_id, p.display_name as custodian, c.held_from
+from asset a
+left join custody c on c.organization_id = a.organization_id and c.asset_id = a.asset_id and c.held_until is null
+left join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
+where a.organization_id = $1`;
+
+const mostNear = 5;
+
+/** Finds an asset by its tag as written, else by its tag in any case, else by its serial number as scanners may garble it. */
+export async function findAsset(tx: Tx, tagOrSerial: string): Promise<AssetFinding> {
+  const text = tagOrSerial.trim();
+  const byTag = await tx.query<AssetRow>(`${assetSql} and lower(a.tag) = lower($2) order by a.tag limit 20`, [
+    tx.organizationId,
+    text,
+  ]);
+  const exact = byTag.find((row) => row.tag === text);
+  if (exact !== undefined) return { found: 'one', asset: toAsset(exact) };
+  const serialKey = serialKeyOf(text);
+  const matches =
+    byTag.length > 0 || serialKey === undefined
+      ? byTag
+      : await tx.query<AssetRow>(`${assetSql} and a.serial_key = $2 order by a.tag limit 20`, [
+          tx.organizationId,
+          serialKey,
+        ]);
+  const [first, ...others] = matches.map(toAsset);
+  if (first === undefined) return { found: 'none', near: await findNear(tx, text) };
+  return others.length === 0 ? { found: 'one', asset: first } : { found: 'several', assets: [first, ...others] };
+}
+
+/** Assets whose tag begins like the text, for the reader who mistyped the end of it. */
+async function findNear(tx: Tx, text: string): Promise<readonly AssetSummary[]> {
+  const beginning = text.slice(0, Math.max(2, text.length - 2)).toLowerCase();
+  if (beginning.length < 2) return [];
+  const rows = await tx.query<AssetRow>(`${assetSql} and lower(a.tag) like $2 order by lower(a.tag) limit $3`, [
+    tx.organizationId,
+    `${escapeLike(beginning)}%`,
+    mostNear,
+  ]);
+  return rows.map(toAsset);
+}
+
+export type AssetPlace = { readonly tag: string };
+
+/** One page of assets by tag, all or those in one status or with one person. `next` is null on the last page. */
+export async function listAssets(
+  tx: Tx,
+  page: {
+    readonly limit: number;
+    readonly after?: AssetPlace;
+    readonly search?: string;
+    readonly status?: AssetStatus;
+    readonly personId?: string;
+  },
+): Promise<{ readonly assets: readonly AssetSummary[]; readonly next: AssetPlace | null }> {
+  const search = page.search?.trim() ?? '';
+  const rows = await tx.query<AssetRow>(
+    `${assetSql} and ($2::text is null or a.tag > $2) and ($3::text is null or a.status = $3)
+       and ($4::uuid is null or c.person_id = $4)
+       and ($5 = '' or a.tag ilike $6 or a.serial ilike $6 or a.model ilike $6)
+     order by a.tag limit $7`,
+    [
+      tx.organizationId,
+      page.after?.tag ?? null,
+      page.status ?? null,
+      page.personId ?? null,
+      search,
+      `%${escapeLike(search)}%`,
+      page.limit + 1,
+    ],
+  );
+  const assets = rows.slice(0, page.limit).map(toAsset);
+  const last = assets.at(-1);
+  return { assets, next: rows.length > page.limit && last !== undefined ? { tag: last.tag } : null };
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
+function toAsset(row: AssetRow): AssetSummary {
+  const { value_minor: minor, currency } = row;
+  return {
+    assetId: row.asset_id,
+    tag: row.tag,
+    serial: row.serial,
+    category: row.category,
+    model: row.model,
+    manufacturer: row.manufacturer,
+    ownership: row.ownership,
+    status: row.status,
+    dataBearing: row.data_bearing,
+    value: minor === null || currency === null ? null : { minor, currency },
+    custodian:
+      row.person_id === null || row.held_from === null
+        ? null
+        : { personId: row.person_id, name: row.custodian ?? '', since: row.held_from },
+  };
+}

@@ -1,0 +1,45 @@
+import { operatorActor } from '../../core/event.ts';
+import { type PlaybookRules, playbookRules, usualRules } from '../../core/playbook-choice.ts';
+import type { Facts } from '../../core/condition.ts';
+import type { Tx } from '../database/transaction.ts';
+import { recordEvent } from '../cases/record-event.ts';
+
+/** The rules that choose playbooks here, and whether the organization wrote them. */
+export async function readPlaybookRules(tx: Tx): Promise<{ readonly rules: PlaybookRules; readonly own: boolean }> {
+  const [row] = await tx.query<{ rules: unknown }>(
+    `select settings->'playbookRules' as rules from organization where organization_id = $1`,
+    [tx.organizationId],
+  );
+  const kept = row?.rules ?? null;
+  return kept === null ? { rules: usualRules, own: false } : { rules: playbookRules.parse(kept), own: true };
+}
+
+/** Keeps rules, or (null) goes back to the usual ones. */
+export async function savePlaybookRules(tx: Tx, rules: PlaybookRules | null, byOperatorId: string): Promise<void> {
+  await tx.query(
+    `update organization set settings = (settings - 'playbookRules') || case when $2::jsonb is null then '{}'::jsonb
+       else jsonb_build_object('playbookRules', $2::jsonb) end where organization_id = $1`,
+    [tx.organizationId, rules === null ? null : JSON.stringify(rules)],
+  );
+  await recordEvent(tx, {
+    offboardingId: null,
+    type: 'organization.changed',
+    actor: operatorActor(byOperatorId),
+    data: { playbookRules: rules === null ? null : rules.length },
+  });
+}
+
+/** What rules may ask about a person. */
+export async function readChoiceFacts(tx: Tx, personId: string): Promise<Facts> {
+  const [row] = await tx.query<{ country: string | null; department: string | null; location: string | null }>(
+    `select p.country, p.department, l.name as location from person p
+     left join location l on l.organization_id = p.organization_id and l.location_id = p.location_id
+     where p.organization_id = $1 and p.person_id = $2`,
+    [tx.organizationId, personId],
+  );
+  return {
+    'person.country': row?.country ?? null,
+    'person.department': row?.department ?? null,
+    'person.location': row?.location ?? null,
+  };
+}
