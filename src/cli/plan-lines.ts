@@ -68,14 +68,43 @@ function comparisonLines({ diff, approved }: PlanView): readonly string[] {
   return [`Against the plan that was approved: ${counts}.`];
 }
 
-/** A difference between two plans, step by step with its sign; nothing for two that do the same. */
+/** A difference between two plans, step by step with its sign, those that only move together as one; nothing for two that do the same. */
 export function diffLines(diff: PlanDiffView, zone: string): readonly string[] {
+  const moved = movedTogether(diff, zone);
   const marks = new Map<PlannedStep, Mark>([
     ...diff.added.map((step): [PlannedStep, Mark] => [step, '+']),
-    ...diff.changed.map(({ step }): [PlannedStep, Mark] => [step, '~']),
+    ...diff.changed.flatMap((one): [PlannedStep, Mark][] => (moved.steps.has(one.step) ? [] : [[one.step, '~']])),
     ...diff.removed.map((step): [PlannedStep, Mark] => [step, '-']),
   ]);
-  return inOrder([...marks.keys()]).flatMap((step) => stepLines(step, marks.get(step) ?? ' ', { diff }, zone));
+  const sign = paint('yellow', '~');
+  const days = `${plural(Math.abs(moved.days), 'day')} ${moved.days < 0 ? 'earlier' : 'later'}`;
+  return [
+    ...(moved.steps.size === 0
+      ? []
+      : [`  ${sign} ${moved.steps.size} steps come ${days}, and are otherwise as before`]),
+    ...inOrder([...marks.keys()]).flatMap((step) => stepLines(step, marks.get(step) ?? ' ', { diff }, zone)),
+  ];
+}
+
+/** From this many on, steps that move by the same days are said as one. */
+const fewestTogether = 4;
+
+/** The most steps of which nothing changes but the day, and by as many days. */
+function movedTogether({ changed }: PlanDiffView, zone: string) {
+  const shifts = Map.groupBy(changed, (change) => daysMoved(change, zone));
+  shifts.delete(null);
+  const [days, together = []] = [...shifts].sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+  const isMany = together.length >= fewestTogether;
+  return { days: days ?? 0, steps: new Set(isMany ? together.map(({ step }) => step) : []) };
+}
+
+/** By how many days a step moves at the same time of day; null where something else changes as well. */
+function daysMoved({ step, was }: PlanDiffView['changed'][number], zone: string): number | null {
+  const before = was['dueAt'];
+  if (Object.keys(was).length !== 1 || typeof before !== 'string' || step.dueAt === null) return null;
+  const [from, to] = [before, step.dueAt].map((at) => Temporal.Instant.from(at).toZonedDateTimeISO(zone));
+  if (from === undefined || to === undefined || !from.toPlainTime().equals(to.toPlainTime())) return null;
+  return from.toPlainDate().until(to.toPlainDate()).days;
 }
 
 const markStyles: Readonly<Record<Mark, Style | undefined>> = {

@@ -83,7 +83,7 @@ function isOpen({ outcome, verb }: PastTry): boolean {
 /** What the receipts themselves say is lost, the sessions that were ended and the groups that are gone among it. */
 function lostParts(tries: readonly PastTry[]): readonly string[] {
   const parts = tries.flatMap(({ receipt }) => receipt?.notRestorable ?? []);
-  return [...new Set(parts)].map((part) => `cannot be brought back: ${part}`);
+  return [...new Set(parts)].map((part) => `${part} cannot be brought back`);
 }
 
 function reasonFor(label: string, reason: string | undefined): readonly NotRestorable[] {
