@@ -13,6 +13,8 @@ const step = (identity: string, dueAt: string): PlannedStep => ({
   owner: ['it'],
   phase: 'gate',
   dueAt,
+  local: null,
+  state: 'waiting',
   late: false,
   heldBack: null,
   item: null,
