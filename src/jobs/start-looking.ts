@@ -3,11 +3,11 @@ import type { Worker } from './steps/worker.ts';
 
 /**
  * Looks for work again and again until it is stopped, and then waits for what is under way. `look` answers whether there is more at
- * once; what it throws is logged, and it is asked again.
+ * once, and may ask whether it is to stop; what it throws is logged, and it is asked again.
  */
 export function startLooking(
   { log }: Pick<Means, 'log'>,
-  look: () => Promise<boolean>,
+  look: (isStopped: () => boolean) => Promise<boolean>,
   { everyMs, failed }: { readonly everyMs: number /** What is said when it throws. */; readonly failed: string },
 ): Worker {
   let stopped = false;
@@ -16,7 +16,7 @@ export function startLooking(
   const once = async () => {
     let more = false;
     try {
-      more = await look();
+      more = await look(() => stopped);
     } catch (error) {
       log({ level: 'warn', message: failed, error });
     }

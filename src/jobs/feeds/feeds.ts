@@ -1,6 +1,7 @@
 import { listDueFeeds } from '../../store/feeds/feeds.ts';
 import type { FeedMeans } from './feed-departures.ts';
 import { lookAtFeed } from './look-at-feed.ts';
+import { startLooking } from '../start-looking.ts';
 import type { Worker } from '../steps/worker.ts';
 
 /** How many feeds are looked at side by side. */
@@ -8,30 +9,13 @@ const most = 4;
 
 /** Looks at feeds when their turn comes. Any number of workers may run against one database: each feed is one worker's at a time. */
 export function startFeeds(feeds: FeedMeans, options: { readonly everyMs?: number } = {}): Worker {
-  const { db, log } = feeds.means;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
   const look = async () => {
-    try {
-      const due = await listDueFeeds(db, most);
-      await Promise.all(due.map(({ organizationId, feedId }) => lookAt(feeds, organizationId, feedId)));
-    } catch (error) {
-      log({ level: 'warn', message: 'Feeds could not be looked for; trying again.', error });
-    }
-    if (!stopped) timer = setTimeout(run, options.everyMs ?? 2_000);
+    const due = await listDueFeeds(feeds.means.db, most);
+    await Promise.all(due.map(({ organizationId, feedId }) => lookAt(feeds, organizationId, feedId)));
+    return false;
   };
-  const run = () => {
-    current = look();
-  };
-  run();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  const failed = 'Feeds could not be looked for; trying again.';
+  return startLooking(feeds.means, look, { everyMs: options.everyMs ?? 2_000, failed });
 }
 
 async function lookAt(feeds: FeedMeans, organizationId: string, feedId: string): Promise<void> {

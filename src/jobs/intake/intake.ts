@@ -1,5 +1,6 @@
 import { takeMessages } from '../../store/intake/inbound-messages.ts';
 import { type IntakeMeans, processMessage } from './process-message.ts';
+import { startLooking } from '../start-looking.ts';
 import type { Worker } from '../steps/worker.ts';
 
 /** How many messages are worked on at the same time. */
@@ -10,33 +11,14 @@ const most = 16;
  * is handed to one of them at a time, and to another when the first one dies.
  */
 export function startIntake(intake: IntakeMeans, options: { readonly everyMs?: number } = {}): Worker {
-  const { db, log } = intake.means;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
   const look = async () => {
-    let taken = 0;
-    try {
-      const messages = await takeMessages(db, most);
-      taken = messages.length;
-      await Promise.all(messages.map(({ organizationId, messageId }) => workOn(intake, organizationId, messageId)));
-    } catch (error) {
-      log({ level: 'warn', message: 'Messages could not be looked for; trying again.', error });
-    }
+    const messages = await takeMessages(intake.means.db, most);
+    await Promise.all(messages.map(({ organizationId, messageId }) => workOn(intake, organizationId, messageId)));
     // A full hand says that there is more.
-    if (!stopped) timer = setTimeout(run, taken === most ? 0 : (options.everyMs ?? 500));
+    return messages.length === most;
   };
-  const run = () => {
-    current = look();
-  };
-  run();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  const failed = 'Messages could not be looked for; trying again.';
+  return startLooking(intake.means, look, { everyMs: options.everyMs ?? 500, failed });
 }
 
 async function workOn(intake: IntakeMeans, organizationId: string, messageId: string): Promise<void> {

@@ -1,35 +1,20 @@
 import { listDueMassEvents } from '../../store/mass-events/mass-events.ts';
 import type { DeedMeans } from '../two-people/deeds.ts';
 import { tendMassEvent } from './tend-mass-event.ts';
+import { startLooking } from '../start-looking.ts';
 import type { Worker } from '../steps/worker.ts';
 
 /** Tends mass events. Any number of workers may run against one database: each person of an event is one worker's at a time. */
 export function startMassEvents(means: DeedMeans, options: { readonly everyMs?: number } = {}): Worker {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-  const look = async () => {
+  const look = async (isStopped: () => boolean) => {
     let more = false;
-    try {
-      for (const { organizationId, eventId } of await listDueMassEvents(means.db)) {
-        if (!stopped && (await tend(means, organizationId, eventId))) more = true;
-      }
-    } catch (error) {
-      means.log({ level: 'warn', message: 'Mass events could not be looked for; trying again.', error });
+    for (const { organizationId, eventId } of await listDueMassEvents(means.db)) {
+      if (!isStopped() && (await tend(means, organizationId, eventId))) more = true;
     }
-    if (!stopped) timer = setTimeout(run, more ? 0 : (options.everyMs ?? 1_000));
+    return more;
   };
-  const run = () => {
-    current = look();
-  };
-  run();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  const failed = 'Mass events could not be looked for; trying again.';
+  return startLooking(means, look, { everyMs: options.everyMs ?? 1_000, failed });
 }
 
 async function tend(means: DeedMeans, organizationId: string, eventId: string): Promise<boolean> {

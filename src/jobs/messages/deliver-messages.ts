@@ -17,6 +17,7 @@ import type { Means } from '../means.ts';
 import { type PreparedMail, prepareMail } from './prepare-mail.ts';
 import { tellNextOwners } from './tell-next-owners.ts';
 import type { TextsByLanguage } from './texts.ts';
+import { startLooking } from '../start-looking.ts';
 import type { Worker } from '../steps/worker.ts';
 
 /** What sending works with. */
@@ -39,31 +40,10 @@ const longestPauseMs = 4 * 60 * 60 * 1000;
  * one of them at a time, and what one that died may have sent is not sent again.
  */
 export function startDelivery(delivery: DeliveryMeans, options: { readonly everyMs?: number } = {}): Worker {
-  const { log } = delivery.means;
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-  const look = async () => {
-    let taken = 0;
-    try {
-      taken = await deliverMessages(delivery);
-    } catch (error) {
-      log({ level: 'warn', message: 'Mails could not be looked for; trying again.', error });
-    }
-    // A full hand says that there is more.
-    if (!stopped) timer = setTimeout(run, taken === most ? 0 : (options.everyMs ?? 2_000));
-  };
-  const run = () => {
-    current = look();
-  };
-  run();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  // A full hand says that there is more.
+  const look = async () => (await deliverMessages(delivery)) === most;
+  const failed = 'Mails could not be looked for; trying again.';
+  return startLooking(delivery.means, look, { everyMs: options.everyMs ?? 2_000, failed });
 }
 
 /** Takes the mails that are due, and sends each or says why not. Answers how many it took. */

@@ -8,6 +8,7 @@ import { countZombies } from '../../store/metrics/zombies.ts';
 import type { Means } from '../means.ts';
 import { countSomeAnew, type Playbooks } from './metric-counting.ts';
 import { measure } from './metrics.ts';
+import { startLooking } from '../start-looking.ts';
 import type { Worker } from '../steps/worker.ts';
 
 const organizationsAtOnce = 10;
@@ -22,32 +23,16 @@ export function startMetrics(
   { means, playbooks }: { readonly means: Pick<Means, 'db' | 'log'>; readonly playbooks: Playbooks },
   options: { readonly everyMs?: number } = {},
 ): Worker {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let current = Promise.resolve();
-  const look = async () => {
-    try {
-      for (const organizationId of await takeMetricRounds(means.db, organizationsAtOnce)) {
-        while (!stopped && (await countOnce(means, organizationId, playbooks)) > 0);
-        if (!stopped)
-          await withOrganization(means.db, organizationId, (tx) => takeNight(tx, playbooks), { name: 'metric-night' });
-      }
-    } catch (error) {
-      means.log({ level: 'warn', message: 'The metrics could not be counted; trying again.', error });
+  const look = async (isStopped: () => boolean) => {
+    for (const organizationId of await takeMetricRounds(means.db, organizationsAtOnce)) {
+      while (!isStopped() && (await countOnce(means, organizationId, playbooks)) > 0);
+      if (!isStopped())
+        await withOrganization(means.db, organizationId, (tx) => takeNight(tx, playbooks), { name: 'metric-night' });
     }
-    if (!stopped) timer = setTimeout(run, options.everyMs ?? 30_000);
+    return false;
   };
-  const run = () => {
-    current = look();
-  };
-  run();
-  return {
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-      await current;
-    },
-  };
+  const failed = 'The metrics could not be counted; trying again.';
+  return startLooking(means, look, { everyMs: options.everyMs ?? 30_000, failed });
 }
 
 function countOnce(means: Pick<Means, 'db'>, organizationId: string, playbooks: Playbooks): Promise<number> {
