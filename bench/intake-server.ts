@@ -23,10 +23,11 @@ async function serve(db: Database): Promise<void> {
   const means = makeMeans(db);
   const organizationId = await addOrganization(db);
   const operatorId = await addOperator(db, organizationId);
+  const policies = await loadPolicies();
   const sealing = (content: Parameters<typeof seal>[1], boundTo: string) => seal(testKey, content, boundTo);
   const { source, secret } = await withOrganization(db, organizationId, (tx) =>
     addHrSource(
-      { means, seal: sealing },
+      { means, seal: sealing, policies },
       tx,
       { name: 'Bench', kind: 'standard_webhooks', config: {}, secret: null, apiKey: null },
       operatorId,
@@ -36,7 +37,7 @@ async function serve(db: Database): Promise<void> {
   const ours = await makeServer({
     means,
     queue,
-    ...(await loadPolicies()),
+    ...policies,
     seal: sealing,
     texts: await loadTexts(),
     linkKey: linkSigningKey(testKey),

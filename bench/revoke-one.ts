@@ -135,7 +135,8 @@ type Round = {
   readonly transactions: number;
 };
 
-async function revoke({ db, queue, organizationId, playbook, clock, calls }: Bench, employee: string): Promise<Round> {
+async function revoke(bench: Bench, employee: string): Promise<Round> {
+  const { db, queue, organizationId, playbook, clock, calls } = bench;
   await addPerson(db, organizationId, employee);
   clock.reset();
   calls.splice(0);
@@ -164,14 +165,10 @@ async function revoke({ db, queue, organizationId, playbook, clock, calls }: Ben
   );
   if (received.state !== 'opened') throw new Error(`The departure of ${employee} was not taken in.`);
   const expected = names.length * 2;
-  while (countOf(clock, 'outcome:committed') < expected) await new Promise((resolve) => setTimeout(resolve, 20));
-  const order = await outcomesInOrder(db, organizationId, received.offboardingId);
-  const last = order.findLastIndex((key) => key === 'block' || key === 'suspend');
-  return readMarks(clock.marks, last, longestChain(calls));
-}
-
-function countOf({ marks }: Clock, wanted: string): number {
-  return marks.filter(([name]) => name === wanted).length;
+  while ((await countEnded(bench, received.offboardingId)) < expected)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await refuseUnconfirmed(bench, received.offboardingId);
+  return readMarks(clock.marks, longestChain(calls));
 }
 
 /** The calls of one session with one application, in order; each waited for the one before it. */
@@ -201,30 +198,30 @@ function longestChain(calls: Calls): number {
   return length(calls.filter((session) => !writes(session))) + length(calls.filter(writes));
 }
 
-/** The keys of the case's automatic writes in the order in which their outcomes were committed. Throws when an account is not confirmed. */
-async function outcomesInOrder(
-  db: Database,
-  organizationId: string,
-  offboardingId: string,
-): Promise<readonly string[]> {
-  return withOrganization(db, organizationId, async (tx) => {
-    const accounts = await tx.query<{ standing: string }>(
-      `select standing from item where organization_id = $1 and offboarding_id = $2 and kind = 'account'`,
+/** How many of the case's automatic writes have ended. */
+async function countEnded({ db, organizationId }: Bench, offboardingId: string): Promise<number> {
+  const [row] = await withOrganization(db, organizationId, (tx) =>
+    tx.query<{ ended: number }>(
+      `select count(*)::integer as ended from attempt where organization_id = $1 and offboarding_id = $2 and outcome is not null`,
       [organizationId, offboardingId],
-    );
-    const done = accounts.filter(({ standing }) => standing === 'done').length;
-    if (done !== names.length) throw new Error(`Only ${done} of ${names.length} accounts are confirmed.`);
-    const events = await tx.query<{ key: string }>(
-      `select e.body->'data'->>'key' as key
-       from (select number, convert_from(bytes, 'UTF8')::jsonb as body from event where organization_id = $1 and stream_id = $2) e
-       where e.body->'data' ? 'attempt' order by e.number`,
-      [organizationId, offboardingId],
-    );
-    return events.map(({ key }) => key);
-  });
+    ),
+  );
+  return row?.ended ?? 0;
 }
 
-function readMarks(marks: Clock['marks'], lastOutcome: number, chain: number): Round {
+/** Throws when an account of the case is not confirmed. */
+async function refuseUnconfirmed({ db, organizationId }: Bench, offboardingId: string): Promise<void> {
+  const accounts = await withOrganization(db, organizationId, (tx) =>
+    tx.query<{ standing: string }>(
+      `select standing from item where organization_id = $1 and offboarding_id = $2 and kind = 'account'`,
+      [organizationId, offboardingId],
+    ),
+  );
+  const done = accounts.filter(({ standing }) => standing === 'done').length;
+  if (done !== names.length) throw new Error(`Only ${done} of ${names.length} accounts are confirmed.`);
+}
+
+function readMarks(marks: Clock['marks'], chain: number): Round {
   const all = (wanted: string) => marks.flatMap(([name, atMs]) => (name === wanted ? [atMs] : []));
   const began = all('departure:commit')[0] ?? Number.NaN;
   const since = (atMs: number | undefined) => (atMs ?? Number.NaN) - began;
@@ -239,7 +236,7 @@ function readMarks(marks: Clock['marks'], lastOutcome: number, chain: number): R
     firstWrite: since(all('call-write:send')[0]),
     lastWrite: since(all('call-write:send').at(-1)),
     lastRead: since(reads.at(-1)),
-    confirmed: since(all('outcome:committed')[lastOutcome]),
+    confirmed: since(all('outcome:committed').at(-1)),
     transactions: marks.filter(([name]) => name.endsWith(':committed')).length,
   };
 }

@@ -14,6 +14,8 @@ export type Config = {
   readonly databaseUrl: string | null;
   /** How people reach this server from outside, without a slash at the end; null: as it listens. */
   readonly publicUrl: string | null;
+  /** Proxies in front, as addresses or ranges: what they say about where a request comes from is believed. */
+  readonly proxies: readonly string[];
   readonly keyFile: string;
   readonly role: 'api' | 'worker' | 'both';
   readonly log: 'pretty' | 'json';
@@ -48,6 +50,7 @@ const known = [
   'HANDBACK_HOST',
   'HANDBACK_DATA',
   'HANDBACK_PUBLIC_URL',
+  'HANDBACK_PROXIES',
   'HANDBACK_KEY_FILE',
   'HANDBACK_ROLE',
   'HANDBACK_LOG',
@@ -74,6 +77,11 @@ const webAddress = z
   .refine(isWebAddress, 'is not a web address such as https://handback.example.org (without a path).')
   .transform((text) => new URL(text).origin);
 
+const addressRanges = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every(isAddressRange), 'is no list of addresses or ranges such as 127.0.0.1,10.0.0.0/8.');
+
 const serverVariables = z.object({
   HANDBACK_PORT: wholeNumber(0, 65_535).optional(),
   HANDBACK_HOST: z
@@ -86,6 +94,7 @@ const serverVariables = z.object({
     .regex(/^postgres(ql)?:\/\//, 'is not a PostgreSQL address such as postgres://user:password@host:5432/database.')
     .optional(),
   HANDBACK_PUBLIC_URL: webAddress.optional(),
+  HANDBACK_PROXIES: addressRanges.default([]),
   HANDBACK_KEY_FILE: absolutePath.optional(),
   HANDBACK_ROLE: z.enum(['api', 'worker', 'both'], 'is none of api, worker and both.').default('both'),
   HANDBACK_LOG: z.enum(['pretty', 'json'], 'is neither pretty nor json.').optional(),
@@ -109,6 +118,7 @@ export function readConfig(around: Surroundings = surroundings()): Config {
     dataDir,
     databaseUrl: read.DATABASE_URL ?? null,
     publicUrl: read.HANDBACK_PUBLIC_URL ?? null,
+    proxies: read.HANDBACK_PROXIES,
     keyFile: read.HANDBACK_KEY_FILE ?? join(dataDir, 'key'),
     role: read.HANDBACK_ROLE,
     log: read.HANDBACK_LOG ?? (around.isTerminal ? 'pretty' : 'json'),
@@ -158,6 +168,14 @@ function defaultDataDir({ env, platform, uid, home }: Surroundings): string {
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'handback');
   if (platform === 'win32') return join(nonEmpty(env['LOCALAPPDATA']) ?? join(home, 'AppData', 'Local'), 'handback');
   return join(nonEmpty(env['XDG_DATA_HOME']) ?? join(home, '.local', 'share'), 'handback');
+}
+
+/** An address, or a range of them (RFC 4632). */
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 function isWebAddress(text: string): boolean {

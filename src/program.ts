@@ -153,6 +153,7 @@ async function serve({ config, log, stack }: Parts, { port, ...served }: Served)
   const server = await makeServer({
     ...served,
     publicUrl,
+    proxies: config.proxies,
     secureCookies: publicUrl.startsWith('https:'),
     version: manifest.version,
     logger: { level: 'warn', stream: { write: (line: string) => logRequest(log, line) } },

@@ -1,7 +1,7 @@
 import { after } from 'node:test';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { DeclaredRoute } from '../src/api/access.ts';
-import type { Api } from '../src/api/api-means.ts';
+import type { Api, ApiMeans } from '../src/api/api-means.ts';
 import { makeServer } from '../src/api/server.ts';
 import type { RoleGrant } from '../src/core/permission.ts';
 import { loadPolicies } from '../src/jobs/plans/playbooks.ts';
@@ -35,7 +35,7 @@ export type TestOperator = {
 };
 
 /** Makes the server on a test's database; it ends with the test file. */
-export async function useApi(db: TestDatabase): Promise<TestApi> {
+export async function useApi(db: TestDatabase, more: Pick<ApiMeans, 'proxies'> = {}): Promise<TestApi> {
   const means = makeMeans(db);
   const logged: string[] = [];
   const routes: DeclaredRoute[] = [];
@@ -52,6 +52,7 @@ export async function useApi(db: TestDatabase): Promise<TestApi> {
     version: '0.0.0',
     logger: { level: 'trace', stream: { write: (line: string) => void logged.push(line) } },
     onRoute: (route) => void routes.push(route),
+    ...more,
   });
   await app.ready();
   after(async () => {

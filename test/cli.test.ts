@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -159,6 +161,13 @@ const wrong: readonly (readonly [args: readonly string[], code: number, sentence
     /Choose one of/,
   ],
   [['departures', 'add', '--csv', '/no/such/file.csv'], 2, /does not exist/],
+  [
+    ['departures', 'add', '--csv', '/no/such/file.csv', '--embargo', '--legal-hold', '--dates', 'dmy'],
+    2,
+    /nothing is said by --legal-hold, --embargo: .* Nothing was sent/,
+  ],
+  [['sign-in', 'hbl_thisLinkWasUsedLongAgo'], 4, /was used already, has expired, or was never made/],
+  [['brakes', 'replay', '--from', '2026-12-01', '--to', '2026-01-01'], 2, /is before/],
   [['offboardings', 'show', 'OFF-404'], 3, /./],
   [['offboardings', 'show', '12'], 2, /OFF-12/],
   [['offboardings', 'list', '--state', 'lost'], 2, /Allowed choices/],
@@ -203,6 +212,14 @@ for (const [args, code, sentence] of wrong) {
     assert.doesNotMatch(ended.stderr, /fault in Handback|\n {4}at /);
   });
 }
+
+const noRoom = existsSync('/dev/full') ? false : 'There is no device that is always full.';
+test('where there is no room for the answer, that is said in one sentence', { skip: noRoom }, async () => {
+  const command = `"${process.execPath}" src/cli/main.ts me > /dev/full`;
+  const { status, stderr } = spawnSync('sh', ['-c', command], { env, encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /^handback: The answer could not be written: no space is left there\. .*\n$/);
+});
 
 test('a token that is no more ends with 4, and says which server it was for', async () => {
   const { code, stderr } = await runCli({ ...env, HANDBACK_TOKEN: 'hbk_nothing' }, ['people', 'list']);

@@ -94,7 +94,7 @@ export const edgeCases: readonly EdgeCase[] = [
   {
     row: 7,
     group: 'dates',
-    must: 'Nine months ahead a case sleeps: nothing is sent before its hour.',
+    must: 'Nine months ahead a case sleeps: nothing is sent before its hour, and its owner is asked every week whether the day stands until somebody approves the plan.',
     tests: {
       'src/api/authorization.test.ts': [
         'nobody sees or touches the case of their own departure, whatever their role (edge-07)',
@@ -102,8 +102,11 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/jobs/departures/change-departure.test.ts': [
         'edge-07: who leaves in nine months has a plan that sleeps, and nothing is sent before its hour',
       ],
+      'src/jobs/messages/remind.test.ts': [
+        'edge-07: while nobody has approved the plan of a day that is far ahead, its owner is asked once a week whether it stands',
+      ],
     },
-    gap: 'Nobody is asked every week whether the day still stands; it is looked at again an hour before access ends.',
+    gap: 'Once the plan is approved nobody is asked any more; what they hold is looked at again an hour before access ends.',
   },
   {
     row: 8,
@@ -253,19 +256,24 @@ export const edgeCases: readonly EdgeCase[] = [
         'edge-18: one too many is opened and planned, and held with a sentence; nothing that writes may be claimed for it',
       ],
       'src/jobs/mass-events/mass-events.test.ts': [
-        'edge-18, edge-42, edge-51: 300 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
+        'edge-18, edge-42, edge-51: 100 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
       ],
     },
   },
   {
     row: 19,
     group: 'brakes',
-    must: 'What drips in slowly is counted over seven days.',
+    must: 'What drips in slowly is counted over seven days, and so is what one person enters.',
     tests: {
-      'src/core/brake.test.ts': ['edge-19: a slow drip of a few each day trips the window of seven days'],
-      'src/jobs/brakes/brake.test.ts': ['edge-19: what arrives slowly is counted over seven days'],
+      'src/core/brake.test.ts': [
+        'edge-19: what is usual for one operator is three times their own week, and never less than five or a two-hundredth of all',
+        'edge-19: a slow drip of a few each day trips the window of seven days',
+      ],
+      'src/jobs/brakes/brake.test.ts': [
+        'edge-19: what arrives slowly is counted over seven days',
+        'edge-19: security and hr are told once of one person who enters unusually many departures, with the count and no name',
+      ],
     },
-    gap: 'Limits count sources and departments; there is no alert yet for one person who enters too many.',
   },
   {
     row: 20,
@@ -546,7 +554,7 @@ export const edgeCases: readonly EdgeCase[] = [
     must: 'Many people who leave under a named event with a frozen list do not trip the brakes.',
     tests: {
       'src/jobs/mass-events/mass-events.test.ts': [
-        'edge-18, edge-42, edge-51: 300 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
+        'edge-18, edge-42, edge-51: 100 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
       ],
       'src/jobs/mass-events/tend-mass-event.test.ts': [
         'edge-42: somebody who is on the list twice is refused, by name, and nothing is kept',
@@ -664,7 +672,7 @@ export const edgeCases: readonly EdgeCase[] = [
     must: 'A class of interns who end on one day is an event that is confirmed once.',
     tests: {
       'src/jobs/mass-events/mass-events.test.ts': [
-        'edge-18, edge-42, edge-51: 300 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
+        'edge-18, edge-42, edge-51: 100 people with five accounts each leave on one day under a named event, all are seen to be off, no brake trips, and an urgent case goes first',
       ],
       'src/jobs/mass-events/tend-mass-event.test.ts': [
         'edge-51: a batch whose contracts all end on one day is opened by name, and no brake counts or holds any of them',

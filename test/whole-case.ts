@@ -236,9 +236,10 @@ async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: 
     [ids[7]],
   );
   await insert(
-    `insert into inbound_message (organization_id, inbound_message_id, hr_source_id, delivery_id, body, state, reason, person_ids)
-     values ($1, $2, $2, 'd-1', '\\x7b00', 'question', $3, array[$4::uuid])`,
-    [ids[7], awkwardText, personId],
+    `insert into inbound_message (organization_id, inbound_message_id, hr_source_id, delivery_id, body, state, reason, person_ids, offer,
+       settled_by, settled_how, settled_reason)
+     values ($1, $2, $2, 'd-1', '\\x7b00', 'settled', $3, array[$4::uuid], '{"deed": "cancel", "number": 1}', $5, 'left', $3)`,
+    [ids[7], awkwardText, personId, operatorId],
   );
   await insert(
     `insert into scim_token (organization_id, scim_token_id, hr_source_id, secret_hash, expires_at) values ($1, $2, $2, '\\x03', now())`,
@@ -357,7 +358,7 @@ async function addItems(at: InCase, things: Things): Promise<void> {
   const accountId = await addAccount(at, things.directory);
   const account = await addItem(at, { kind: 'account', column: 'account_id', id: accountId });
   const attemptId = await addAttempt(at, account);
-  await markCommanded(tx, account, { at: seenAt.subtract({ minutes: 1 }), by: 'worker', answer: 'accepted' });
+  await markCommanded(tx, [{ itemId: account, at: seenAt.subtract({ minutes: 1 }), by: 'worker', answer: 'accepted' }]);
   await recordObservation(tx, { ...confirmed, itemId: account, value: 'suspended', attemptId });
   const badge = await addItem(at, { kind: 'coverage', column: 'application_id', id: things.badge });
   const statement = { assurance: 'attested', method: 'statement', operatorId, note: awkwardText } as const;

@@ -122,7 +122,7 @@ test('an operator ends a step by a link as themselves, once, and a second use sa
   const stepId = await openStep('remind_duties');
   const path = await linkFor(stepId, asOperator(operator));
   assert.equal((await send(path, '')).statusCode, 422);
-  const done = await send(path, 'Everybody was told.');
+  const done = await send(path, `Everybody was told.\0${'😀'.repeat(5_001)}`);
   assert.equal(done.statusCode, 200, done.body);
   assert.match(done.body, /Thank you/);
   assert.deepEqual(await stepRow(stepId), { state: 'done', ended_by: operator.operatorId, standing: null });
@@ -247,4 +247,6 @@ test('guessing is slowed down', async () => {
   let last = 200;
   for (let tries = 0; tries < 60 && last !== 429; tries += 1) last = (await send('/act/x', 'x')).statusCode;
   assert.equal(last, 429);
+  const unread = await send('/act/x', 'x'.repeat(12 * 1024 * 1024));
+  assert.equal(unread.statusCode, 429, 'nothing that is sent then is read');
 });

@@ -74,8 +74,9 @@ export async function actRoutes(app: Api, api: ApiMeans): Promise<void> {
       return link.over || link.ended ? say(410, 'act.over', link) : show(200, link, token, null);
     });
 
-    routes.post('/act/:token', route, async (request, reply) => {
-      limit.take(request.ip, performance.now());
+    // Whoever tries too often is turned away before anything that they send is read.
+    const onRequest = async ({ ip }: FastifyRequest) => limit.take(ip, performance.now());
+    routes.post('/act/:token', { ...route, onRequest }, async (request, reply) => {
       const { token } = request.params;
       const link = await find(token);
       const { say, show } = answer(request, reply);

@@ -22,6 +22,8 @@ export type ApiMeans = {
   readonly publicUrl: string;
   /** True when the public address is https. */
   readonly secureCookies: boolean;
+  /** Whose word counts for where a request comes from: addresses or ranges of proxies; left out: nobody's. */
+  readonly proxies?: readonly string[];
   readonly version: string;
   /** How requests are logged (Fastify's options); left out: not at all. */
   readonly logger?: Exclude<FastifyServerOptions['logger'], boolean | undefined>;

@@ -77,6 +77,10 @@ async function furnish(number: string): Promise<Place> {
     `insert into inbound_message (organization_id, inbound_message_id, hr_source_id, delivery_id, body) values ($1, $2, $3, 'd', '')`,
     [organizationId, message, source],
   );
+  await db.owner.query(
+    `insert into scim_resource (organization_id, scim_resource_id, hr_source_id, kind, name_key, content) values ($1, $2, $2, 'user', 'x', '{"userName": "x"}')`,
+    [organizationId, source],
+  );
   const feed = `feed-${number}`;
   const [feedId] = [randomUUIDv7()];
   await db.owner.query(
@@ -128,7 +132,7 @@ async function furnish(number: string): Promise<Place> {
      values ($1, $2, 'x', 'feed_held', 'mail', 'address', 'x@example.test', '{}', 'failed', null, 'example.test')`,
     [organizationId, outgoing],
   );
-  const added = await admin.send('POST', '/webhook-endpoints', { url: 'http://127.0.0.1:1/', internal: true });
+  const added = await admin.send('POST', '/webhook-endpoints', { url: 'http://127.0.0.1:81/', internal: true });
   const ids = {
     webhook: added.json<{ endpoint: { id: string } }>().endpoint.id,
     outgoing,
@@ -200,6 +204,7 @@ function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
     tokens: ids.step,
     'hr-sources': ids.source,
     'inbound-messages': ids.message,
+    'pushed-users': ids.source,
     messages: ids.outgoing,
     proposals: ids.proposal,
     'protected-accounts': ids.protected,
@@ -263,6 +268,9 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /feeds/:feed/accept': { reading: 1, reason: 'because' },
     'POST /feeds/:feed/settle': { finding: ids.source, reason: 'because' },
     'POST /feeds/:feed/change': { change: 'pause' },
+    'PATCH /feeds/:feed': { settings: { settleSeconds: 60 } },
+    'POST /inbound-messages/:id/settle': { reason: 'because' },
+    'POST /pushed-users/:id/decision': { nobody: true, reason: 'because' },
     'POST /proposals/:id/confirm': {},
     'POST /proposals/:id/refuse': { reason: 'because' },
     'POST /protected-accounts': { applicationId: ids.application, account: `a${counter}`, reason: 'because' },

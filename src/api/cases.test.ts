@@ -25,12 +25,14 @@ const api = await useApi(db);
 const worker = await startWorker(api.means, { scanEveryMs: 50 });
 let applications: SimulatedApplications;
 let admin: TestOperator;
+let colleague: TestOperator;
 let organizationId: string;
 
 before(async () => {
   applications = await startSimulatedApplication({ applications: ['directory'] });
   organizationId = await addOrganization(db);
   admin = await signInAs(api, organizationId);
+  colleague = await signInAs(api, organizationId);
   await applications.seedAccounts('directory', [
     { id: 'canary', login: 'canary' },
     { id: 'd1', login: 'e1', employeeNumber: 'E1', groups: ['staff'] },
@@ -72,7 +74,7 @@ test('an application is tried before it is stored, and its credentials never com
 
   const misfit = await admin.send('POST', '/applications', { ...body, config: { baseUrl: 'ftp://x', canari: 1 } });
   assert.equal(misfit.statusCode, 400);
-  assert.match(misfit.json<{ detail: string }>().detail, /config\.baseUrl: .*config\.canaryId: /);
+  assert.match(misfit.json<{ detail: string }>().detail, /config\.baseUrl: .*config\.canaryId is missing/);
 
   const connected = await admin.send('POST', '/applications', { ...body, credentials: { token: applications.token } });
   assert.equal(connected.statusCode, 201, connected.body);
@@ -128,6 +130,14 @@ test('a leaver goes from a departure to a closed case, by requests alone', async
   assert.equal(early.statusCode, 422);
   assert.ok(early.json<{ obstacles: unknown[] }>().obstacles.length > 0);
 
+  type AboutItem = { id: string; action: string; state: string; item: { kind: string } | null };
+  const asked = (await admin.send('GET', `/offboardings/${number}/steps`)).json<{ items: AboutItem[] }>().items;
+  const between = asked.find(({ action, item: about }) => about?.kind === 'asset' && action === 'capture_keys');
+  const around = { note: 'It is back.', ending: 'returned' };
+  const stated = await admin.send('POST', `/steps/${between?.id}/complete`, around);
+  assert.equal(stated.statusCode, 422, 'a step in between does not return the laptop');
+  assert.match(stated.json<{ detail: string }>().detail, /does not say how anything ended.*step that ends it/);
+
   await completeAll(number);
   const { digest } = await readUntil<PlanView>(`/offboardings/${number}/plan`, () => true);
   assert.equal((await admin.send('POST', `/offboardings/${number}/approvals`, { digest })).statusCode, 200);
@@ -173,11 +183,13 @@ async function completeAll(number: string): Promise<void> {
   )) {
     if (['approve', 'close'].includes(action)) continue;
     const ending = action === 'attest' && about !== null ? { ending: endingOf(about.kind) } : {};
-    const done = await admin.send('POST', `/steps/${id}/complete`, {
-      note: `${state}: seen and done`,
-      ...proofFor(evidence),
-      ...ending,
-    });
+    const said = { note: `${state}: seen and done`, ...proofFor(evidence), ...ending };
+    if (action === 'verify') {
+      const own = await admin.send('POST', `/steps/${id}/complete`, said);
+      assert.equal(own.statusCode, 422, 'nobody verifies their own work');
+      assert.match(own.json<{ detail: string }>().detail, /another person than whoever sanitized it/);
+    }
+    const done = await (action === 'verify' ? colleague : admin).send('POST', `/steps/${id}/complete`, said);
     assert.equal(done.statusCode, 200, `${action}: ${done.body}`);
   }
 }

@@ -91,7 +91,8 @@ function toChange({ lastWorkingDay, accessEndsAt, employmentEnds, kind, legalHol
   };
 }
 
-async function viewChange(tx: Tx, offboardingId: string, { plan, number, ...made }: ChangedDeparture) {
+/** What changed about a departure, as it is shown; of the case as the transaction has it. */
+export async function viewChange(tx: Tx, offboardingId: string, { plan, number, ...made }: ChangedDeparture) {
   const { departure } = await getOffboarding(tx, offboardingId);
   const rows = { items: await itemLabels(tx, offboardingId), ...(await stepRows(tx, offboardingId)) };
   return {

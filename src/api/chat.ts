@@ -7,6 +7,7 @@ import { withOrganization } from '../store/database/with-organization.ts';
 import { getOrganization } from '../store/people/organizations.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
+import { refuseUnknownLanguage } from './known-language.ts';
 import { chatBody, chatList, chatParams as params, testChatAnswer } from './schemas/chat.ts';
 import { toWire } from './wire.ts';
 
@@ -37,6 +38,7 @@ export function chatRoutes(app: Api, { means, seal, texts }: ApiMeans): void {
     { config, schema: { tags, body: chatBody, response: { 200: chatList } } },
     async (request) => {
       const { organizationId, operator } = accessOf(request);
+      refuseUnknownLanguage(texts, request.body.language);
       return withOrganization(db, organizationId, async (tx) => {
         await setChat(seal, tx, request.body, operator.operatorId);
         return shown(tx);

@@ -228,6 +228,7 @@ test('whoever is not named gets the answers of an absent case from every route t
     ['POST', `/steps/${ids.step}/retry`],
     ['POST', '/attestations', { itemIds: [ids.item], ending: 'returned', note: 'seen' }],
     ['POST', `/inbound-messages/${ids.message}/replay`],
+    ['POST', `/inbound-messages/${ids.message}/settle`, { reason: 'because' }],
     // What is about the person, and none of the case's business.
     ['POST', `/accounts/${ids.account}/decision`, { personId: ids.person }],
     ['POST', '/assets/check-in', { asset: 'LT-1' }],

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/connector.ts';
 import { addFeed } from '../jobs/feeds/add-feed.ts';
+import { reviseFeed } from '../jobs/feeds/revise-feed.ts';
+import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { listFindings, listMissing, settleFinding } from '../store/feeds/feed-findings.ts';
+import { listFindings, listMissing, lockFinding, settleFinding } from '../store/feeds/feed-findings.ts';
 import { acceptReading, listReadings } from '../store/feeds/feed-readings.ts';
 import { changeFeed, type Feed, getFeed, listFeeds } from '../store/feeds/feeds.ts';
 import { accessOf, everywhere } from './access.ts';
@@ -14,10 +16,13 @@ import {
   feedChangeBody,
   feedDetail,
   feedParams,
+  feedRevisionBody,
   missingPerson,
   settleBody,
 } from './schemas/feeds.ts';
+import { questionSettled } from './schemas/intake.ts';
 import { done } from './schemas/work.ts';
+import { settleQuestion, viewOffer } from './settle-question.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['intake'];
@@ -42,11 +47,7 @@ export function feedRoutes(app: Api, { means, queue, playbooks, overlays, seal }
   app.post('/api/v1/feeds', add, async (request, reply) => {
     const { organizationId, operator } = accessOf(request);
     const { settings, order = null, password, privateKey, passphrase, ...named } = request.body;
-    const credentials = {
-      ...(password === undefined ? {} : { password }),
-      ...(privateKey === undefined ? {} : { privateKey }),
-      ...(passphrase === undefined ? {} : { passphrase }),
-    };
+    const credentials = given({ password, privateKey, passphrase });
     const input = { ...named, settings: settings as JsonObject, rank: order, credentials };
     const made = await addFeed(
       { means, queue, policies: { playbooks, overlays }, seal },
@@ -58,13 +59,40 @@ export function feedRoutes(app: Api, { means, queue, playbooks, overlays, seal }
     return toWire(shown(made));
   });
 
+  const revise = {
+    config: mayManage,
+    schema: { tags, params: feedParams, body: feedRevisionBody, response: { 200: feed } },
+  };
+  app.patch('/api/v1/feeds/:feed', revise, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    const { settings, owns, order, asks, password, privateKey, passphrase } = request.body;
+    const revision = {
+      settings: settings as JsonObject,
+      credentials: given({ password, privateKey, passphrase }),
+      ...(owns === undefined ? {} : { owns }),
+      ...(order === undefined ? {} : { rank: order }),
+      ...(asks === undefined ? {} : { asks }),
+    };
+    const { operatorId } = operator;
+    const made = await reviseFeed({ means, queue, policies: { playbooks, overlays }, seal }, organizationId, {
+      name: request.params.feed,
+      revision,
+      operatorId,
+    });
+    return toWire(shown(made));
+  });
+
   const show = { config: mayHandle, schema: { tags, params: feedParams, response: { 200: feedDetail } } };
   app.get('/api/v1/feeds/:feed', show, async (request) => {
     const { organizationId, acting } = accessOf(request);
     return withOrganization(db, organizationId, async (tx) => {
       const found = await getFeed(tx, request.params.feed);
       const readings = await listReadings(tx, found.id, shownReadings);
-      return toWire({ feed: shown(found), readings, findings: await listFindings(tx, found.id, acting) });
+      const findings = (await listFindings(tx, found.id, acting)).map((one) => ({
+        ...one,
+        offer: viewOffer(one.offer),
+      }));
+      return toWire({ feed: shown(found), readings, findings });
     });
   });
 
@@ -100,15 +128,20 @@ export function feedRoutes(app: Api, { means, queue, playbooks, overlays, seal }
     return { done: true } as const;
   });
 
-  const settle = { config: mayHandle, schema: { tags, params: feedParams, body: settleBody, response: { 200: done } } };
-  app.post('/api/v1/feeds/:feed/settle', settle, async (request) => {
-    const { organizationId, acting } = accessOf(request);
+  const settle = {
+    config: mayHandle,
+    schema: { tags, params: feedParams, body: settleBody, response: { 200: questionSettled } },
+  };
+  app.post('/api/v1/feeds/:feed/settle', settle, (request) => {
     const { finding: findingId, reason } = request.body;
-    await withOrganization(db, organizationId, async (tx) => {
+    const at = async (tx: Tx) => {
       const { id: feedId } = await getFeed(tx, request.params.feed);
-      await settleFinding(tx, { feedId, findingId, reader: acting, reason });
+      return { feedId, findingId, reader: accessOf(request).acting };
+    };
+    return settleQuestion({ means, queue }, request, request.body, {
+      lock: async (tx) => lockFinding(tx, await at(tx)),
+      settle: async (tx, how) => settleFinding(tx, { ...(await at(tx)), reason, how }),
     });
-    return { done: true } as const;
   });
 
   const change = {
@@ -122,4 +155,19 @@ export function feedRoutes(app: Api, { means, queue, playbooks, overlays, seal }
     );
     return { done: true } as const;
   });
+}
+
+type Secrets = {
+  readonly password: string | undefined;
+  readonly privateKey: string | undefined;
+  readonly passphrase: string | undefined;
+};
+
+/** Of what may be sent to sign in with, what was. */
+function given({ password, privateKey, passphrase }: Secrets) {
+  return {
+    ...(password === undefined ? {} : { password }),
+    ...(privateKey === undefined ? {} : { privateKey }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+  };
 }

@@ -40,9 +40,25 @@ function complaint({ keyword, params, message = '' }: Invalid['validation'][numb
     const format = formats[String(params['format'])];
     return format === undefined ? `is not well formed: ${said}` : `must be ${format}`;
   }
-  if (keyword === 'too_small') return `is too small or too short: at least ${String(params['minimum'])}`;
-  if (keyword === 'too_big') return `is too large or too long: at most ${String(params['maximum'])}`;
+  if (keyword === 'too_small')
+    return `is too ${sizeWords(params, ['small', 'short'])}: at least ${sizeOf(params, 'minimum')}`;
+  if (keyword === 'too_big')
+    return `is too ${sizeWords(params, ['large', 'long'])}: at most ${sizeOf(params, 'maximum')}`;
   return `is not right: ${said}`;
+}
+
+/** What the limits of each type count; numbers count nothing but themselves. */
+const units: Readonly<Record<string, string>> = { string: 'characters', array: 'entries' };
+
+type Params = Invalid['validation'][number]['params'];
+
+function sizeWords({ origin }: Params, [ofNumber, ofLength]: readonly [string, string]): string {
+  return units[String(origin)] === undefined ? ofNumber : ofLength;
+}
+
+function sizeOf(params: Params, limit: 'minimum' | 'maximum'): string {
+  const unit = units[String(params['origin'])];
+  return unit === undefined ? String(params[limit]) : `${String(params[limit])} ${unit}`;
 }
 
 const formats: Readonly<Record<string, string>> = {

@@ -3,15 +3,25 @@ import type { JsonObject } from '../core/connector.ts';
 import { operatorActor } from '../core/event.ts';
 import { addHrSource, type MadeHrSource, rotateSecret } from '../jobs/intake/hr-source.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { type HrSource, listHrSources } from '../store/intake/hr-sources.ts';
-import { listMessages, replayMessage } from '../store/intake/inbound-messages.ts';
+import { type HrSource, listHrSources, setSourceDisabled } from '../store/intake/hr-sources.ts';
+import { listMessages, lockQuestion, markSettled, replayMessage } from '../store/intake/inbound-messages.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, placeFrom } from './paging.ts';
 import { id, idParams } from './schemas/fields.ts';
-import { hrSource, hrSourceBody, inboundMessage, madeHrSource, messageQuery, rotateBody } from './schemas/intake.ts';
+import {
+  hrSource,
+  hrSourceBody,
+  inboundMessage,
+  madeHrSource,
+  messageQuery,
+  questionSettled,
+  rotateBody,
+  settleQuestionBody,
+} from './schemas/intake.ts';
 import { done } from './schemas/work.ts';
 import { scimPath } from './scim.ts';
+import { settleQuestion, viewOffer } from './settle-question.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['intake'];
@@ -19,7 +29,7 @@ const mayManage = everywhere('sources.manage');
 const mayHandle = everywhere('messages.handle');
 
 /** Which systems may tell us who leaves, and what they told. Secrets are shown once, when they are made. */
-export function hrSourceRoutes(app: Api, { means, seal, publicUrl }: ApiMeans): void {
+export function hrSourceRoutes(app: Api, { means, queue, playbooks, overlays, seal, publicUrl }: ApiMeans): void {
   const { db } = means;
   const shown = ({ endpoint, ...source }: HrSource) => ({
     ...source,
@@ -41,7 +51,7 @@ export function hrSourceRoutes(app: Api, { means, seal, publicUrl }: ApiMeans): 
     const { secret = null, apiKey = null, config, ...named } = request.body;
     const input = { ...named, config: config as JsonObject, secret, apiKey };
     const answer = await withOrganization(db, organizationId, (tx) =>
-      addHrSource({ means, seal }, tx, input, operator.operatorId),
+      addHrSource({ means, seal, policies: { playbooks, overlays } }, tx, input, operator.operatorId),
     );
     reply.code(201);
     return made(answer);
@@ -61,6 +71,19 @@ export function hrSourceRoutes(app: Api, { means, seal, publicUrl }: ApiMeans): 
     return made(answer);
   });
 
+  const toggle = { config: mayManage, schema: { tags, params: idParams, response: { 200: done } } };
+  for (const [word, disabled] of [
+    ['disable', true],
+    ['enable', false],
+  ] as const) {
+    app.post(`/api/v1/hr-sources/:id/${word}`, toggle, async (request) => {
+      const { organizationId, operator } = accessOf(request);
+      const change = { sourceId: request.params.id, disabled, actor: operatorActor(operator.operatorId) };
+      await withOrganization(db, organizationId, (tx) => setSourceDisabled(tx, change));
+      return { done: true } as const;
+    });
+  }
+
   const messages = {
     config: mayHandle,
     schema: { tags, querystring: messageQuery, response: { 200: pageOf(inboundMessage) } },
@@ -71,7 +94,8 @@ export function hrSourceRoutes(app: Api, { means, seal, publicUrl }: ApiMeans): 
     const { limit, cursor, state = null } = request.query;
     const page = { reader, operatorId, state, before: placeFrom(cursor, id) ?? null, limit };
     const { items, next } = await withOrganization(db, organizationId, (tx) => listMessages(tx, page));
-    return { items: toWire(items), next: cursorFrom(next) };
+    const shownMessages = items.map((one) => ({ ...one, offer: viewOffer(one.offer) }));
+    return { items: toWire(shownMessages), next: cursorFrom(next) };
   });
 
   const replay = { config: mayHandle, schema: { tags, params: idParams, response: { 200: done } } };
@@ -80,5 +104,20 @@ export function hrSourceRoutes(app: Api, { means, seal, publicUrl }: ApiMeans): 
     const by = { reader: acting.personId, actor: operatorActor(operator.operatorId) };
     await withOrganization(db, organizationId, (tx) => replayMessage(tx, request.params.id, by));
     return { done: true } as const;
+  });
+
+  const settle = {
+    config: mayHandle,
+    schema: { tags, params: idParams, body: settleQuestionBody, response: { 200: questionSettled } },
+  };
+  app.post('/api/v1/inbound-messages/:id/settle', settle, (request) => {
+    const { acting } = accessOf(request);
+    const { operatorId } = acting;
+    const { id: messageId } = request.params;
+    const { reason } = request.body;
+    return settleQuestion({ means, queue }, request, request.body, {
+      lock: (tx) => lockQuestion(tx, messageId, acting),
+      settle: (tx, how) => markSettled(tx, messageId, { operatorId, how, reason }),
+    });
   });
 }

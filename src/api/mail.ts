@@ -7,6 +7,7 @@ import { findMailServer, type MailServerRecord } from '../store/messages/mail-se
 import { getOrganization } from '../store/people/organizations.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
+import { refuseUnknownLanguage } from './known-language.ts';
 import { mailServer, mailServerBody, testMailAnswer, testMailBody } from './schemas/messages.ts';
 
 const tags = ['messages'];
@@ -25,10 +26,7 @@ export function mailRoutes(app: Api, { means, seal, texts }: ApiMeans): void {
   app.post('/api/v1/mail', set, async (request) => {
     const { organizationId, operator } = accessOf(request);
     const { unchecked, authority = null, user = null, password = null, ...body } = request.body;
-    if (!texts.has(body.language)) {
-      const known = [...texts.keys()].sort().join(', ');
-      throw new Failure('bad-request', `There are no texts in "${body.language}". Choose one of: ${known}.`);
-    }
+    refuseUnknownLanguage(texts, body.language);
     const server = readMailServer({ ...body, authority, user, password });
     if (!unchecked) await probeNewMailServer(server);
     return withOrganization(db, organizationId, async (tx) => {

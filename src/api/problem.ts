@@ -64,12 +64,23 @@ export function toFailure(error: unknown): Failure {
   // PostgreSQL: a unique or an exclusion constraint that a check before did not foresee.
   if (code === '23505' || code === '23P01')
     return new Failure('conflict', 'Something else took this place at the same moment.', { cause: error });
+  // PostgreSQL: a number, a day or an instant that is written as one and lies outside of what there is.
+  if (outOfRange.has(code))
+    return new Failure(
+      'bad-request',
+      'A number, a day or an instant of the request lies outside of what can be kept.',
+      {
+        cause: error,
+      },
+    );
   const known = ofFramework[code];
   if (known !== undefined) return new Failure(known.code, known.message, { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return new Failure('bad-request', 'The request could not be read.', { cause: error });
   return new Failure('internal', 'A request failed.', { cause: error });
 }
+
+const outOfRange: ReadonlySet<string> = new Set(['22003', '22007', '22008', '22009']);
 
 const ofFramework: Readonly<Record<string, { readonly code: FailureCode; readonly message: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {

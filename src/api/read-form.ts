@@ -16,7 +16,8 @@ export async function readForm(request: FastifyRequest): Promise<StepForm> {
     });
   const words = (name: string, longest: number) => {
     const value = form.get(name);
-    return typeof value === 'string' ? value.trim().slice(0, longest) : '';
+    // What is kept holds neither U+0000, which nobody types, nor a character that was cut in half.
+    return typeof value === 'string' ? value.replaceAll('\0', '').trim().slice(0, longest).toWellFormed() : '';
   };
   return {
     note: words('note', longestNote),
@@ -30,6 +31,12 @@ async function fileOf(value: ReturnType<FormData['get']>): Promise<StepForm['fil
   if (value === null || typeof value === 'string' || value.size === 0) return null;
   const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(value.type) ? value.type : 'application/octet-stream';
   // Only the last part: a path says where the file lay on somebody's machine.
-  const name = value.name.split(/[\\/]/).at(-1)?.slice(0, 200) || 'file';
+  const name =
+    value.name
+      .replaceAll(/\p{Cc}/gu, '')
+      .split(/[\\/]/)
+      .at(-1)
+      ?.slice(0, 200)
+      .toWellFormed() || 'file';
   return { name, mediaType, content: new Uint8Array(await value.arrayBuffer()) };
 }

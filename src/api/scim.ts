@@ -99,7 +99,12 @@ type Resources = {
   readonly run: <T>(request: FastifyRequest, work: (tx: Tx, source: ScimTokenSource) => Promise<T>) => Promise<T>;
 };
 
-const idParams = z.object({ id: z.string().max(200) });
+const idParams = z.object({
+  id: z
+    .string()
+    .max(200)
+    .regex(/^[^\0]*$/),
+});
 const viewQuery = {
   attributes: z.string().max(4_000).optional(),
   excludedAttributes: z.string().max(4_000).optional(),

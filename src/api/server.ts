@@ -21,8 +21,10 @@ import { feedRoutes } from './feeds.ts';
 import { healthRoutes } from './health.ts';
 import { homeRoutes } from './home.ts';
 import { hrSourceRoutes } from './hr-sources.ts';
+import { pushedUserRoutes } from './pushed-users.ts';
 import { importRoutes } from './imports.ts';
 import { itemRoutes } from './items.ts';
+import { refuseUnkeepableText } from './keepable-text.ts';
 import { mailRoutes } from './mail.ts';
 import { massEventRoutes } from './mass-events.ts';
 import { messageRoutes } from './messages.ts';
@@ -89,6 +91,7 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   columnMapRoutes,
   metricRoutes,
   hrSourceRoutes,
+  pushedUserRoutes,
   feedRoutes,
   webhookRoutes,
   webhookOutRoutes,
@@ -109,6 +112,8 @@ export async function makeServer(means: ApiMeans): Promise<Api> {
     logger: means.logger === undefined ? false : { ...means.logger, serializers: logSerializers },
     genReqId: () => randomUUIDv7(),
     requestIdHeader: false,
+    // Behind a proxy everybody else would have one address, and one of them could use up the tries of all.
+    trustProxy: means.proxies === undefined || means.proxies.length === 0 ? false : [...means.proxies],
     // An address that cannot be decoded never reaches the routes' own error handler.
     frameworkErrors: (error, request, reply) => {
       setHeaders(request, reply);
@@ -122,6 +127,7 @@ export async function makeServer(means: ApiMeans): Promise<Api> {
   answerProblems(app);
   serializeBySchema(app);
   guardRoutes(app, means.means.db, means.onRoute);
+  refuseUnkeepableText(app);
   for (const add of routes) await add(app, means);
   return app;
 }

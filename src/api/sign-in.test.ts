@@ -121,6 +121,27 @@ test('guessing links from one address is stopped for a while', async () => {
   assert.ok(Number(stopped.headers['retry-after']) > 0);
 });
 
+test('behind a proxy that was named nobody uses up the tries of the others, and a stranger who claims to be one is not believed', async () => {
+  const { app } = await useApi(db, { proxies: ['10.9.0.0/16'] });
+  const guess = async (remoteAddress: string, from: string) => {
+    const headers = { 'x-forwarded-for': from };
+    const asked = {
+      method: 'POST',
+      url: '/api/v1/sign-in',
+      payload: { secret: 'guess' },
+      remoteAddress,
+      headers,
+    } as const;
+    return (await app.inject(asked)).statusCode;
+  };
+  for (let tries = 0; tries < 11; tries += 1) await guess('10.9.0.1', '198.51.100.7');
+  assert.equal(await guess('10.9.0.1', '198.51.100.7'), 429);
+  assert.equal(await guess('10.9.0.1', '192.0.2.9, 198.51.100.7'), 429, 'only what the proxy itself wrote counts');
+  assert.equal(await guess('10.9.0.1', '198.51.100.8'), 401);
+  for (let tries = 0; tries < 11; tries += 1) await guess('203.0.113.5', `192.0.2.${tries}`);
+  assert.equal(await guess('203.0.113.5', '192.0.2.99'), 429);
+});
+
 test('a role ends at once, and the last administrator stays', async () => {
   const helper = await signInAs(api, organizationId, []);
   assert.equal((await helper.send('GET', '/people')).statusCode, 403);

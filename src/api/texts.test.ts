@@ -25,3 +25,18 @@ test('everybody who is signed in sees which languages nobody has reviewed, and w
     arabic.inEnglish.join(),
   );
 });
+
+test('nothing is set to be written in a language that has no texts', async () => {
+  const admin = await signInAs(api, await addOrganization(db));
+  const webhook = 'https://hooks.example.test/services/x';
+  const chat = { kind: 'slack', reached: { webhook }, language: 'xx' };
+  const mail = { host: 'mx.example.test', fromAddress: 'handback@example.test', language: 'xx', unchecked: true };
+  for (const [path, body] of [
+    ['/chat', chat],
+    ['/mail', mail],
+  ] as const) {
+    const answer = await admin.send('POST', path, body);
+    assert.equal(answer.statusCode, 400, answer.body);
+    assert.match(answer.json<{ detail: string }>().detail, /There are no texts in "xx"\. Choose one of: ar, /);
+  }
+});

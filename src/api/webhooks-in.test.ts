@@ -5,6 +5,7 @@ import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addSource, postStandard } from '../../test/hr-source.ts';
 import { addOrganization } from '../../test/organization.ts';
+import { workOnMessages } from '../../test/scim-push.ts';
 import type { InboundMessageListed, MadeHrSourceAnswer } from './schemas/intake.ts';
 
 const db = await useDatabase();
@@ -153,4 +154,68 @@ test('the list of messages goes page by page, the latest first', async () => {
   );
   assert.equal(rest.next, null);
   assert.deepEqual((await read('/inbound-messages?state=question')).items, []);
+});
+
+test('who sends what nobody signed is told to wait after sixty in a minute, and signed bursts of others go through', async () => {
+  const [guessed, busy] = [
+    await addSource(admin, { name: 'Guessed', kind: 'standard_webhooks' }),
+    await addSource(admin, { name: 'Busy', kind: 'standard_webhooks' }),
+  ];
+  const wrong = { ...guessed, secret: busy.secret };
+  const statuses: number[] = [];
+  for (let tries = 0; tries < 60; tries += 1)
+    statuses.push((await postStandard(api, wrong, { id: `wrong_${tries}`, body })).statusCode);
+  assert.deepEqual([...new Set(statuses)], [401]);
+  const refused = await postStandard(api, wrong, { id: 'wrong_last', body });
+  assert.equal(refused.statusCode, 429);
+  assert.match(String(refused.headers['retry-after']), /^\d+$/);
+  for (let sent = 0; sent < 5; sent += 1) {
+    const all = Array.from({ length: 40 }, (_, at) => postStandard(api, busy, { id: `burst_${sent}_${at}`, body }));
+    for (const { statusCode } of await Promise.all(all)) assert.equal(statusCode, 202);
+  }
+  assert.equal(await countOf(busy), 200);
+  assert.equal(await countOf(guessed), 0);
+});
+
+test('a source that is switched off is not listened to and what it sent waits; switched on again, it goes on', async () => {
+  await db.owner.query(`update inbound_message set state = 'done' where state = 'waiting'`);
+  const sender = await addSource(admin, { name: 'Switched', kind: 'standard_webhooks' });
+  const other = await signInAs(api, organizationId, [{ role: 'hr', scope: 'organization', value: '' }]);
+  assert.equal((await postStandard(api, sender, { id: 'before', body })).statusCode, 202);
+  const to = (word: string) => `/hr-sources/${sender.id}/${word}`;
+  assert.equal((await other.send('POST', to('disable'))).statusCode, 403);
+  for (let times = 0; times < 2; times += 1) assert.equal((await admin.send('POST', to('disable'))).statusCode, 200);
+  assert.equal((await postStandard(api, sender, { id: 'meanwhile', body })).statusCode, 401);
+  await workOnMessages(api);
+  const stateOf = async () => {
+    const { rows } = await db.owner.query<{ state: string }>(
+      'select state from inbound_message where hr_source_id = $1 order by 1',
+      [sender.id],
+    );
+    return rows.map(({ state }) => state);
+  };
+  assert.deepEqual(await stateOf(), ['waiting']);
+  assert.equal((await admin.send('POST', to('enable'))).statusCode, 200);
+  assert.equal((await postStandard(api, sender, { id: 'meanwhile', body })).statusCode, 202);
+  await workOnMessages(api);
+  assert.ok(!(await stateOf()).includes('waiting'));
+  const { rows } = await db.owner.query<{ type: string }>(
+    `select convert_from(bytes, 'UTF8')::jsonb->>'type' as type from event
+     where convert_from(bytes, 'UTF8')::jsonb->>'type' in ('source.disabled', 'source.enabled') order by type`,
+  );
+  assert.deepEqual(
+    rows.map(({ type }) => type),
+    ['source.disabled', 'source.enabled'],
+  );
+});
+
+test('addresses that nobody has are guessed sixty times a minute and no more, and known ones go on', async () => {
+  const guess = (at: number) =>
+    api.app.inject({ method: 'POST', url: `/api/v1/intake/${String(at).padStart(32, 'x')}`, payload: '{}' });
+  let last = 0;
+  for (let tries = 0; tries < 61; tries += 1) last = (await guess(tries)).statusCode;
+  assert.equal(last, 429);
+  const noAddress = await api.app.inject({ method: 'POST', url: '/api/v1/intake/admin.php', payload: '{}' });
+  assert.equal(noAddress.statusCode, 401, 'what cannot be an address is not looked up, and counts for nobody');
+  assert.equal((await postStandard(api, source, { id: 'after_guessing', body })).statusCode, 202);
 });

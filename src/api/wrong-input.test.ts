@@ -135,6 +135,32 @@ test('what cannot be read as a request says so in one sentence', async () => {
   }
 });
 
+test('what no database can hold is refused as wrong, wherever it stands and whatever a field allows', async () => {
+  const mass = {
+    name: 'Plant',
+    reason: 'site_closure',
+    lastWorkingDay: '2027-03-31',
+    people: [{ employeeNumber: 'E1' }],
+  };
+  for (const bad of ['a\0bc', 'a\ud800bc']) {
+    for (const more of [{ name: bad }, { named: [bad] }, { people: [{ employeeNumber: bad }] }])
+      await refused({ method: 'POST', url: '/api/v1/mass-events', payload: { ...mass, ...more } });
+    const { detail } = await refused({ method: 'POST', url: '/api/v1/mail', payload: { fromName: bad } });
+    assert.match(detail, /The body holds a character that cannot be kept/);
+  }
+  for (const url of ['/api/v1/feeds/a%00b', '/api/v1/metrics?period=2026&department=a%00b']) {
+    const { code, detail } = await refused({ url });
+    assert.deepEqual([code, /character that cannot be kept/.test(detail)], ['bad-request', true]);
+  }
+  const out = [
+    { method: 'POST', url: '/api/v1/mass-events', payload: { ...mass, informedAt: '0000-01-01T00:00:00Z' } },
+    { method: 'GET', url: '/api/v1/brakes/replay?from=9999-12-31&to=9999-12-31' },
+    { method: 'GET', url: '/api/v1/metrics?period=9999' },
+    { method: 'GET', url: '/api/v1/metrics?period=0001' },
+  ] as const;
+  for (const options of out) assert.equal((await refused(options)).code, 'bad-request', options.url);
+});
+
 test('a fault of ours tells no details; the log has them under the request id', async () => {
   const { app } = api.means.db;
   const broken = Object.assign(Object.create(app), {

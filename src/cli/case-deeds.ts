@@ -65,7 +65,7 @@ export function registerCaseDeeds(command: Command, cli: Cli): void {
 function lookedWords(id: string, { changed, unanswered, revision, approved }: Looked): string {
   const unseen = unanswered === 0 ? '' : ` ${plural(unanswered, 'application')} did not answer or could not see.`;
   const plan = changed ? `The plan has changed; it is at revision ${revision}.` : 'The plan is as it was.';
-  return `Handback looked everywhere. ${plan}${unseen}${approved ? '' : ` To read it: ./handback plan show ${id}`}`;
+  return `Handback looked in every application that it can read. ${plan}${unseen}${approved ? '' : ` To read it: ./handback plan show ${id}`}`;
 }
 
 function recheckedWords(id: string, { read, cameBack, unknown, reopened }: Rechecked): string {

@@ -100,7 +100,9 @@ async function failureOf(response: Response, server: FoundServer): Promise<Failu
   const { code } = problem;
   if (code === undefined || !isFailureCode(code)) return notHandback(server, undefined);
   const message = problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
-  if (code !== 'not-signed-in') return new Failure(code, message, { details: problem });
+  // What is wrong with a link, the server says best.
+  const signingIn = new URL(response.url).pathname === '/api/v1/sign-in';
+  if (code !== 'not-signed-in' || signingIn) return new Failure(code, message, { details: problem });
   const how =
     server.token === null
       ? `No token for ${server.url} is known here. Sign in with "handback sign-in LINK", or set HANDBACK_TOKEN.`

@@ -87,7 +87,8 @@ function moveBody(options: MoveOptions): ChangeBody {
   };
 }
 
-function movedLines(answer: ChangedAnswer): readonly string[] {
+/** What changed about a departure, or in a preview would change. */
+export function movedLines(answer: ChangedAnswer, isPreview = false): readonly string[] {
   const { number, before, after, timeZone, diff } = answer;
   const moved = [
     fromTo('Last working day', formatDay(before.lastWorkingDay), formatDay(after.lastWorkingDay)),
@@ -96,7 +97,7 @@ function movedLines(answer: ChangedAnswer): readonly string[] {
     fromTo('Legal hold', before.legalHold ? 'yes' : 'no', after.legalHold ? 'yes' : 'no'),
   ].flatMap((text) => (text === null ? [] : paragraph(text)));
   return [
-    paint('bold', `${number} is changed.`),
+    paint('bold', `${number} ${isPreview ? 'would be changed' : 'is changed'}.`),
     ...moved,
     ...(answer.overdue ? sentence('Access should have ended by now: what is due starts at once.') : []),
     ...(answer.endedAlready > 0 ? sentence(endedWords(answer)) : []),
@@ -126,8 +127,10 @@ function planWords({ number, diff, approvalStale, approved, revision }: ChangedA
   return sentence(`The plan at revision ${revision}, against the one before: ${counts}. ${approval}`);
 }
 
-function cancelledLines({ number, stopped, restoring, restoration }: CancelledAnswer): readonly string[] {
-  const stop = `${number} is cancelled: ${plural(stopped, 'step')} stopped, and nothing of it is sent any more. Nothing was deleted.`;
+/** What a cancelled case stopped and brings back, or in a preview would. */
+export function cancelledLines(answer: CancelledAnswer, isPreview = false): readonly string[] {
+  const { number, stopped, restoring, restoration } = answer;
+  const stop = `${number} ${isPreview ? 'would be' : 'is'} cancelled: ${plural(stopped, 'step')} stopped, and nothing of it is sent any more. Nothing was deleted.`;
   const left =
     restoring || restoration.accounts.length === 0
       ? []

@@ -94,7 +94,7 @@ export function registerDepartures(command: Command, cli: Cli): void {
 async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void> {
   const { kind, lastDay } = options;
   if ((options.person === undefined) === (options.employee === undefined))
-    refuseUsage(add, 'name who leaves, with --employee or with --person.');
+    refuseUsage(add, 'name who leaves, either with --employee or with --person.');
   if (kind === undefined) refuseUsage(add, `say how the employment ends: --kind ${departureKinds.join(', ')}.`);
   if (lastDay === undefined) refuseUsage(add, 'say their last working day: --last-day YYYY-MM-DD.');
   const { embargo, named, until } = options;
@@ -134,7 +134,21 @@ async function addOne(cli: Cli, add: Command, options: AddOptions): Promise<void
   present(add, answer, () => [...sentence(said), ...(answer.confidential === true ? sentence(secret) : [])]);
 }
 
+/** What a list of leavers takes besides: everything else is said of one person, and must not be lost for a list. */
+const forLists: readonly string[] = ['csv', 'dates', 'source', 'playbook', 'overlay', 'kind', 'timeZone'];
+
+function refuseForOne(add: Command): void {
+  const given = add.options.filter((option) => add.getOptionValueSource(option.attributeName()) === 'cli');
+  const lost = given.filter((option) => !forLists.includes(option.attributeName())).map(({ long }) => long);
+  if (lost.length === 0) return;
+  refuseUsage(
+    add,
+    `with --csv nothing is said by ${lost.join(', ')}: a list says it in its columns, such as legal_hold, access_cutoff and informed_at; a confidential departure is told by itself, with --employee. Nothing was sent.`,
+  );
+}
+
 async function addFile(cli: Cli, add: Command, options: AddOptions, path: string): Promise<void> {
+  refuseForOne(add);
   // Loaded here because reading files takes longer to load than all the rest.
   const { readLeavers, wordsOf } = await import('./read-leavers.ts');
   const { departures, problems, unread } = await readLeavers(path, options.dates);

@@ -44,7 +44,7 @@ export function feedLines({ feed, readings, findings }: FeedDetail): readonly st
     ...(latest === undefined || latest.notes.length === 0
       ? []
       : ['', ...latest.notes.flatMap((note) => sentence(note))]),
-    ...findingLines(findings),
+    ...findingLines(feed.name, findings),
   ];
 }
 
@@ -53,7 +53,11 @@ const readingColumns: readonly Column<ReadingListed>[] = [
   { title: 'FILE', value: ({ fileName }) => fileName, flexible: true },
   { title: 'READ', value: ({ readAt }) => formatInstant(readAt) ?? '' },
   { title: 'ROWS', value: ({ rows }) => rows, align: 'right' },
-  { title: 'STATE', value: ({ state }) => state, style: ({ state }) => (state === 'held' ? 'red' : undefined) },
+  {
+    title: 'STATE',
+    value: ({ state }) => state.replace('_', ' '),
+    style: ({ state }) => (state === 'held' ? 'red' : undefined),
+  },
   {
     title: 'CASES',
     value: ({ counts }) => (typeof counts['departures'] === 'number' ? counts['departures'] : ''),
@@ -61,13 +65,25 @@ const readingColumns: readonly Column<ReadingListed>[] = [
   },
 ];
 
-function findingLines(findings: FeedDetail['findings']): readonly string[] {
+function findingLines(feed: string, findings: FeedDetail['findings']): readonly string[] {
   const questions = findings.filter(({ kind }) => kind === 'question');
   const differences = findings.filter(({ kind }) => kind === 'difference');
   const block = (title: string, found: FeedDetail['findings']) =>
     found.length === 0
       ? []
-      : ['', paint('bold', title), ...found.flatMap(({ id, text }) => [...sentence(`- ${text}`), `  ${id}`])];
+      : [
+          '',
+          paint('bold', title),
+          ...found.flatMap(({ id, text, offer }) => [
+            ...sentence(`- ${text}`),
+            `  ${id}`,
+            ...(offer === null
+              ? []
+              : [
+                  `  ./handback feeds settle ${feed} --finding ${id} --do --reason TEXT shows what that changes, and does it.`,
+                ]),
+          ]),
+        ];
   return [...block('To be decided:', questions), ...block('Said otherwise by who has the say:', differences)];
 }
 

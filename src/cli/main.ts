@@ -66,8 +66,12 @@ function hints({ code, details }: Failure): readonly string[] {
 
 // A reader that has seen enough, such as head, closes the pipe.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCodes.ok);
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  const why = error.code === 'ENOSPC' ? 'no space is left there' : String(error.code);
+  process.stderr.write(
+    `handback: The answer could not be written: ${why}. What was asked for may have been done; look again.\n`,
+  );
+  process.exit(exitCodes.error);
 });
 process.once('SIGINT', () => process.exit(exitCodes.interrupted));
 process.exitCode = await run(process.argv.slice(2));

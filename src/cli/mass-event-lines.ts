@@ -19,6 +19,10 @@ export function massEventsLines(events: readonly MassEventListed[]): readonly st
       { title: 'LAST WORKING DAY', value: ({ lastWorkingDay }) => formatDay(lastWorkingDay) },
       { title: 'WAVES BEGUN', value: ({ releasedWaves, counts }) => `${releasedWaves} of ${counts.waves}` },
       { title: 'CASES ENDED', value: ({ counts }) => counts.closed + counts.cancelled, align: 'right' },
+      // A name says which one until a second event has it.
+      ...(new Set(events.map(({ name }) => name.toLowerCase())).size === events.length
+        ? []
+        : [{ title: 'ID', value: ({ id }: MassEventListed) => id }]),
     ],
     events,
   );
@@ -52,6 +56,7 @@ export function massEventLines(event: MassEventAnswer): readonly string[] {
     ]),
     '',
     ...happens(event).flatMap(sentence),
+    ...pastLines(event),
     ...waveLines(event),
     '',
     ...nextLines(event),
@@ -88,6 +93,15 @@ function happens(event: MassEventAnswer): readonly string[] {
       ? 'Every wave has begun.'
       : `Nothing is written anywhere for anybody before their wave. The next one begins ${formatInstant(event.nextWaveAt)} at the earliest, once plans are approved and the last wave has gone well.`;
   return [cases, waits];
+}
+
+/** A slip in the year would end the access of everybody as soon as their plans are approved; it must not be read over. */
+function pastLines({ state, releasedWaves, firstWaveAt }: MassEventAnswer): readonly string[] {
+  const waits = state === 'draft' || state === 'proposed' || (state === 'open' && releasedWaves === 0);
+  if (!waits || Temporal.Instant.compare(firstWaveAt, Temporal.Now.instant()) > 0) return [];
+  return sentence(
+    'The hour of the first wave has passed: what is due by then starts at once when it is open and plans are approved. Compare the last working day and the end of access with what you mean.',
+  ).map((line) => paint('red', line));
 }
 
 function willHappen({ asksApproval, counts, firstWaveAt }: MassEventAnswer): string {

@@ -16,7 +16,7 @@ export function registerMessages(command: Command, cli: Cli): void {
     .action(async ({ limit, state }: MessagesOptions, list: Command) => {
       const query = state === undefined ? {} : { state };
       const page = await clientOf(cli, list).list<OutgoingMessageListed>('/messages', query, limit);
-      present(list, page, () => messageLines(page.items));
+      present(list, page, () => messageLines(page.items, state));
       sayIfMore(page);
     });
   command
@@ -51,8 +51,9 @@ const styles: Partial<Record<OutgoingMessageListed['state'], Style>> = {
   sent: 'green',
 };
 
-function messageLines(messages: readonly OutgoingMessageListed[]): readonly string[] {
-  if (messages.length === 0) return ['There is no such message.'];
+function messageLines(messages: readonly OutgoingMessageListed[], state: MessagesOptions['state']): readonly string[] {
+  if (messages.length === 0)
+    return [state === undefined ? 'No message has been written yet.' : `No message is in the state "${state}".`];
   return messages.flatMap(({ state, template, recipient, offboarding, reason, queuedAt, endedAt, id }) => {
     const about = offboarding === null ? '' : `, ${offboarding}`;
     const when = formatInstant(endedAt ?? queuedAt) ?? '';

@@ -25,7 +25,7 @@ export function sayIfMore({ items, next }: Page<unknown>): void {
 }
 
 export function parseCount(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 on.');
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 to 9999999.');
   return Number(text);
 }
 

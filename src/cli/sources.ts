@@ -9,6 +9,8 @@ import type {
 import { hrSourceKinds } from '../core/hr-source.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
+import { registerPushedUsers } from './pushed-users.ts';
+import { addSettleOptions, settleQuestion, type SettleOptions } from './settle-question.ts';
 import { addLimit, type ListOptions, part, readInput, sayIfMore, sentence } from './options.ts';
 import { type Column, paint, screenWidth, table } from './table.ts';
 import { printable, wrap } from './text.ts';
@@ -71,7 +73,9 @@ export function registerSources(command: Command, cli: Cli): void {
       if (made.secret !== null) say('Keep the secret now: it is not shown again.');
     });
   addLimit(command.command('messages').description('list what was told, and what became of it'))
-    .addOption(new Option('--state <state>', 'only these').choices(['waiting', 'done', 'refused', 'question']))
+    .addOption(
+      new Option('--state <state>', 'only these').choices(['waiting', 'done', 'refused', 'question', 'settled']),
+    )
     .action(async ({ limit, state }: MessagesOptions, messages: Command) => {
       const query = state === undefined ? {} : { state };
       const page = await clientOf(cli, messages).list<InboundMessageListed>('/inbound-messages', query, limit);
@@ -87,6 +91,38 @@ export function registerSources(command: Command, cli: Cli): void {
       present(replay, answer, () =>
         sentence('The message is worked on once more; "sources messages" says what came of it.'),
       );
+    });
+  addSettleOptions(
+    command
+      .command('settle')
+      .description('end the question that a message raised, and with --do first do what it offers')
+      .argument('<id>', 'its id, as "sources messages --state question" shows it'),
+  ).action(async (id: string, options: SettleOptions, settle: Command) =>
+    settleQuestion(cli, settle, { path: `/inbound-messages/${part(id)}/settle` }, options),
+  );
+  registerPushedUsers(command, cli);
+  registerSwitch(command, cli, 'disable', 'stop listening to a source at once; what it sent before waits', {
+    outcome: 'It is no longer listened to, and what it sent before waits. "sources enable" lets it go on.',
+  });
+  registerSwitch(command, cli, 'enable', 'listen to a source again', {
+    outcome: 'It is listened to again, and what it sent before is worked on.',
+  });
+}
+
+function registerSwitch(
+  command: Command,
+  cli: Cli,
+  word: 'disable' | 'enable',
+  summary: string,
+  { outcome }: { readonly outcome: string },
+): void {
+  command
+    .command(word)
+    .description(summary)
+    .argument('<id>', 'its id, as "sources list" shows it')
+    .action(async (id: string, _options, changed: Command) => {
+      const answer = await clientOf(cli, changed).post<unknown>(`/hr-sources/${part(id)}/${word}`);
+      present(changed, answer, () => sentence(outcome));
     });
 }
 
@@ -148,6 +184,7 @@ function sourceLines(sources: readonly HrSourceListed[]): readonly string[] {
       value: ({ lastMessageAt, hasSecret }) =>
         hasSecret ? (formatInstant(lastMessageAt) ?? 'never') : 'no secret yet',
     },
+    { title: 'LISTENED TO', value: ({ disabled }) => (disabled ? 'no' : 'yes') },
     { title: 'WAITING', value: ({ waiting }) => waiting, align: 'right' },
     { title: 'QUESTIONS', value: ({ questions }) => questions, align: 'right' },
     { title: 'ID', value: ({ id }) => id },
@@ -155,10 +192,25 @@ function sourceLines(sources: readonly HrSourceListed[]): readonly string[] {
   return table(columns, sources);
 }
 
+const settledWords: Readonly<Record<NonNullable<InboundMessageListed['settledHow']>, string>> = {
+  by_hand: 'done by hand',
+  moved: 'moved',
+  cancelled: 'cancelled',
+  left: 'left as it is',
+};
+
 function messageLines(messages: readonly InboundMessageListed[]): readonly string[] {
   if (messages.length === 0) return ['No such message has arrived.'];
-  return messages.flatMap(({ state, receivedAt, source, reason, id }) => [
+  return messages.flatMap(({ state, receivedAt, source, reason, id, offer, settledHow, settledReason }) => [
     `${paint(state === 'question' || state === 'refused' ? 'red' : 'bold', state)}  ${printable(source)}, ${formatInstant(receivedAt)}  ${id}`,
     ...wrap(printable(reason ?? 'Not looked at yet.'), screenWidth - 2).map((line) => `  ${line}`),
+    ...(state === 'question' && offer !== null
+      ? [`  ./handback sources settle ${id} --do --reason TEXT shows what that changes, and does it.`]
+      : []),
+    ...(settledHow === null
+      ? []
+      : wrap(`Settled (${settledWords[settledHow]}): ${printable(settledReason ?? '')}`, screenWidth - 2).map(
+          (line) => `  ${line}`,
+        )),
   ]);
 }

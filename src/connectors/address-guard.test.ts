@@ -5,6 +5,7 @@ import { type AddressInfo, connect, isIPv4 } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { checkAddress, checkHost, checkUrl, guardedLookup } from './address-guard.ts';
+import { checkWebhookUrl } from './post-webhook.ts';
 import { makeHttp } from './http.ts';
 
 test('metadata, link-local and multicast addresses are refused, also for internal applications', () => {
@@ -183,7 +184,8 @@ test('other schemes, a user or password, and the ports of other protocols are re
     'https://public.example:6000/',
     'https://public.example:0/',
   ])
-    assert.equal(checkUrl(new URL(url), 'internal').allowed, false, url);
+    for (const verdict of [checkUrl(new URL(url), 'internal'), checkWebhookUrl(url, true)])
+      assert.equal(verdict.allowed, false, url);
   for (const url of [
     'https://public.example/',
     'https://public.example:8443/',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { startMailServer, type TestMailServer } from '../../test/mail-server.ts';
 import type { MailServer } from '../core/mail-server.ts';
@@ -58,6 +60,13 @@ test('a name or subject with line ends, controls or reordering marks cannot add 
   assert.equal((await open.mails()).filter(({ to: address }) => address === 'all@example.test').length, 0);
 });
 
+test('a name that a subject sets apart stays set apart, and a sign without its other half goes', async () => {
+  const subject = '\u2069\u2068\u2068لينا\u2069: \u2067مهمة\u2069\u2069 \u2068x';
+  await sendMail(of(open), mail('isolates@example.test', { subject }));
+  const [received] = await open.mailsTo('isolates@example.test');
+  assert.equal(received?.subject, '\u2068\u2068لينا\u2069: مهمة\u2069 x');
+});
+
 test('with STARTTLS required the mail goes over TLS and after signing in, to a server whose certificate counts', async () => {
   const server = of(safe, { tls: 'required', user: 'handback', password: 'geheim' });
   assert.deepEqual(await sendMail(server, mail('tls@example.test')), { outcome: 'sent' });
@@ -105,4 +114,19 @@ test('a server that is not there, and a password that is wrong, are said without
     assert.ok(!error.message.includes('falsch'));
     return true;
   });
+});
+
+test('an address that nothing may reach is not connected to, and what answers elsewhere is not quoted', async () => {
+  for (const host of ['169.254.169.254', '0.0.0.0', 'fd00:ec2::254'])
+    await assert.rejects(probeMailServer(of(open, { host })), /which no application may have/);
+  const other = createServer((socket) => socket.end('SSH-2.0-Inside_9.9\r\n')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  await assert.rejects(probeMailServer(of(open, { port })), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.match(error.message, /does not speak as a mail server/);
+    assert.doesNotMatch(error.message, /SSH|Inside/);
+    return true;
+  });
+  other.close();
 });

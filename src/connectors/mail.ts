@@ -4,6 +4,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Failure } from '../core/failure.ts';
 import { isLoopback, type MailServer } from '../core/mail-server.ts';
 import type { CalendarPart } from '../formats/invitation.ts';
+import { connectGuarded } from './guarded-socket.ts';
 
 export type MailAddress = { readonly name: string | null; readonly address: string };
 
@@ -46,11 +47,10 @@ export async function sendMail(
   wholeMs = patience.wholeMs,
 ): Promise<MailResult> {
   const content = await compose(mail);
-  const connection = connect(server);
+  let connection: SMTPConnection;
   try {
-    await within(wholeMs, openSession(connection, server));
+    connection = await openSession(server, wholeMs);
   } catch (error) {
-    connection.close();
     // The settings may be wrong, or the server away: that says nothing about this mail.
     return { outcome: 'not_sent', reason: sayWhatHappened(server, error), final: false, addressRefused: false };
   }
@@ -82,12 +82,10 @@ export async function sendMail(
 
 /** Opens a session as sending does, and ends it. Throws `application-unreachable` or `application-refused` with what the server said. */
 export async function probeMailServer(server: MailServer): Promise<void> {
-  const connection = connect(server);
   try {
-    await within(patience.wholeMs, openSession(connection, server));
+    const connection = await openSession(server, patience.wholeMs);
     connection.quit();
   } catch (cause) {
-    connection.close();
     const code = isFinal(cause) ? 'application-refused' : 'application-unreachable';
     throw new Failure(code, sayWhatHappened(server, cause), { cause });
   }
@@ -119,25 +117,40 @@ function addressOf({ name, address }: MailAddress) {
   return { name: name === null ? '' : onOneLine(name), address };
 }
 
-/** A header is one line, and reads in the order it is written in. */
+/** A header is one line, and reads in the order it is written in: what reorders text goes, what sets a name apart stays. */
 function onOneLine(text: string): string {
-  return text
+  const plain = text
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim();
+    .replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]/g, '');
+  return withoutStrayIsolates(plain).trim();
 }
 
-function connect(server: MailServer): SMTPConnection {
+/** Keeps isolates that are opened and closed (Unicode UAX #9), and drops every sign that has no other half. */
+function withoutStrayIsolates(text: string): string {
+  const opened: number[] = [];
+  const kept = new Set<number>();
+  for (const { 0: sign, index } of text.matchAll(isolates)) {
+    const start = sign === '\u2069' ? opened.pop() : undefined;
+    if (start !== undefined) kept.add(start).add(index);
+    if (sign === '\u2068') opened.push(index);
+  }
+  return text.replaceAll(isolates, (sign, index: number) => (kept.has(index) ? sign : ''));
+}
+
+const isolates = /[\u2068\u2069]/g;
+
+/** A connection to a server that is not one of the addresses which nothing may reach; mail servers stand inside the network as well. */
+async function connect(server: MailServer): Promise<SMTPConnection> {
+  const { host, port } = server;
+  const socket = await connectGuarded({ host, port, reach: 'internal', timeoutMs: patience.connectMs });
   const connection = new SMTPConnection({
+    connection: socket,
     host: server.host,
     port: server.port,
     secure: server.tls === 'implicit',
     requireTLS: server.tls === 'required',
     ignoreTLS: server.tls === 'none',
-    allowInternalNetworkInterfaces: true,
-    connectionTimeout: patience.connectMs,
     greetingTimeout: patience.connectMs,
-    dnsTimeout: patience.connectMs,
     socketTimeout: patience.silenceMs,
     socketCloseTimeout: 1_000,
     maxResponseSize: 64 * 1024,
@@ -152,7 +165,19 @@ function connect(server: MailServer): SMTPConnection {
   return connection;
 }
 
-async function openSession(connection: SMTPConnection, { host, tls, user, password }: MailServer): Promise<void> {
+/** A session that mail can go through; what was begun of it is ended where there is none in time. */
+async function openSession(server: MailServer, wholeMs: number): Promise<SMTPConnection> {
+  const connection = await connect(server);
+  try {
+    await within(wholeMs, signIn(connection, server));
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+async function signIn(connection: SMTPConnection, { host, tls, user, password }: MailServer): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     connection.once('error', reject);
     connection.connect((error) => (error === undefined ? resolve() : reject(error)));
@@ -198,6 +223,8 @@ function sayWhatHappened({ host, port }: MailServer, error: unknown): string {
   const status = statusOf(error);
   if (status !== undefined) return `The mail server ${host}:${port} answered ${status}.`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof Error && 'response' in error)
+    return `What answers at ${host}:${port} does not speak as a mail server does.`;
   const said = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
   if (code === 'ETLS') return `The mail server ${host}:${port} offers no TLS that can be trusted: ${said}.`;
   return `The mail server ${host}:${port} cannot be reached or broke off: ${said}.`;

@@ -2,7 +2,7 @@ import { Agent, request as plainRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { refused, type Verdict } from '../core/failure.ts';
-import { checkHost, guardedLookup } from './address-guard.ts';
+import { checkUrl, guardedLookup } from './address-guard.ts';
 
 /** One message to a system of somebody else's. */
 export type WebhookPost = {
@@ -30,14 +30,13 @@ const mostKeptBytes = 4 * 1024;
 /** What is longer is not read to its end. */
 const mostReadBytes = 64 * 1024;
 
-/** Whether something may be posted to an address at all: https unless it is internal, without a name or password in it. */
+/** Whether something may be posted to an address at all: https unless it is internal, without a name or password in it, and at no port of another protocol. */
 export function checkWebhookUrl(text: string, internal: boolean): Verdict {
   const url = URL.parse(text);
   if (url === null) return refused('The address is no URL.');
   if (url.protocol !== 'https:' && !(internal && url.protocol === 'http:'))
     return refused('The address must begin with https, or with http where it is internal.');
-  if (url.username !== '' || url.password !== '') return refused('The address holds a user or a password.');
-  return checkHost(url.hostname, internal ? 'internal' : 'public');
+  return checkUrl(url, internal ? 'internal' : 'public');
 }
 
 /**

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { connect as connectTcp, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import SftpClient from 'ssh2-sftp-client';
 import { Failure } from '../core/failure.ts';
 import type { SftpSettings } from '../core/feed.ts';
-import { checkHost, guardedLookup } from './address-guard.ts';
 import { type FeedFolder, type FolderFile, sightOf } from './feed-folder.ts';
+import { connectGuarded } from './guarded-socket.ts';
 
 /** What an SFTP server is signed in to with: a password, or a private key and its passphrase. */
 export type SftpCredentials = {
@@ -87,24 +87,10 @@ function fileOf(name: string, sizeBytes: number, modifiedMs: number): FolderFile
 }
 
 async function reach({ host, port, internal }: Place): Promise<Socket> {
-  const scope = internal ? 'internal' : 'public';
-  const verdict = checkHost(host, scope);
-  if (!verdict.allowed) throw new Failure('application-unreachable', verdict.reason);
-  const connected = Promise.withResolvers<Socket>();
-  const socket = connectTcp({ host, port, lookup: guardedLookup(scope), timeout: connectMs });
-  socket.once('connect', () => {
-    socket.setTimeout(0);
-    // One small request follows the other: waiting to fill a packet would cost most of the time.
-    socket.setNoDelay(true);
-    connected.resolve(socket);
+  const place = { host, port, reach: internal ? 'internal' : 'public', timeoutMs: connectMs } as const;
+  return connectGuarded(place).catch((cause: unknown) => {
+    throw new Failure('application-unreachable', `${host}:${port} cannot be reached: ${wordsOf(cause)}.`, { cause });
   });
-  socket.once('timeout', () => socket.destroy(new Error('it did not answer in time')));
-  socket.once('error', (cause) =>
-    connected.reject(
-      new Failure('application-unreachable', `${host}:${port} cannot be reached: ${wordsOf(cause)}.`, { cause }),
-    ),
-  );
-  return connected.promise;
 }
 
 function connectFailure({ host, user, hostKey }: Place, shown: string | undefined, cause: unknown): Failure {

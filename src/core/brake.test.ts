@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   type ArrivalCount,
   dayLimit,
+  enteredLimit,
   immediateLimit,
   judgeArrivals,
   judgeDepartment,
@@ -77,6 +78,18 @@ test('edge-18: thirty people in an hour in a company of two hundred trip the bra
   assert.ok(!verdict.allowed);
   assert.equal(verdict.reason, '11 people in 24 hours is more than 10, the limit for 200 people from source hr.');
   assert.equal(sayTrip(verdict.trip), verdict.reason);
+});
+
+test('edge-19: what is usual for one operator is three times their own week, and never less than five or a two-hundredth of all', () => {
+  assert.equal(enteredLimit(50, []), 5);
+  assert.equal(enteredLimit(4_000, [1]), 20);
+  assert.equal(
+    enteredLimit(
+      50,
+      Array.from({ length: 90 }, () => 2),
+    ),
+    42,
+  );
 });
 
 test('edge-19: a slow drip of a few each day trips the window of seven days', () => {

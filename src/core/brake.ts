@@ -72,6 +72,15 @@ export function immediateLimit(activePeople: number): number {
   return Math.max(2, Math.ceil(activePeople / 100));
 }
 
+/**
+ * How many departures one operator may enter in 7 days before somebody is told: three times their own usual week, a two-hundredth of
+ * all people, and never less than 5. `daily`: how many they entered on each of 90 days; days without any may be left out.
+ */
+export function enteredLimit(activePeople: number, daily: readonly number[]): number {
+  const entered = daily.reduce((sum, one) => sum + one, 0);
+  return Math.max(5, Math.ceil(activePeople / 200), Math.ceil((3 * 7 * entered) / historyDays));
+}
+
 /** The 95th percentile of 90 days by nearest rank; a day without arrivals counts as none. */
 function busyDay(dailyArrivals: readonly number[]): number {
   const busiest = [...dailyArrivals].sort((a, b) => b - a).slice(0, historyDays);

@@ -44,6 +44,8 @@ const common = {
   files: pattern.default('*'),
   /** The format, where the headings shall not decide. */
   format: z.string().max(60).nullable().default(null),
+  /** The organization's column map to read them with, in place of a format. */
+  map: z.string().min(1).max(60).nullable().default(null),
   dates: z.enum(['dmy', 'mdy']).nullable().default(null),
   /** Null: the organization's rules choose. */
   playbook: z.string().min(1).max(40).nullable().default(null),

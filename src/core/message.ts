@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from './connector.ts';
+import { deedKinds } from './second-person.ts';
 
 const id = z.uuid();
 const words = z.string().min(1).max(1000);
@@ -22,8 +23,23 @@ export const messageValues = {
   brake_tripped: z.object({ limit: words, count, most: count }),
   /** Which feed was stopped, and the question it raises. */
   feed_held: z.object({ source: words, reason: words }),
-  /** What was proposed, as a phrase; with the code where the same person has to confirm it. */
-  proposal_waiting: z.object({ proposalId: id, deed: words, code: words.optional() }),
+  /** What was proposed; with the code where the same person has to confirm it, and the mass event that only the named know of. */
+  proposal_waiting: z.object({
+    proposalId: id,
+    deed: z.enum(deedKinds),
+    massEventId: id.optional(),
+    code: words.optional(),
+  }),
+  /** An event whose next wave does not begin before somebody answers. Its name may say why people leave, so no mail holds it. */
+  mass_event_stopped: z.object({ massEventId: id }),
+  /** An event that nobody besides its proposer can confirm, because all who could are on its list. */
+  mass_event_alone: z.object({ massEventId: id }),
+  /** The limits of all departures before and after a change, as `20 (24 h), 40 (7 d)`, and from when on it counts. */
+  brake_limits: z.object({ before: words, after: words, countsFrom: z.iso.datetime() }),
+  /** One operator entered this many departures in 7 days, and up to how many nobody would be told. */
+  many_entered: z.object({ count, most: count }),
+  /** Asks whether a day still stands that nobody has approved a plan for. */
+  day_stands: z.object({}),
   /** How many accounts of the case are not confirmed as ended in time. */
   page: z.object({ accounts: count }),
   /** An outgoing webhook that gets nothing any more, by the host it goes to. */

@@ -10,7 +10,7 @@ export type MetricPeriod = {
 
 /** Reads `2026-06`, `2026-Q2` or `2026` as the days of a zone. Throws `bad-request` for anything else. */
 export function metricPeriod(name: string, timeZone: string): MetricPeriod {
-  const [, year, quarter, month] = /^(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?$/.exec(name) ?? [];
+  const [, year, quarter, month] = /^([12]\d{3})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?$/.exec(name) ?? [];
   if (year === undefined)
     throw new Failure(
       'bad-request',

@@ -98,6 +98,11 @@ export function endingStatedBy(action: string): Ending | null {
   return statedEndings[action] ?? null;
 }
 
+/** Whether whoever completes a step of this action may say how its item ended; the others are about something else in between. */
+export function mayStateEnding(action: string): boolean {
+  return Object.hasOwn(statedEndings, action) || action === 'attest' || action === 'pursue_return';
+}
+
 const statedEndings: Readonly<Record<string, Ending>> = {
   suspend: 'suspended',
   deprovision: 'deprovisioned',

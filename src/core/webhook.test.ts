@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { judgeTry, webhookBody, webhookEventTypes } from './webhook.ts';
+import { judgeTry, toldTypes, webhookBody, webhookEventTypes } from './webhook.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -57,6 +57,9 @@ test('a body holds numbers of the event and no word of it, and names nothing by 
   });
 });
 
-test('what tells that a case is confidential cannot be asked for', () => {
-  assert.ok(!webhookEventTypes.some((type) => type.startsWith('embargo.') || type === 'departure.beside'));
+test('what tells that a case is confidential, and of mass events, cannot be asked for, nor goes out to who asked for it before', () => {
+  const unsaid = ['embargo.made', 'departure.beside', 'mass_event.made', 'mass_event.opened'];
+  assert.ok(!webhookEventTypes.some((type) => unsaid.includes(type)));
+  assert.deepEqual(toldTypes([...unsaid, 'step.ended']), ['step.ended']);
+  assert.deepEqual(toldTypes(['*']), webhookEventTypes);
 });

@@ -1,17 +1,16 @@
 import type { JsonObject } from './connector.ts';
 import { type EventType, eventTypes } from './event.ts';
 
-/** What never goes out: who may know of a confidential case, and that there is a second one beside it. */
-const unsaid: ReadonlySet<EventType> = new Set([
-  'embargo.made',
-  'embargo.widened',
-  'embargo.moved',
-  'embargo.lifted',
-  'departure.beside',
-]);
+/** What never goes out: who may know of a confidential case, that there is a second one beside it, and mass events, of which only the named know. */
+const unsaid = /^(embargo\.|mass_event\.|departure\.beside$)/;
 
 /** The types of event that an endpoint may ask for. */
-export const webhookEventTypes: readonly EventType[] = eventTypes.filter((type) => !unsaid.has(type));
+export const webhookEventTypes: readonly EventType[] = eventTypes.filter((type) => !unsaid.test(type));
+
+/** The types of event that go to an endpoint: all it asked for (`*`: every one) that may be told. */
+export function toldTypes(asked: readonly string[]): readonly EventType[] {
+  return asked.includes('*') ? webhookEventTypes : webhookEventTypes.filter((type) => asked.includes(type));
+}
 
 export const webhookStates = ['unproven', 'active', 'disabled', 'removed'] as const;
 export type WebhookState = (typeof webhookStates)[number];

@@ -4,6 +4,8 @@ import { coreSchemas, enterpriseUser, type ScimComparison, type ScimFilter } fro
 
 const longestFilter = 2_000;
 const mostComparisons = 50;
+/** Inside of parentheses and brackets: each may double what the parser writes out. */
+const mostJoinedInside = 8;
 const operators = ['eq', 'ne', 'co', 'sw', 'ew', 'pr'] as const;
 
 /**
@@ -12,7 +14,9 @@ const operators = ['eq', 'ne', 'co', 'sw', 'ew', 'pr'] as const;
  */
 export function readScimFilter(text: string): ScimFilter {
   if (text.length > longestFilter) throw wrong(`The filter is longer than ${longestFilter} characters.`);
-  checkWords(text);
+  const withoutText = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+  checkWords(withoutText);
+  checkGroups(withoutText);
   let branches: readonly object[];
   try {
     branches = [...new SCIMMY.Types.Filter(text)];
@@ -25,12 +29,24 @@ export function readScimFilter(text: string): ScimFilter {
 }
 
 /** The parser keeps attributes as names of plain objects, so a name that every object has must not reach it. */
-function checkWords(text: string): void {
-  const withoutText = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
+function checkWords(withoutText: string): void {
   for (const [word] of withoutText.matchAll(/[\w$]+/g)) {
     const name = word.charAt(0).toLowerCase() + word.slice(1);
     if (name in Object.prototype || word === 'prototype') throw wrong('The filter names what is no attribute.');
   }
+}
+
+/** The parser writes a filter out as alternatives, so groups that are joined multiply. */
+function checkGroups(withoutText: string): void {
+  let depth = 0;
+  let joined = 0;
+  for (const [token] of withoutText.matchAll(/[([]|[)\]]|\b(?:and|or)\b/gi)) {
+    if (token === '(' || token === '[') depth += 1;
+    else if (token === ')' || token === ']') depth -= 1;
+    else if (depth > 0) joined += 1;
+  }
+  if (joined > mostJoinedInside)
+    throw wrong(`The filter joins more than ${mostJoinedInside} comparisons inside of parentheses.`);
 }
 
 function comparisonsOf(branch: unknown, prefix: string): readonly ScimComparison[] {

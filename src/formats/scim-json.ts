@@ -30,10 +30,17 @@ function checkNames(text: string): void {
     else if (token === '}' || token === ']') open.pop();
     else if (token === ':') take(open.at(-1), last);
     if (open.length > deepest) throw wrong(`The body is nested deeper than ${deepest} levels.`);
-    if (token.startsWith('"')) last = token;
+    if (token.startsWith('"')) last = wellFormed(token);
     previous = token;
   }
   if (previous === '') throw wrong('The body holds no object.');
+}
+
+/** Half of a pair of surrogates can only stand in a text as an escape. */
+function wellFormed(token: string): string {
+  if (token.includes('\\u') && !String(JSON.parse(token)).isWellFormed())
+    throw wrong('A text of the body holds half of a character.');
+  return token;
 }
 
 function take(names: Set<string> | null | undefined, token: string): void {

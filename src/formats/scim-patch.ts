@@ -6,9 +6,10 @@ import { readScimFilter } from './scim-filter.ts';
 import { findAttribute, type ScimAttribute, scimAttributes, valueFor } from './scim-schema.ts';
 
 const mostOperations = 1_000;
+const longestPath = 2_000;
 const patch = z.object({
   Operations: z
-    .array(z.object({ op: z.string(), path: z.string().max(2_000).nullish(), value: z.unknown().optional() }))
+    .array(z.object({ op: z.string(), path: z.string().max(longestPath).nullish(), value: z.unknown().optional() }))
     .min(1, 'there is none'),
 });
 type Verb = 'add' | 'replace' | 'remove';
@@ -76,6 +77,8 @@ type Target = {
 };
 
 function change(content: Fields, { kind, verb, path, value }: Change): void {
+  // Names inside a body are paths too, and reading one takes the square of its length.
+  if (path.length > longestPath) throw wrong('invalidPath', `A path is longer than ${longestPath} characters.`);
   const { names, inExtension } = withoutUrn(kind, path);
   const roots = scimAttributes[kind];
   if (!inExtension) return changeIn(content, roots, { verb, path: names, value });

@@ -502,6 +502,7 @@ export type HrSourceTable = {
   sealed_secrets: Uint8Array | null;
   sealed_credentials: Uint8Array | null;
   created_at: Generated<Temporal.Instant>;
+  disabled_at: Temporal.Instant | null;
 };
 
 export type InboundMessageTable = {
@@ -513,7 +514,7 @@ export type InboundMessageTable = {
   signed_at: Temporal.Instant | null;
   headers: ColumnType<Json, string | undefined, string>;
   body: Uint8Array;
-  state: Generated<'waiting' | 'done' | 'refused' | 'question'>;
+  state: Generated<'waiting' | 'done' | 'refused' | 'question' | 'settled'>;
   reason: string | null;
   person_ids: Generated<string[]>;
   withdraws: string | null;
@@ -521,6 +522,10 @@ export type InboundMessageTable = {
   tries: Generated<number>;
   try_at: Generated<Temporal.Instant>;
   processed_at: Temporal.Instant | null;
+  offer: Jsonb | null;
+  settled_by: string | null;
+  settled_how: 'by_hand' | 'moved' | 'cancelled' | 'left' | null;
+  settled_reason: string | null;
 };
 
 export type ProposalTable = {
@@ -674,7 +679,7 @@ export type ReminderRoundTable = {
 
 export type BrakeArrivalTable = {
   organization_id: string;
-  scope: 'organization' | 'source' | 'department' | 'immediate';
+  scope: 'organization' | 'source' | 'department' | 'immediate' | 'operator';
   name: string;
   person_id: string;
   at: Temporal.Instant;
@@ -682,7 +687,7 @@ export type BrakeArrivalTable = {
 
 export type BrakeCountTable = {
   organization_id: string;
-  scope: 'organization' | 'source' | 'department' | 'immediate';
+  scope: 'organization' | 'source' | 'department' | 'immediate' | 'operator';
   name: string;
   hour: Temporal.Instant;
   people: number;
@@ -751,6 +756,9 @@ export type ScimResourceTable = {
   created_at: Generated<Temporal.Instant>;
   updated_at: Generated<Temporal.Instant>;
   deleted_at: Temporal.Instant | null;
+  decided_by: string | null;
+  decided_reason: string | null;
+  stands_for_nobody: Generated<boolean>;
 };
 
 export type FeedTable = {
@@ -774,6 +782,7 @@ export type FeedTable = {
   problem: string | null;
   notes: Generated<string[]>;
   created_at: Generated<Temporal.Instant>;
+  version: Generated<number>;
 };
 
 export type FeedReadingTable = {
@@ -784,7 +793,7 @@ export type FeedReadingTable = {
   file_name: string;
   sha256: Uint8Array;
   size_bytes: number;
-  state: 'held' | 'accepted' | 'applying' | 'applied';
+  state: 'held' | 'accepted' | 'applying' | 'applied' | 'set_aside';
   reasons: Generated<string[]>;
   question: string | null;
   row_count: number;
@@ -826,6 +835,7 @@ export type FeedFindingTable = {
   cleared_at: Temporal.Instant | null;
   settled_by: string | null;
   settled_reason: string | null;
+  offer: Jsonb | null;
 };
 
 export type MailServerTable = {

@@ -68,12 +68,21 @@ async function approve(): Promise<void> {
   await run('plan', 'approve', 'OFF-1', '--digest', digest ?? '');
 }
 
-/** Ends every step that waits for a person, as one would; the laptop comes back by its label. */
+const waived = new Set<string>();
+
+/**
+ * Ends every step that waits for a person, as one would; the laptop comes back by its label. Where one person does everything,
+ * nobody else can verify that its disk is sanitized, so that step is waived.
+ */
 async function workThrough(): Promise<void> {
   for (const step of await listSteps()) {
     if (step.state !== 'asked' || step.action === 'close' || step.action === 'approve') continue;
     if (step.action === 'collect') await run('assets', 'check-in', 'LT-0042', '--condition', 'good');
-    else {
+    else if (step.action === 'verify') {
+      if (!waived.has(step.id))
+        await run('items', 'waive', 'OFF-1', step.id, '--step', '--reason', 'Nobody else here.');
+      waived.add(step.id);
+    } else {
       const ending = step.item?.kind === 'coverage' ? ['--ending', 'none'] : [];
       await run('steps', 'complete', step.id, ...proofFor(step), ...ending);
     }

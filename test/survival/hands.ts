@@ -18,6 +18,8 @@ export type Hands = {
   readonly queue: Queue;
   readonly organizationId: string;
   readonly operatorId: string;
+  /** Who verifies what the other one did. */
+  readonly verifierId: string;
 };
 
 type Asked = {
@@ -31,7 +33,7 @@ type Unapproved = { readonly offboarding_id: string; readonly digest: string };
 
 /** Does once whatever a person may do now: approves, completes, gives back, closes. Answers how much that was. */
 export async function workByHand(hands: Hands, { givesBack }: { readonly givesBack: boolean }): Promise<number> {
-  const { db, means, queue, organizationId, operatorId } = hands;
+  const { db, means, queue, organizationId, operatorId, verifierId } = hands;
   const inTurn = <T>(work: Parameters<typeof withOrganization<T>>[2]) =>
     withOrganization(db, organizationId, work, { repeatable: true });
   const { asked, unapproved } = await inTurn(async (tx) => ({
@@ -67,7 +69,7 @@ export async function workByHand(hands: Hands, { givesBack }: { readonly givesBa
       inTurn((tx) =>
         completeStep(means, tx, queue, {
           stepId: step.step_id,
-          operatorId,
+          operatorId: step.action === 'verify' ? verifierId : operatorId,
           ...evidenceFor(step.evidence),
         }),
       ),

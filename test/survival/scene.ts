@@ -70,6 +70,7 @@ export async function makeScene(options: SceneOptions): Promise<Scene> {
   });
   const organizationId = await addOrganization(db);
   const operatorId = await addOperator(db, organizationId);
+  const verifierId = await addOperator(db, organizationId);
   const means: Means = { ...makeMeans(db), leaseMs: options.leaseMs };
   const queue = await openQueue(db, () => undefined);
   const playbooks = { standard: await shippedPlaybook('standard'), immediate: await shippedPlaybook('immediate') };
@@ -130,7 +131,7 @@ export async function makeScene(options: SceneOptions): Promise<Scene> {
     waiting.push(number);
   }
 
-  const hands: Hands = { db, means, queue, organizationId, operatorId };
+  const hands: Hands = { db, means, queue, organizationId, operatorId, verifierId };
   // Who works by hand and finds the database away comes back to it; who sends a departure in sends it again.
   const handWork = async () => (await unlessUnreachable(() => workByHand(hands, { givesBack: true }))) ?? 0;
   return {

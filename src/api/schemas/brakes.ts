@@ -45,7 +45,9 @@ export const limitsChanged = z
   .meta({ id: 'BrakeLimitsChanged' });
 export type LimitsChangedAnswer = z.infer<typeof limitsChanged>;
 
-export const replayQuery = z.object({ from: day, to: day });
+export const replayQuery = z
+  .object({ from: day, to: day })
+  .refine(({ from, to }) => from <= to, 'the last day is before the first');
 
 export const replay = z
   .object({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { feedContents, feedFields, feedKinds } from '../../core/feed.ts';
 import { readingStates } from '../../store/feeds/feed-readings.ts';
 import { count, id, instant } from './fields.ts';
+import { offered, settleQuestionBody } from './intake.ts';
 
 const settings = z.record(z.string(), z.json());
 const secret = z.string().min(1).max(20_000);
@@ -28,6 +29,21 @@ export const feedBody = z.strictObject({
 });
 export type FeedBody = z.input<typeof feedBody>;
 
+export const feedRevisionBody = z
+  .strictObject({
+    settings: settings.default({}).describe('Those that are said anew; null gives one its default back'),
+    owns: z.array(z.enum(feedFields)).max(feedFields.length).optional(),
+    order: z.int().min(1).max(100).optional(),
+    password: secret.optional().describe('Replaces what it signs in with; needed for another server or user'),
+    privateKey: secret.optional(),
+    passphrase: secret.optional(),
+    asks: z.string().min(1).max(320).optional().describe('Id or address of the operator who is asked from now on'),
+  })
+  .refine(({ settings: said, ...rest }) => Object.keys(said).length + Object.keys(rest).length > 0, {
+    message: 'say what changes',
+  });
+export type FeedRevisionBody = z.input<typeof feedRevisionBody>;
+
 export const feedChangeBody = z.strictObject({ change: z.enum(['pause', 'resume', 'remove']) });
 export type FeedChangeBody = z.infer<typeof feedChangeBody>;
 
@@ -37,8 +53,7 @@ export const acceptBody = z.strictObject({
 });
 export type AcceptBody = z.infer<typeof acceptBody>;
 
-export const settleBody = z.strictObject({ finding: id, reason: z.string().trim().min(3).max(1000) });
-export type SettleBody = z.infer<typeof settleBody>;
+export const settleBody = settleQuestionBody.extend({ finding: id });
 
 export const feed = z
   .object({
@@ -88,6 +103,7 @@ export const feedDetail = z
         kind: z.enum(['difference', 'question']),
         personId: id.nullable(),
         text: z.string(),
+        offer: offered,
         foundAt: instant,
       }),
     ),

@@ -14,7 +14,7 @@ type CallQueue = { waiting: Waiting[]; urgent: PromiseWithResolvers<void>; servi
 const queues = new WeakMap<Database, Map<string, CallQueue>>();
 
 /** How often the shared budget is asked at most, in milliseconds: what fills up meanwhile is taken together. */
-const askEveryMs = 40;
+const askEveryMs = 100;
 /** How many calls that are not urgent are taken at once, so that other workers get their part. */
 const mostAtOnce = 32;
 

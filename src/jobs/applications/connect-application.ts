@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Connector, JsonObject } from '../../core/connector.ts';
 import { type EventType, operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
+import { saySettingProblem } from '../../core/setting-problem.ts';
 import {
   type ApplicationCategory,
   type ApplicationRow,
@@ -187,11 +188,9 @@ function parsePart(schema: z.ZodType, value: JsonObject, part: 'config' | 'crede
   if (parsed.success) return parsed.data as JsonObject;
   const problems = parsed.error.issues.map((issue) => ({
     path: [part, ...issue.path].join('.'),
-    message: issue.message,
+    message: saySettingProblem(part, issue),
   }));
-  throw new Failure('bad-request', problems.map(({ path, message }) => `${path}: ${message}`).join(' · '), {
-    details: { problems },
-  });
+  throw new Failure('bad-request', problems.map(({ message }) => message).join(' '), { details: { problems } });
 }
 
 /** Nothing that is only shown off may reach a real system. */

@@ -18,6 +18,7 @@ import { getDecider } from '../../store/brakes/brake-trips.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { proposeDeed } from '../two-people/second-person.ts';
+import { tellOfLimits } from './tell-limits.ts';
 
 /** The limits of all departures together, in people, and a raise that does not count yet. */
 export type LimitsInForce = {
@@ -53,7 +54,8 @@ export async function changeLimits(
   input: { readonly wanted: WantedLimits; readonly operatorId: string; readonly reason: string },
 ): Promise<LimitsChanged> {
   const { wanted, operatorId, reason } = input;
-  const { lower, higher } = splitChange(wanted, await limitsInForce(tx));
+  const before = await limitsInForce(tx);
+  const { lower, higher } = splitChange(wanted, before);
   if (Object.keys({ ...lower, ...higher }).length === 0)
     throw new Failure('bad-request', 'Say which limit: perDay, perWeek, or both.');
   // The proposal comes before the organization's row, as where it is confirmed.
@@ -63,6 +65,7 @@ export async function changeLimits(
     const { brakes, now } = await readBrakeSettings(tx);
     await saveBrakeSettings(tx, withLower(brakes, lower, now));
     await recordChange(tx, { limits: lower, operatorId, reason, waitsHours: 0 });
+    await tellOfLimits(tx, { before, after: { ...before, ...lower }, countsFrom: now });
   }
   return { lowered: lower, proposal };
 }
@@ -87,10 +90,13 @@ export async function raiseLimits(_means: object, tx: Tx, proposal: Proposal): P
   refuseChanged(proposal, digestOf(canonicalBytes({ limits: proposal.about.id })));
   await lockBrakes(tx);
   const higher = readLimits(proposal.about.id);
+  const before = await limitsInForce(tx);
   const { brakes, now } = await readBrakeSettings(tx);
   await saveBrakeSettings(tx, withRaise(brakes, higher, now));
   const operatorId = await getDecider(tx, proposal.id);
   await recordChange(tx, { limits: higher, operatorId, reason: proposal.reason, waitsHours: raiseWaitsHours });
+  const countsFrom = now.add({ hours: raiseWaitsHours });
+  await tellOfLimits(tx, { before, after: { ...before, ...higher }, countsFrom });
 }
 
 type Change = {

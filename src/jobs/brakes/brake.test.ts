@@ -91,6 +91,15 @@ async function pass({ within }: Place, hours: number): Promise<void> {
   });
 }
 
+/** Who is told by a template, and with what. */
+const readersOf = ({ within }: Place, template: string) =>
+  within((tx) =>
+    tx.query<{ id: string; content: Readonly<Record<string, unknown>> }>(
+      'select operator_id as id, content from message where organization_id = $1 and template = $2',
+      [tx.organizationId, template],
+    ),
+  );
+
 const refusedWith = (words: RegExp) => (error: unknown) =>
   error instanceof Failure && error.code === 'rule-refused' && words.test(error.message);
 
@@ -178,6 +187,53 @@ test('edge-19: what arrives slowly is counted over seven days', async () => {
     (await leave(place, 'E4')).held,
     '4 people in 7 days is more than 3, the limit for 20 people from source hr.',
   );
+});
+
+test('edge-19: security and hr are told once of one person who enters unusually many departures, with the count and no name', async () => {
+  const place = await company(20, { perDay: 100, perWeek: 100, immediatePerHour: 100 });
+  const person = await addPerson(db, place.id, 'S1');
+  const entering = await operator(place, 'hr', person);
+  await operator(place, 'security', person);
+  const readers = [await operator(place, 'security'), await operator(place, 'hr')].sort();
+  await operator(place, 'it');
+  const enter = (number: number, actor: Actor = operatorActor(entering)) => leave(place, `E${number}`, { actor });
+  for (let one = 1; one <= 5; one += 1) await enter(one);
+  for (let one = 10; one <= 16; one += 1) await enter(one, systemActor);
+  assert.deepEqual(await readersOf(place, 'many_entered'), []);
+  for (let one = 6; one <= 8; one += 1) {
+    await pass(place, 24);
+    await enter(one);
+  }
+  const told = await readersOf(place, 'many_entered');
+  assert.deepEqual(told.map(({ id }) => id).sort(), readers);
+  assert.deepEqual(told[0]?.content, { count: 6, most: 5 });
+  assert.equal(await eventsOf(place, 'brake.many_entered'), 1);
+});
+
+test('edge-119: whoever may release a brake is told of every change of the limits, from what to what and from when on', async () => {
+  const place = await company(20);
+  const [first, second] = [await operator(place, 'admin'), await operator(place, 'admin')];
+  const others = [await operator(place, 'hr'), await operator(place, 'security')];
+  await operator(place, 'it');
+  const wanted = { perDay: 1, perWeek: 9 };
+  const { proposal } = await place.within((tx) =>
+    changeLimits(tx, { wanted, operatorId: first, reason: 'A quiet month' }),
+  );
+  const lowered = await readersOf(place, 'brake_limits');
+  assert.deepEqual(lowered.map(({ id }) => id).sort(), [first, second, ...others].sort());
+  assert.deepEqual(
+    [lowered[0]?.content['before'], lowered[0]?.content['after']],
+    ['2 (24 h), 3 (7 d)', '1 (24 h), 3 (7 d)'],
+  );
+  await place.within((tx) =>
+    confirmProposal({ ...means, queue }, tx, { proposalId: proposal?.id ?? '', operatorId: second }),
+  );
+  const raised = (await readersOf(place, 'brake_limits')).filter(
+    ({ content }) => content['after'] === '1 (24 h), 9 (7 d)',
+  );
+  assert.equal(raised.length, 4);
+  const { raise } = await place.within(limitsInForce);
+  assert.equal(raised[0]?.content['countsFrom'], raise?.countsFrom);
 });
 
 test('more than half of a team is held, however many people there are besides', async () => {

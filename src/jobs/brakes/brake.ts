@@ -24,6 +24,7 @@ import { endIdleTrips, holdCase, insertTrip, listBrakeReaders, listOpenTrips } f
 import type { Tx } from '../../store/database/transaction.ts';
 import { queueMessages } from '../../store/messages/messages.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
+import { tellIfManyEntered } from './tell-many-entered.ts';
 
 /** A case that was opened in this transaction. */
 export type Arrival = {
@@ -48,6 +49,8 @@ export async function holdIfTooMany(tx: Tx, arrival: Arrival): Promise<string | 
     return null;
   }
   const state = await readBrakes(tx, arrival.personId);
+  if (arrival.actor.kind === 'operator' && arrival.actor.id !== null)
+    await tellIfManyEntered(tx, { ...state, personId: arrival.personId, operatorId: arrival.actor.id });
   const inLane = await usesLane(tx, arrival);
   const counts = await countArrival(tx, arrival.personId, [
     { scope: 'source', name: arrival.source },

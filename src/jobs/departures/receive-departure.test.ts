@@ -74,6 +74,29 @@ test('a number nobody has is not found, in a sentence that says what to do', asy
   );
 });
 
+test('a number and the address of somebody else are a slip that nobody is offboarded by; an address nobody has is none', async () => {
+  await addPerson(db, organizationId, 'R11');
+  await addPerson(db, organizationId, 'R12');
+  await assert.rejects(
+    receive({ leaver: { employeeNumber: 'R11', workEmail: 'R12@example.test' } }),
+    refusedWith('rule-refused', /R11.*R12@example\.test belong to different people/),
+  );
+  assert.equal((await receive({ leaver: { employeeNumber: 'R11', workEmail: 'r11@old.example' } })).state, 'opened');
+});
+
+test('days that contradict each other open no case', async () => {
+  await addPerson(db, organizationId, 'R13');
+  const leaver = { employeeNumber: 'R13' };
+  await assert.rejects(
+    receive({ leaver, employmentEnds: Temporal.PlainDate.from('2026-03-30') }),
+    refusedWith('rule-refused', /after the employment ends/),
+  );
+  await assert.rejects(
+    receive({ leaver, accessEndsAt: Temporal.Instant.from('2020-03-31T16:00:00Z') }),
+    refusedWith('rule-refused', /more than a year before the last working day/),
+  );
+});
+
 test('of two employments the one that ends must be named (edge-33)', async () => {
   const personId = await addPerson(db, organizationId, 'R2');
   await withOrganization(db, organizationId, (tx) =>

@@ -1,4 +1,5 @@
 import type { Departure, DepartureKind } from '../../core/departure.ts';
+import { refuseContradiction } from '../../core/departure-dates.ts';
 import { defaultAccessEnds, leanOf } from '../../core/due-date.ts';
 import { type EmbargoEnd, embargoEnd, type EmbargoWish } from '../../core/embargo.ts';
 import { type Actor, systemActor } from '../../core/event.ts';
@@ -48,7 +49,7 @@ export type Received =
 /**
  * Takes a departure in and opens its case, in the caller's transaction; the case then looks and plans by itself. The same
  * departure told again changes nothing, one more than the limits let through is held, and one that is confidential for whoever
- * tells it is as if it were not there. Throws `rule-refused` when it is not certain who leaves or the day is a placeholder,
+ * tells it is as if it were not there. Throws `rule-refused` when it is not certain who leaves, or a day is a placeholder or contradicts another,
  * `conflict` when that employment already has an open case.
  */
 export async function receiveDeparture(
@@ -68,6 +69,7 @@ export async function receiveDeparture(
   const leaver = await findLeaver(tx, facts.leaver);
   const now = await databaseNow(tx);
   const departure = completeDates(facts, leaver, now);
+  refuseContradiction(departure);
   const end = embargoEnd(facts.embargo ?? null, { ...departure, now });
   const tellerId = actor.kind === 'operator' ? actor.id : null;
   const told = { ...departure, source: facts.source, externalId: facts.externalId };

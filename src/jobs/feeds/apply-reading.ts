@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/connector.ts';
+import { type DepartureOffer, wordsOfOffer } from '../../core/departure-offer.ts';
 import { systemActor } from '../../core/event.ts';
 import type { FeedKnown, FeedScan } from '../../core/feed-gate.ts';
 import type { DepartureRecord, PersonRecord } from '../../core/import-record.ts';
@@ -112,7 +113,7 @@ function inputOf({ settings }: FeedTurn, file: RecognizedFile) {
   return {
     fileName: file.source.name,
     source: file.source.open,
-    format: file.dialect.name,
+    ...(settings.map === null ? { format: file.dialect.name } : { map: settings.map }),
     ...(settings.dates === null ? {} : { dates: settings.dates }),
   };
 }
@@ -162,12 +163,11 @@ async function askAboutStaying(tx: Tx, { feed, number }: FeedTurn, leaving: Read
   await saveFindings(
     tx,
     at,
-    staying.map(({ externalId, personId, number: off }) => ({
-      kind: 'question',
-      key: externalId,
-      personId,
-      text: `This list no longer says that they leave, and OFF-${off} is open. Cancel the case, or leave it.`,
-    })),
+    staying.map(({ externalId, personId, number: off }) => {
+      const offer: DepartureOffer = { deed: 'cancel', number: off };
+      const text = `This list no longer says that they leave, and OFF-${off} is open. ${wordsOfOffer(offer)}`;
+      return { kind: 'question', key: externalId, personId, text, offer };
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { DepartureKind } from '../../core/departure.ts';
+import { type DepartureOffer, wordsOfOffer } from '../../core/departure-offer.ts';
 import { Failure } from '../../core/failure.ts';
 import type { FeedSettings } from '../../core/feed.ts';
 import type { DepartureRecord, PersonRecord } from '../../core/import-record.ts';
@@ -109,13 +110,14 @@ export async function takeInLeaver(
   const { organizationId, feed, number } = turn;
   const run = <T>(work: (tx: Tx) => Promise<T>) =>
     withOrganization(means.db, organizationId, work, { name: 'feed-leaver' });
-  const ask = async (tx: Tx, text: string, personIds: readonly string[]) => {
+  const ask = async (tx: Tx, text: string, personIds: readonly string[], offer?: DepartureOffer) => {
     const key = facts.externalId;
     const question: NewFinding = {
       kind: 'question',
       key,
       personId: personIds[0] ?? null,
       text: `${nameOf(facts)}: ${text}`,
+      ...(offer === undefined ? {} : { offer }),
     };
     await saveFindings(tx, { feedId: feed.feedId, number }, [question]);
     return 'undecided' as const;
@@ -134,7 +136,9 @@ export async function takeInLeaver(
       const message = { messageId: turn.readingId, sourceId: feed.feedId, source: feed.name, now: feed.now };
       const teller = { what: 'a file', playbook: turn.settings.playbook } as const;
       const end = await actOnNews({ tx, queue, policies, teller, message }, { says: 'leaves', facts, at: null });
-      return end.state === 'done' ? await settled(tx, 'added' as const) : await ask(tx, end.reason, end.personIds);
+      return end.state === 'done'
+        ? await settled(tx, 'added' as const)
+        : await ask(tx, end.reason, end.personIds, end.offer);
     });
   } catch (error) {
     if (!(error instanceof Failure) || !['not-found', 'rule-refused', 'conflict'].includes(error.code)) throw error;
@@ -147,7 +151,13 @@ export async function takeInLeaver(
       // Somebody was faster than the file, as while it could not come: that is the same departure.
       if (open.lastWorkingDay.equals(facts.lastWorkingDay)) return await settled(tx, 'unchanged' as const);
       const days = `${facts.lastWorkingDay.toString()} here, and ${open.lastWorkingDay.toString()} in OFF-${open.number} from ${open.source}`;
-      return ask(tx, `The last working day is ${days}. Move it, or leave it.`, people);
+      const offer: DepartureOffer = {
+        deed: 'move',
+        number: open.number,
+        lastWorkingDay: facts.lastWorkingDay.toString(),
+        accessEndsAt: null,
+      };
+      return ask(tx, `The last working day is ${days}. ${wordsOfOffer(offer)}`, people, offer);
     });
   }
 }

@@ -292,7 +292,7 @@ test('a list of leavers opens a case for each row, once, and asks about who is n
   const reader = { personId: null, operatorId };
   for (const { id } of await list.findings())
     await withOrganization(db, organizationId, (tx) =>
-      settleFinding(tx, { feedId: list.feed.id, findingId: id, reader, reason: 'no such person' }),
+      settleFinding(tx, { feedId: list.feed.id, findingId: id, reader, reason: 'no such person', how: 'by_hand' }),
     );
   await list.bring('e.csv', leavers(`X9,voluntary,${day(12)}`, `E3,voluntary,${day(12)}`));
   assert.deepEqual(await list.findings(), []);
@@ -325,9 +325,9 @@ test('a departure that a later file no longer says, or moves, is a question and 
   await hr.bring('hr.csv', people(12, { E1: { end: day(10) }, E2: { end: day(10) } }));
   await hr.bring('hr.csv', people(12, { E2: { end: day(30) } }));
   assert.deepEqual(await cases(), [`E1 ${day(10)} hr`, `E2 ${day(10)} hr`]);
-  assert.deepEqual((await hr.findings()).map(({ text }) => text.replace(/OFF-\d+/, 'OFF')).sort(), [
-    `E2: The source now says ${day(30)} as the last working day; OFF has ${day(10)}. Move it, or leave it.`,
-    'This list no longer says that they leave, and OFF is open. Cancel the case, or leave it.',
+  assert.deepEqual((await hr.findings()).map(({ text }) => text.replaceAll(/OFF-\d+/g, 'OFF')).sort(), [
+    `E2: The source now says ${day(30)} as the last working day; OFF has ${day(10)}. Move it (./handback departures move OFF --last-day ${day(30)}), or leave it.`,
+    'This list no longer says that they leave, and OFF is open. Cancel the case (./handback departures cancel OFF --reason TEXT), or leave it.',
   ]);
   await hr.bring('hr.csv', people(12, { E1: { end: day(10) }, E2: { end: day(10) } }));
   assert.deepEqual(await hr.findings(), []);

@@ -4,6 +4,7 @@ import { systemActor } from '../../core/event.ts';
 import { Failure, type FailureCode } from '../../core/failure.ts';
 import { type FeedSettings, feedSettings, isFeedFile, nextLook } from '../../core/feed.ts';
 import { type FeedKnown, type FeedScan, type GateFinding, goodReadings, judgeFile } from '../../core/feed-gate.ts';
+import type { ColumnMap } from '../../formats/column-map.ts';
 import type { RecognizedFile } from '../../formats/recognize-file.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import {
@@ -15,9 +16,12 @@ import {
   type Reading,
   saveSeenFile,
 } from '../../store/feeds/feed-readings.ts';
+import { listFeedKeepers } from '../../store/feeds/feed-keepers.ts';
 import { claimFeed, type ClaimedFeed, keepFeed, releaseFeed } from '../../store/feeds/feeds.ts';
 import { queueMessages } from '../../store/messages/messages.ts';
+import { getColumnMap, orderOf } from '../imports/column-maps.ts';
 import { applyReading } from './apply-reading.ts';
+import { openCredentials } from './check-feed.ts';
 import type { FeedMeans, FeedTurn } from './feed-departures.ts';
 import { spoolFeedFile, type SpooledFeedFile } from './feed-spool.ts';
 import { recognizeFeedFile, scanFeedFile } from './scan-feed-file.ts';
@@ -32,6 +36,7 @@ type Look = {
   readonly organizationId: string;
   readonly feed: ClaimedFeed;
   readonly settings: FeedSettings;
+  readonly map: ColumnMap | undefined;
   readonly folder: FeedFolder;
   readonly keep: () => Promise<void>;
 };
@@ -66,8 +71,15 @@ export async function lookAtFeed(feeds: FeedMeans, organizationId: string, feedI
 
 type LookEnd = { readonly problem: string | null; readonly notes: readonly string[]; readonly unsettled: boolean };
 
-async function lookInside(look: Omit<Look, 'folder'>): Promise<LookEnd> {
-  const { feeds, organizationId, feed, settings } = look;
+async function lookInside(named: Omit<Look, 'folder' | 'map'>): Promise<LookEnd> {
+  const { feeds, organizationId, feed } = named;
+  const { map: mapName } = named.settings;
+  const map =
+    mapName === null
+      ? undefined
+      : await withOrganization(feeds.means.db, organizationId, (tx) => getColumnMap(tx, mapName));
+  const settings = { ...named.settings, dates: named.settings.dates ?? orderOf(map) ?? null };
+  const look = { ...named, settings, map };
   const folder = await openFeedFolder(feeds, organizationId, feed);
   try {
     const sight = await folder.look();
@@ -110,14 +122,8 @@ async function lookInside(look: Omit<Look, 'folder'>): Promise<LookEnd> {
 /** Opens the place that a feed's files come to. Throws with a sentence when it cannot be reached. */
 async function openFeedFolder({ means }: FeedMeans, organizationId: string, feed: ClaimedFeed): Promise<FeedFolder> {
   if (feed.kind === 'folder') return openFolder(feedSettings.folder.parse(feed.settings).path);
-  const sealed = feed.sealedCredentials;
-  const credentials = sealed === null ? {} : means.unseal(sealed, `${organizationId}/${feed.feedId}`);
-  const text = (name: string) => (typeof credentials[name] === 'string' ? { [name]: credentials[name] } : {});
-  return openSftpFolder(feedSettings.sftp.parse(feed.settings), {
-    ...text('password'),
-    ...text('privateKey'),
-    ...text('passphrase'),
-  });
+  const credentials = openCredentials(means, organizationId, feed);
+  return openSftpFolder(feedSettings.sftp.parse(feed.settings), credentials);
 }
 
 /** What became of a file: `changing` when it is still written, and a sentence for what somebody must know. */
@@ -184,14 +190,14 @@ type Checked = {
 };
 
 async function checkFile(
-  { feeds, organizationId, feed, settings }: Look,
+  { feeds, organizationId, feed, settings, map }: Look,
   file: FolderFile,
   spooled: SpooledFeedFile,
 ): Promise<Checked> {
   const { db } = feeds.means;
   try {
     const trailer = settings.trailer === null ? null : await spooled.cutTrailer(settings.trailer);
-    const recognized = await recognizeFeedFile(file.name, spooled, feed, settings);
+    const recognized = await recognizeFeedFile(file.name, spooled, feed, { format: settings.format, map });
     const held = await scanFeedFile(feeds.means, organizationId, recognized, settings);
     const declared = trailer === -1 ? null : trailer;
     const scan: FeedScan = { ...held, declared, endsWithLineBreak: spooled.endsWithLineBreak };
@@ -229,16 +235,19 @@ async function keepReading(
       });
       await saveSeenFile(tx, feed.feedId, { ...file, readingId: reading.readingId });
       if (reading.question !== null) {
-        await queueMessages(tx, [
-          {
+        const values = { source: feed.name, reason: reading.question.slice(0, 1000) };
+        const keepers = await listFeedKeepers(tx, feed.operatorId);
+        await queueMessages(
+          tx,
+          keepers.map((id) => ({
             template: 'feed_held',
             channel: 'mail',
-            recipient: { kind: 'operator', id: feed.operatorId },
+            recipient: { kind: 'operator', id },
             offboardingId: null,
-            values: { source: feed.name, reason: reading.question.slice(0, 1000) },
-            dedupKey: `feed_held/${reading.readingId}`,
-          },
-        ]);
+            values,
+            dedupKey: `feed_held/${reading.readingId}/${id}`,
+          })),
+        );
       }
       return { id: reading.readingId, number: reading.number, state: reading.question === null ? 'applying' : 'held' };
     },
@@ -258,8 +267,8 @@ function questionOf(
     .join('; ')
     .slice(0, 600);
   const wayOut = isReadable
-    ? `Look at the file; then ./handback feeds accept ${feed} --reading ${number} --reason TEXT takes it as it is, or send the whole file.`
-    : 'Send the right file.';
+    ? `Look at the file; then ./handback feeds accept ${inShell(feed)} --reading ${number} --reason TEXT takes it as it is, or send the whole file.`
+    : `Send the right file; or, if it is, say how it is read: ./handback feeds change ${feed} --map MAP (or --format).`;
   return `${feed} was stopped at ${fileName}: ${what}. Nothing was changed. ${wayOut}`;
 }
 
@@ -273,4 +282,9 @@ async function* keeping(bytes: AsyncIterable<Uint8Array>, keep: () => Promise<vo
     }
     yield chunk;
   }
+}
+
+/** A name as one word of a command. */
+function inShell(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
 }

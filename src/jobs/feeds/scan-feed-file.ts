@@ -4,6 +4,7 @@ import type { FeedScan } from '../../core/feed-gate.ts';
 import type { DepartureRecord, PersonRecord } from '../../core/import-record.ts';
 import { countCodes } from '../../formats/column-codes.ts';
 import { readRecords } from '../../formats/read-records.ts';
+import type { ColumnMap } from '../../formats/column-map.ts';
 import { recognizeFile, type RecognizedFile } from '../../formats/recognize-file.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import type { ClaimedFeed } from '../../store/feeds/feeds.ts';
@@ -19,9 +20,9 @@ export async function recognizeFeedFile(
   name: string,
   spooled: Pick<SpooledFeedFile, 'open'>,
   { carries }: Pick<ClaimedFeed, 'carries'>,
-  { format }: Pick<FeedSettings, 'format'>,
+  { format, map }: { readonly format: string | null; readonly map: ColumnMap | undefined },
 ): Promise<RecognizedFile> {
-  const file = await recognizeFile({ name, open: spooled.open }, format ?? undefined);
+  const file = await recognizeFile({ name, open: spooled.open }, format ?? undefined, { map });
   const wanted = carries === 'people' ? 'people' : 'departures';
   if (file.dialect.subject === wanted) return file;
   const words = carries === 'people' ? 'a list of everybody' : 'a list of leavers';

@@ -1,5 +1,6 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
+import type { DateOrder } from '../../formats/date-value.ts';
 import { checkColumnMap, type ColumnMap, columnMapDefinition } from '../../formats/column-map.ts';
 import { findColumnMap, type KeptColumnMap, removeColumnMap, saveColumnMap } from '../../store/imports/column-maps.ts';
 import type { Tx } from '../../store/database/transaction.ts';
@@ -15,6 +16,11 @@ export async function getColumnMap(tx: Tx, name: string): Promise<ColumnMap> {
     );
   }
   return readColumnMap(kept);
+}
+
+/** The order of dates that a map states; years first need none. */
+export function orderOf(map: ColumnMap | undefined): DateOrder | undefined {
+  return map?.dates === 'dmy' || map?.dates === 'mdy' ? map.dates : undefined;
 }
 
 /** A map as it was kept, with its definition read. */

@@ -3,7 +3,6 @@ import { Failure } from '../../core/failure.ts';
 import type { DepartureRecord, ImportRecord, PersonRecord } from '../../core/import-record.ts';
 import type { ByteSource } from '../../formats/byte-text.ts';
 import type { DateOrder } from '../../formats/date-value.ts';
-import type { ColumnMap } from '../../formats/column-map.ts';
 import { readRecords } from '../../formats/read-records.ts';
 import { recognizeFile, type RecognizedFile, unreadHeadings } from '../../formats/recognize-file.ts';
 import type { RowSettings } from '../../formats/row-reader.ts';
@@ -13,7 +12,7 @@ import { takeTurnImporting } from '../../store/imports/import-runs.ts';
 import { type AccountImport, importAccounts } from './import-accounts.ts';
 import { type AssetImport, importAssets } from './import-assets.ts';
 import { type AccessoryImport, importAccessories } from './import-accessories.ts';
-import { getColumnMap } from './column-maps.ts';
+import { getColumnMap, orderOf } from './column-maps.ts';
 import { importManagers, importPeople, type PeopleImport } from './import-people.ts';
 import { judgeSight, recordExportReads } from './import-reads.ts';
 import { hashOf, instantOfExport, keepRun } from './import-run.ts';
@@ -264,9 +263,4 @@ async function importDeparture(run: Run, record: DepartureRecord, input: ImportI
 async function finish(tx: Tx, run: Run) {
   await importManagers(tx, run.people);
   return judgeSight(tx, run.accounts);
-}
-
-/** The order of dates that a map states; years first need none. */
-function orderOf(map: ColumnMap | undefined): DateOrder | undefined {
-  return map?.dates === 'dmy' || map?.dates === 'mdy' ? map.dates : undefined;
 }

@@ -1,3 +1,4 @@
+import { type DepartureOffer, wordsOfOffer } from '../../core/departure-offer.ts';
 import { systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../../store/database/transaction.ts';
@@ -44,7 +45,7 @@ export async function actOnNews(at: At, news: DepartureNews): Promise<MessageEnd
   if (news.says === 'nothing') return done(news.reason, known(news.personId));
   if (news.says === 'unclear') {
     const people = await personsWithNumber(at.tx, news.employeeNumber);
-    return question(news.reason, [...people, ...(news.personIds ?? [])]);
+    return question(news.reason, [...people, ...(news.personIds ?? [])], news.offer);
   }
   if (news.says === 'stays') return keepStaying(at, news);
   if (news.says === 'withdrawn') return takeBack(at, news);
@@ -77,7 +78,7 @@ async function takeIn(at: At, { facts, at: saidAt }: News<'leaves'>, people: rea
   const known = await findDeparture(tx, facts.source, facts.externalId);
   if (known !== undefined) {
     const differs = differenceFrom(known, personId, facts.lastWorkingDay);
-    if (differs !== undefined) return question(differs, [personId, known.personId]);
+    if (differs !== undefined) return question(differs.words, [personId, known.personId], differs.offer);
   } else if (days < -longAgoDays) {
     const words = `The last working day is ${-days} days ago. If this is still to be carried out, add the departure yourself.`;
     return question(words, [personId]);
@@ -90,12 +91,23 @@ async function takeIn(at: At, { facts, at: saidAt }: News<'leaves'>, people: rea
   return done(`${what} OFF-${number}.${held}`, [personId]);
 }
 
-function differenceFrom(known: KnownDeparture, personId: string, day: Temporal.PlainDate): string | undefined {
+type Difference = { readonly words: string; readonly offer?: DepartureOffer };
+
+function differenceFrom(known: KnownDeparture, personId: string, day: Temporal.PlainDate): Difference | undefined {
   const it = `OFF-${known.number}`;
-  if (known.personId !== personId) return `The source names another person for the departure of ${it} than before.`;
-  if (known.state === 'cancelled') return `The source announces the departure of ${it}, which was cancelled here.`;
+  if (known.personId !== personId)
+    return { words: `The source names another person for the departure of ${it} than before.` };
+  if (known.state === 'cancelled')
+    return { words: `The source announces the departure of ${it}, which was cancelled here.` };
   if (known.lastWorkingDay.equals(day)) return undefined;
-  return `The source now says ${day.toString()} as the last working day; ${it} has ${known.lastWorkingDay.toString()}. Move it, or leave it.`;
+  const offer: DepartureOffer = {
+    deed: 'move',
+    number: known.number,
+    lastWorkingDay: day.toString(),
+    accessEndsAt: null,
+  };
+  const days = `The source now says ${day.toString()} as the last working day; ${it} has ${known.lastWorkingDay.toString()}.`;
+  return { words: `${days} ${wordsOfOffer(offer)}`, offer };
 }
 
 async function takeBack({ tx, message }: At, { externalId, at }: News<'withdrawn'>): Promise<MessageEnd> {
@@ -107,7 +119,8 @@ async function takeBack({ tx, message }: At, { externalId, at }: News<'withdrawn
   }
   const it = `OFF-${known.number}`;
   if (known.state === 'cancelled') return done(`Nothing was done: ${it} is cancelled already.`, [known.personId]);
-  return question(`The source takes back the departure of ${it}. Cancel the case, or leave it.`, [known.personId]);
+  const offer: DepartureOffer = { deed: 'cancel', number: known.number };
+  return question(`The source takes back the departure of ${it}. ${wordsOfOffer(offer)}`, [known.personId], offer);
 }
 
 async function keepStaying({ tx, message }: At, { employeeNumber, who, personId }: News<'stays'>): Promise<MessageEnd> {
@@ -120,8 +133,9 @@ async function keepStaying({ tx, message }: At, { employeeNumber, who, personId 
   const people = [...(await personsWithNumber(tx, employeeNumber)), ...known(personId)];
   if (open === undefined)
     return done(`Nothing was done: the source shows ${who} as active, with no day on which they leave.`, people);
-  const words = `The source no longer shows that ${who} leaves, and OFF-${open.number} is open. Cancel the case, or leave it.`;
-  return question(words, 'personId' in open ? [open.personId] : people);
+  const offer: DepartureOffer = { deed: 'cancel', number: open.number };
+  const words = `The source no longer shows that ${who} leaves, and OFF-${open.number} is open. ${wordsOfOffer(offer)}`;
+  return question(words, 'personId' in open ? [open.personId] : people, offer);
 }
 
 function known(personId: string | undefined): readonly string[] {
@@ -132,6 +146,6 @@ function done(reason: string, personIds: readonly string[]): MessageEnd {
   return { state: 'done', reason, personIds };
 }
 
-function question(reason: string, personIds: readonly string[]): MessageEnd {
-  return { state: 'question', reason, personIds: [...new Set(personIds)] };
+function question(reason: string, personIds: readonly string[], offer?: DepartureOffer): MessageEnd {
+  return { state: 'question', reason, personIds: [...new Set(personIds)], ...(offer === undefined ? {} : { offer }) };
 }

@@ -1,5 +1,6 @@
 import type { BambooWorker, EmploymentRow } from '../../connectors/bamboohr-worker.ts';
 import type { DepartureKind } from '../../core/departure.ts';
+import type { DepartureOffer } from '../../core/departure-offer.ts';
 import type { DepartureMessage } from '../../formats/departure-message.ts';
 import type { DepartureFacts } from '../departures/receive-departure.ts';
 
@@ -14,6 +15,8 @@ export type DepartureNews =
       readonly reason: string;
       /** Who may be meant. */
       readonly personIds?: readonly string[];
+      /** What would answer it. */
+      readonly offer?: DepartureOffer;
     }
   | ({ readonly says: 'nothing'; readonly reason: string } & MaybePerson);
 type MaybePerson = { readonly personId?: string };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../core/connector.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
+import { saySettingProblem } from '../../core/setting-problem.ts';
 import { type HrSourceKind, hrSourceConfigs } from '../../core/hr-source.ts';
 import {
   isWebhookSecret,
@@ -25,6 +26,7 @@ import {
 import { insertScimToken, scimTokenPrefix } from '../../store/intake/scim-tokens.ts';
 import type { Seal } from '../applications/connect-application.ts';
 import type { Means } from '../means.ts';
+import { choosePlaybook, type Policies } from '../plans/playbooks.ts';
 
 type SealMeans = { readonly means: Pick<Means, 'unseal' | 'randomBytes'>; readonly seal: Seal };
 
@@ -47,19 +49,21 @@ type Kept = z.infer<typeof kept>;
 
 /**
  * Adds a source with a public address of its own. BambooHR makes its secret itself, for an address it is given, so there it may
- * follow with `rotateSecret`. Throws `bad-request` for settings that do not fit, `conflict` for a name that is taken.
+ * follow with `rotateSecret`. Throws `bad-request` for settings that do not fit or a playbook that is not there, `conflict` for a name that is taken.
  */
 export async function addHrSource(
-  { means, seal }: SealMeans,
+  { means, seal, policies }: SealMeans & { readonly policies: Policies },
   tx: Tx,
   input: NewHrSource,
   operatorId: string,
 ): Promise<MadeHrSource> {
   const config = hrSourceConfigs[input.kind].safeParse(input.config);
   if (!config.success) {
-    const problems = config.error.issues.map(({ path, message }) => `${['config', ...path].join('.')}: ${message}`);
-    throw new Failure('bad-request', problems.join(' · '));
+    const problems = config.error.issues.map((issue) => saySettingProblem('config', issue));
+    throw new Failure('bad-request', problems.join(' '));
   }
+  const { playbook } = config.data;
+  if (playbook !== null) choosePlaybook(policies, { playbook, overlays: [] });
   if ((input.kind === 'bamboohr') !== (input.apiKey !== null))
     throw new Failure('bad-request', 'An API key belongs to a source of the kind bamboohr, and that kind needs one.');
   if (input.kind === 'scim' && input.secret !== null) throw ownToken();
@@ -145,7 +149,7 @@ export async function verifyMessage(
   const signing = await getSourceSigning(tx, sourceId);
   // What is pushed by SCIM comes with its token, and never to an address of its own.
   const { kind, now } = signing;
-  if (kind === 'scim') return undefined;
+  if (kind === 'scim' || signing.disabled) return undefined;
   const secrets = openSecrets(means, signing, secretsOf(`${tx.organizationId}/${sourceId}`))
     .filter(({ until }) => until === null || Temporal.Instant.compare(now, Temporal.Instant.from(until)) < 0)
     .map(({ secret }) => secret);

@@ -182,7 +182,10 @@ test('another day for a departure that is known, a second source, and a cancella
   assert.deepEqual([second.state, /already has an open case/.test(second.reason ?? '')], ['question', true]);
   const back = await tell({ id: 't-5', type: 'departure.cancelled' });
   assert.equal(back.state, 'question');
-  assert.match(back.reason ?? '', /takes back the departure of OFF-\d+\. Cancel the case, or leave it\./);
+  assert.match(
+    back.reason ?? '',
+    /takes back the departure of OFF-\d+\. Cancel the case \(.* cancel OFF-\d+ --reason TEXT\), or leave it\./,
+  );
   assert.deepEqual(await casesOf(person), [{ day: inDays(30), kind: 'voluntary' }]);
 });
 

@@ -133,10 +133,13 @@ function together(ends: readonly MessageEnd[]): MessageEnd {
   const worst = (['question', 'refused'] as const).find((state) => ends.some((end) => end.state === state));
   const telling = worst === undefined ? ends : ends.filter(({ state }) => state === worst);
   const reason = [...new Set(telling.map((end) => end.reason))].join(' ');
+  // Of two questions in one message, one deed would answer only half.
+  const offer = telling.length === 1 ? telling[0]?.offer : undefined;
   return {
     state: worst ?? 'done',
     reason: reason === '' ? 'It names nobody.' : reason,
     personIds: [...new Set(ends.flatMap(({ personIds }) => personIds))],
+    ...(offer === undefined ? {} : { offer }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type DepartureOffer, wordsOfOffer } from '../../core/departure-offer.ts';
 import { type ScimPushConfig, hrSourceConfigs } from '../../core/hr-source.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../../store/database/transaction.ts';
@@ -18,6 +19,11 @@ export async function readScimNews(tx: Tx, message: PushMessage): Promise<Depart
   await lockScimSource(tx, sourceId);
   const user = await findPushedUser(tx, sourceId, headers['user'] ?? '');
   if (user === undefined) throw new Failure('not-what-it-says', 'The message names no user that was pushed.');
+  if (user.standsForNobody)
+    return {
+      says: 'nothing',
+      reason: 'Nothing was done: it was decided that this user stands for nobody who can leave.',
+    };
   let { personId } = user;
   if (personId === null) {
     const match = await takeInScimUser(tx, { sourceId, name: source }, user);
@@ -61,10 +67,15 @@ function newsOfPush(
     const it = `OFF-${latest.number}`;
     const isLater = Temporal.Instant.compare(latest.accessEndsAt, deactivatedAt) > 0;
     if (latest.state === 'open' && isLater) {
-      return unclear(
-        `The source deactivated ${displayName} already, and ${it} ends their access on ${latest.accessEndsAt.toZonedDateTimeISO(leaver.timeZone).toPlainDate().toString()}. Move it, or leave it.`,
-        [personId],
-      );
+      const dayOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO(leaver.timeZone).toPlainDate().toString();
+      const offer: DepartureOffer = {
+        deed: 'move',
+        number: latest.number,
+        lastWorkingDay: dayOf(deactivatedAt),
+        accessEndsAt: deactivatedAt.toString(),
+      };
+      const ends = `The source deactivated ${displayName} already, and ${it} ends their access on ${dayOf(latest.accessEndsAt)}.`;
+      return unclear(`${ends} ${wordsOfOffer(offer)}`, [personId], offer);
     }
     // Deactivated because of that case, unless the source has shown them as active since.
     if (latest.state === 'open' || Temporal.Instant.compare(user.activatedAt, latest.openedAt) <= 0)
@@ -94,6 +105,6 @@ function newsOfPush(
   };
 }
 
-function unclear(reason: string, personIds: readonly string[]): DepartureNews {
-  return { says: 'unclear', employeeNumber: null, reason, personIds };
+function unclear(reason: string, personIds: readonly string[], offer?: DepartureOffer): DepartureNews {
+  return { says: 'unclear', employeeNumber: null, reason, personIds, ...(offer === undefined ? {} : { offer }) };
 }

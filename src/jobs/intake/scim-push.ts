@@ -48,7 +48,10 @@ export async function takeInPush(tx: Tx, push: ScimPush): Promise<ScimResource> 
     throw new Failure('conflict', 'There already is a user with this userName.', {
       details: { scimType: 'uniqueness' },
     });
-  const match = await takeInScimUser(tx, source, { id, personId: before?.personId ?? null, content: said });
+  const match =
+    before?.standsForNobody === true
+      ? nobody
+      : await takeInScimUser(tx, source, { id, personId: before?.personId ?? null, content: said });
   const user = await save(tx, push, { name, externalId, content: said, active, personId: match.personId, deleted });
   await tell(tx, push, {
     user,
@@ -57,6 +60,8 @@ export async function takeInPush(tx: Tx, push: ScimPush): Promise<ScimResource> 
   });
   return user;
 }
+
+const nobody: ScimMatch = { personId: null, isNew: false, question: null, about: [] };
 
 async function mustFind(tx: Tx, { source, kind, ifVersion }: ScimPush, id: string): Promise<ScimResource> {
   const found = await findScimResource(tx, { sourceId: source.sourceId, kind }, id);

@@ -24,6 +24,7 @@ import { listHands } from '../../store/two-people/proposals.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { nameOperators } from './prepare-mass-event.ts';
 import { proposeDeed } from '../two-people/second-person.ts';
+import { tellOfMassEvent } from './tell-mass-event.ts';
 
 type Asked = { readonly eventId: string; readonly operatorId: string; readonly reason: string };
 
@@ -153,7 +154,10 @@ async function propose(tx: Tx, { kind, eventId, digest, operatorId, reason }: To
   if (confirmers.named.length === 0 && confirmers.unnamed.length > 0)
     throw new Failure('rule-refused', sayConfirmers(confirmers));
   const about = { kind: 'mass_event', id: eventId };
-  return proposeDeed(tx, { kind, about, digest, offboardingId: null, operatorId, reason });
+  const proposal = await proposeDeed(tx, { kind, about, digest, offboardingId: null, operatorId, reason });
+  if (confirmers.named.length === 0 && confirmers.onList > 0)
+    await tellOfMassEvent(tx, { template: 'mass_event_alone', eventId, occasion: proposal.id });
+  return proposal;
 }
 
 /** Only who knows of an event decides about it. */

@@ -1,3 +1,4 @@
+import { refuseContradiction } from '../../core/departure-dates.ts';
 import { defaultAccessEnds, leanOf } from '../../core/due-date.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
@@ -30,7 +31,10 @@ export async function prepareMassEvent(tx: Tx, draft: MassDraft): Promise<string
   if (draft.leavers.length === 0) throw new Failure('rule-refused', 'Nobody is on the list, so there is no event.');
   if (draft.leavers.length > mostMembers)
     throw new Failure('rule-refused', `One event has at most ${mostMembers} people. Make several.`);
-  refusePlaceholder('last working day', draft.lastWorkingDay);
+  const { lastWorkingDay, accessEndsAt } = draft;
+  refusePlaceholder('last working day', lastWorkingDay);
+  if (accessEndsAt !== null)
+    refuseContradiction({ lastWorkingDay, employmentEnds: lastWorkingDay, accessEndsAt, timeZone: 'UTC' });
   const leavers = await findLeavers(tx, draft.leavers);
   await refuseTwice(tx, leavers);
   const informedAt = draft.informedAt ?? (await toldAlready(tx, draft));

@@ -11,7 +11,7 @@ import { claimStep } from '../../store/steps/claim-step.ts';
 import { saveSnapshot } from '../../store/steps/attempts.ts';
 import { countMembers } from '../../store/mass-events/mass-event-members.ts';
 import { getMassEvent, listDueMassEvents } from '../../store/mass-events/mass-events.ts';
-import { listProposals } from '../../store/two-people/proposals.ts';
+import { listProposals, lockProposal } from '../../store/two-people/proposals.ts';
 import { rowScope } from '../../store/row-scope.ts';
 import { confirmProposal } from '../two-people/deeds.ts';
 import { observeOffboarding } from '../looks/observe.ts';
@@ -76,6 +76,16 @@ async function addWrite(place: Place, offboardingId: string): Promise<string> {
 async function planAll(place: Place, eventId: string): Promise<void> {
   for (const { id } of await casesOf(place, eventId)) await observeOffboarding(means, place.id, id);
 }
+
+/** Who is told of an event that stopped, or that nobody else can confirm. */
+const told = ({ id, within }: Place, template: 'mass_event_stopped' | 'mass_event_alone') =>
+  within(async (tx) => {
+    const rows = await tx.query<{ operator_id: string; content: object }>(
+      'select operator_id, content from message where organization_id = $1 and template = $2 order by operator_id',
+      [id, template],
+    );
+    return rows.map(({ operator_id }) => operator_id);
+  });
 
 const claim = (place: Place, stepId: string) =>
   place.within((tx) => claimStep(tx, stepId, 10_000, { takesOver: true }));
@@ -180,6 +190,7 @@ test('edge-118: who is on the list neither proposes nor confirms; where nobody e
   const again = await place.prepare(['E1', 'E2'], { named: [] });
   const alone = await place.within((tx) => proposeMassEvent(tx, { ...asked, eventId: again }));
   assert.notEqual(alone.confirmableAloneAt, null);
+  assert.deepEqual(await told(place, 'mass_event_alone'), [place.first], 'whoever prepared it hears that it is stuck');
 });
 
 test('of an event only the named know: neither its proposal nor its confirmation is for anybody else', async () => {
@@ -204,6 +215,30 @@ test('of an event only the named know: neither its proposal nor its confirmation
     proposeMassEvent(tx, { eventId: unnamed, operatorId: place.first, reason: 'Agreed', named: [] }),
   );
   await assert.rejects(propose, refusedWith(/Name one of these/));
+});
+
+test('whoever takes an event back while it is being confirmed waits for that, and both go through', async () => {
+  const place = await company(2);
+  const { first, second } = place;
+  const eventId = await place.prepare(['E1']);
+  const { id } = await place.within((tx) =>
+    proposeMassEvent(tx, { eventId, operatorId: first, reason: 'Agreed', named: [] }),
+  );
+  const [locked, waiting] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const confirmed = place.within(async (tx) => {
+    await lockProposal(tx, id);
+    locked.resolve();
+    await waiting.promise;
+    await confirmProposal(means, tx, { proposalId: id, operatorId: second });
+  });
+  await locked.promise;
+  const cancelled = place.within((tx) => cancelMassEvent(tx, { eventId, operatorId: first, reason: 'Not now' }));
+  const stuck = `select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()`;
+  while ((await db.owner.query(stuck)).rowCount === 0);
+  waiting.resolve();
+  await Promise.all([confirmed, cancelled]);
+  const { state } = await place.within((tx) => getMassEvent(tx, eventId));
+  assert.equal(state, 'cancelled');
 });
 
 test('a worker that ends between two people is followed by one that goes on; nobody is opened twice', async () => {
@@ -238,6 +273,34 @@ test('whoever has an open case already keeps that one, and the event says so and
   assert.deepEqual([counts.people, counts.opened, counts.refused], [3, 2, 1]);
 });
 
+test('what a scanner that did not know of the wave yet let sleep is woken right after the wave began', async () => {
+  const place = await company(1);
+  const eventId = await place.prepare(numbers(1, 1));
+  await place.open(eventId);
+  await place.tend(eventId);
+  await planAll(place, eventId);
+  let stepId = '';
+  const onBoundary = async (name: string) => {
+    if (name !== 'mass-wave:committed') return;
+    const [one] = await casesOf(place, eventId);
+    stepId = await addWrite(place, one?.id ?? '');
+    await place.within((tx) =>
+      tx.query(
+        `update step set wake_at = clock_timestamp() + interval '5 minutes' where organization_id = $1 and step_id = $2`,
+        [place.id, stepId],
+      ),
+    );
+  };
+  await tendMassEvent({ ...means, db: { ...db, onBoundary } }, place.id, eventId);
+  const [step] = await place.within((tx) =>
+    tx.query<{ awake: boolean }>(
+      'select wake_at <= clock_timestamp() as awake from step where organization_id = $1 and step_id = $2',
+      [place.id, stepId],
+    ),
+  );
+  assert.equal(step?.awake, true);
+});
+
 test('nothing is written for anybody before their wave, and problems in one wave stop the next until somebody answers', async () => {
   const place = await company(4);
   const eventId = await place.prepare(numbers(1, 4), { waves: { size: 2, minutes: 0, problemPercent: 5 } });
@@ -261,6 +324,8 @@ test('nothing is written for anybody before their wave, and problems in one wave
   await place.tend(eventId);
   const stopped = await place.within((tx) => getMassEvent(tx, eventId));
   assert.equal(stopped.question, 'Wave 2 does not start: 1 of 2 steps of wave 1 are problems, and the limit is 5 %.');
+  await place.tend(eventId);
+  assert.deepEqual(await told(place, 'mass_event_stopped'), [place.first, place.second].sort());
   assert.equal(await claim(place, three), null);
   await place.within((tx) => resumeMassEvent(tx, queue, { eventId, operatorId: place.first }));
   await place.tend(eventId);

@@ -22,6 +22,7 @@ import { cancelDeparture } from '../departures/cancel-departure.ts';
 import type { DeedMeans } from '../two-people/deeds.ts';
 import { digestOfList } from './open-mass-event.ts';
 import { receiveDeparture } from '../departures/receive-departure.ts';
+import { tellOfMassEvent } from './tell-mass-event.ts';
 
 /** How many people one round does something for; the next round goes on where this one ended, whichever worker has it. */
 const mostInRound = 100;
@@ -39,7 +40,12 @@ export async function tendMassEvent(means: DeedMeans, organizationId: string, ev
   if (!(await within('mass-list', (tx) => checkList(tx, eventId)))) return false;
   for (let done = 0; done < mostInRound; done += 1) {
     if (!(await tendOne(means, organizationId, eventId))) {
-      await within('mass-wave', (tx) => tendWaves(means, tx, eventId));
+      const wave = await within('mass-wave', (tx) => tendWaves(means, tx, eventId));
+      // Who was planned while the wave began was not woken with it, and a scanner that did not know of it yet let them sleep.
+      if (wave !== null)
+        await within('mass-wake', async (tx) =>
+          means.queue.wake(tx, await wakeWaves(tx, eventId, { from: wave, to: wave, asleep: true })),
+        );
       return false;
     }
   }
@@ -52,6 +58,7 @@ async function checkList(tx: Tx, eventId: string): Promise<boolean> {
   if (event.state !== 'open' || (await digestOfList(tx, event)) === event.digest) return true;
   const question = 'The list is not the one that two people confirmed. Nothing more is done; cancel this event.';
   await changeMassEvent(tx, eventId, { paused: true, question, look_at: null });
+  await tellOfMassEvent(tx, { template: 'mass_event_stopped', eventId, occasion: 'list' });
   return false;
 }
 
@@ -165,17 +172,21 @@ async function cancelNext(means: DeedMeans, tx: Tx, event: MassEvent): Promise<b
   return true;
 }
 
-/** Begins the next wave when its time has come and the last one goes well; says why where it does not. */
-async function tendWaves({ queue }: DeedMeans, tx: Tx, eventId: string): Promise<void> {
+/** Begins the next wave when its time has come and the last one goes well, and answers which; says why where it does not. */
+async function tendWaves({ queue }: DeedMeans, tx: Tx, eventId: string): Promise<number | null> {
   const event = await getMassEvent(tx, eventId, 'lock');
   const counts = await countMembers(tx, eventId);
   const again = (seconds: number) => changeMassEvent(tx, eventId, { look_at: event.now.add({ seconds }) });
   if (event.state !== 'open' || event.paused || event.question !== null) {
     // Whoever lets it go on sets its clock.
     const left = event.state === 'cancelled' && counts.going > 0;
-    return left ? again(againSeconds.waves) : changeMassEvent(tx, eventId, { look_at: null });
+    await (left ? again(againSeconds.waves) : changeMassEvent(tx, eventId, { look_at: null }));
+    return null;
   }
-  if (event.releasedWaves >= counts.waves) return finishOrWait(tx, event, counts);
+  if (event.releasedWaves >= counts.waves) {
+    await finishOrWait(tx, event, counts);
+    return null;
+  }
   const verdict = await judgeNext(tx, event, counts);
   if (verdict === 'go') {
     const wave = event.releasedWaves + 1;
@@ -186,8 +197,10 @@ async function tendWaves({ queue }: DeedMeans, tx: Tx, eventId: string): Promise
     const { wave, tried, problems } = verdict;
     await changeMassEvent(tx, eventId, { question: sayWaveStopped(verdict, event.waves) });
     await record(tx, 'mass_event.wave_stopped', event, { wave, tried, problems });
+    await tellOfMassEvent(tx, { template: 'mass_event_stopped', eventId, occasion: `wave ${wave}` });
   }
-  return again(againSeconds.waves);
+  await again(againSeconds.waves);
+  return verdict === 'go' ? event.releasedWaves + 1 : null;
 }
 
 /** Whether the next wave begins; how the last one stands where that stops it. */

@@ -72,8 +72,8 @@ async function telling({ mail = true, action = 'announce' }: Setting = {}) {
   };
   const messages = () =>
     inside((tx) =>
-      tx.query<{ template: string; operator_id: string; content: object }>(
-        'select template, operator_id, content from message where organization_id = $1',
+      tx.query<{ template: string; channel: string; operator_id: string; content: object }>(
+        'select template, channel, operator_id, content from message where organization_id = $1',
         [org],
       ),
     );
@@ -117,6 +117,24 @@ test('where no mail is sent a person is asked, and nothing waits in the outbox',
   await one.holder('it');
   assert.equal(await one.run(), 'asked');
   assert.deepEqual(await one.messages(), []);
+});
+
+test('where there is only a chat channel it hears of it once, and a person is asked all the same', async () => {
+  const one = await telling({ mail: false });
+  await one.holder('it');
+  await one.holder('hr');
+  await one.inside((tx) =>
+    tx.query(
+      `insert into chat_setting (organization_id, chat_setting_id, kind, way, sealed, templates) values ($1, $2, 'slack', 'bot', '\\x00', '{start_alert}')`,
+      [one.org, randomUUIDv7()],
+    ),
+  );
+  assert.equal(await one.run(), 'asked');
+  const messages = await one.messages();
+  assert.deepEqual(
+    messages.map(({ template, channel }) => [template, channel]),
+    [['start_alert', 'chat']],
+  );
 });
 
 test('that a confidential case has begun nobody hears before its hour (edge-49)', async () => {

@@ -4,7 +4,7 @@ import { type AskedOf, hearsOfStart, holdersOfAny } from '../../core/step-owner.
 import { countMessageStates, countUnconfirmedAccounts } from '../../store/messages/announcements.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findMailServer } from '../../store/messages/mail-server.ts';
-import { queueMessages } from '../../store/messages/messages.ts';
+import { queueForChannels, queueMessages } from '../../store/messages/messages.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { readCaseTeam } from '../../store/steps/step-ownership.ts';
 import type { ClaimedStep } from '../../store/steps/claim-step.ts';
@@ -18,12 +18,15 @@ const mostLooks = 40;
 
 /**
  * Tells people that a case has begun, or that access is not confirmed as ended in time, and ends the step when every mail was
- * taken by the mail server. Where no mail is sent, or one was not taken, the step is a person's. True: it has ended.
+ * taken by the mail server. Where no mail is sent, or one was not taken, the step is a person's, whatever a chat channel hears. True: it
+ * has ended.
  */
 export async function announce(tx: Tx, claim: ClaimedStep, now: Temporal.Instant): Promise<boolean> {
   const messages = await messagesFor(tx, claim);
   if (messages !== null && messages.length === 0) return end(tx, claim, 0);
   if (messages === null || (await findMailServer(tx)) === undefined) {
+    // A channel hears of it all the same, but is nobody who was told: that stays with a person.
+    await queueForChannels(tx, messages ?? []);
     await leaveStep(tx, claim, { state: 'asked' });
     return false;
   }

@@ -116,13 +116,21 @@ test('nothing of a confidential case reaches a channel, whoever is in it, and no
 
 test('a code that is for one person never reaches a channel', async () => {
   await useChannels(true);
-  await queue({
-    template: 'proposal_waiting',
-    values: { proposalId: operatorId, deed: 'to release a hold', code: 'SECRET-CODE' },
-    offboardingId: null,
-  });
+  const { rows: proposals } = await run(
+    `update proposal set state = 'waiting', expires_at = now() + interval '1 day' where organization_id = $1 returning proposal_id`,
+    organizationId,
+  );
+  const { proposal_id: proposalId } = proposals[0] as { proposal_id: string };
+  const waiting = { template: 'proposal_waiting', offboardingId: null } as const;
+  const values = { proposalId, deed: 'hold.release', code: 'SECRET-CODE' };
+  await queue({ ...waiting, values });
   const got = await deliver();
   assert.equal(got.length, 2);
+  for (const { text } of got) assert.match(text, /end a legal hold/);
+  await queue({ ...waiting, values: { ...values, massEventId: proposalId } });
+  await run(`update proposal set state = 'refused' where organization_id = $1`, organizationId);
+  await queue({ ...waiting, values });
+  assert.deepEqual(await deliver(), [], 'of a mass event a channel never hears, and of what was decided not any more');
   assert.doesNotMatch(JSON.stringify(got), /SECRET-CODE/);
   const { rows } = await run(`select content from message where channel = 'chat' and template = 'proposal_waiting'`);
   assert.doesNotMatch(JSON.stringify(rows), /SECRET-CODE/);

@@ -21,6 +21,7 @@ import {
   postponeHeldMessage,
   takeOutbox,
 } from '../../store/messages/outbox.ts';
+import { isProposalWaiting } from '../../store/two-people/proposal-readers.ts';
 import { openChat } from './chat.ts';
 import type { DeliveryMeans } from './deliver-messages.ts';
 import { paragraphsOf, valuesOf } from './render-message.ts';
@@ -116,6 +117,8 @@ async function prepare(
 ): Promise<ChatMessage | NotNow | Never> {
   if (message.tries === 0 && Temporal.Instant.compare(message.now, message.dueFrom.add(latest)) > 0)
     return suppressed('It would have come days too late.');
+  if (message.template === 'proposal_waiting' && !(await isProposalWaiting(tx, message.content['proposalId'])))
+    return suppressed('It was decided meanwhile, or nobody decided it in time.');
   const isDigest = message.template === 'digest';
   const steps = isDigest ? await listMessageSteps(tx, await listChannelStepIds(tx)) : [];
   if (isDigest && steps.length === 0) return suppressed('There is nothing that a channel may hear of.');

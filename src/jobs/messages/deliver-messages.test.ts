@@ -11,6 +11,7 @@ import { listUnreachable, markBounced, queueMessages, resendMessage } from '../.
 import { openOffboarding } from '../../store/cases/open-offboarding.ts';
 import { saveMailServer } from '../../store/messages/mail-server.ts';
 import { linkSigningKey } from '../../store/sealed.ts';
+import { proposeDeed, refuseDeed } from '../two-people/second-person.ts';
 import { type DeliveryMeans, deliverMessages } from './deliver-messages.ts';
 import { takeBounce } from './take-bounce.ts';
 import { loadTexts } from './texts.ts';
@@ -232,6 +233,43 @@ test('a paused case, a step that has ended, an operator who left: nothing goes o
   const toNobody = await queue({ recipient: { kind: 'operator', id: left } });
   await deliverMessages(delivery);
   assert.equal((await stateOf(toNobody)).state, 'suppressed');
+});
+
+test('a proposal that waits reaches a second person, and one that was decided meanwhile is not told any more', async () => {
+  const proposer = await addOperator(db, organizationId);
+  const deed = { kind: 'hold.release', about: { kind: 'hold', id: 'M-1' }, digest: 'sha256:one' } as const;
+  const propose = (id: string) =>
+    inside((tx) =>
+      proposeDeed(tx, {
+        ...deed,
+        about: { ...deed.about, id },
+        offboardingId: null,
+        operatorId: proposer,
+        reason: 'It is over.',
+      }),
+    );
+  await propose('M-1');
+  const { id: decided } = await propose('M-2');
+  await inside((tx) => refuseDeed(tx, { proposalId: decided, operatorId: proposer, reason: 'Not yet.' }));
+  await deliverMessages(delivery);
+  const { rows } = await db.owner.query<Row>(
+    `select state, reason from message where organization_id = $1 and operator_id = $2 and template = 'proposal_waiting' order by message_id`,
+    [organizationId, operatorId],
+  );
+  assert.deepEqual(
+    rows.map(({ state }) => state),
+    ['sent', 'suppressed'],
+  );
+  const got = await server.mailsTo(`${operatorId}@example.test`);
+  assert.match(got.at(-1)?.text ?? '', /end a legal hold/);
+  assert.doesNotMatch(got.at(-1)?.text ?? '', /It is over/);
+});
+
+test('in a language from the right the subject of a mail keeps the names that it sets apart', async () => {
+  await queue({ ...toAddress('rtl@example.test'), language: 'ar' });
+  await deliverMessages(delivery);
+  const [got] = await server.mailsTo('rtl@example.test');
+  assert.equal(got?.subject, 'بيانات \u2068hr.csv\u2069 موقوفة');
 });
 
 test('a server that is away or busy is tried again later and not for ever; the mail then goes out as it is', async () => {

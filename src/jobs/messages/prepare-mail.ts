@@ -15,6 +15,7 @@ import {
   type MessageStep,
 } from '../../store/messages/outbox.ts';
 import { keepSignedLinks } from '../../store/messages/signed-links.ts';
+import { isProposalWaiting } from '../../store/two-people/proposal-readers.ts';
 import type { DeliveryMeans } from './deliver-messages.ts';
 import { makeLinkToken } from './link-token.ts';
 import { prepareInvitation } from './prepare-invitation.ts';
@@ -49,6 +50,8 @@ export async function prepareMail(
   const lasting = message.template === 'leaver_request' || message.tries > 0;
   if (!lasting && Temporal.Instant.compare(message.now, message.dueFrom.add(latest)) > 0)
     return suppressed('It would have come days too late.');
+  if (message.template === 'proposal_waiting' && !(await isProposalWaiting(tx, message.content['proposalId'])))
+    return suppressed('It was decided meanwhile, or nobody decided it in time.');
   const wanted = await listMessageSteps(tx, stepIdsOf(message));
   const caseIds = [...new Set([message.offboardingId, ...wanted.map((step) => step.offboardingId)])];
   const cases = await listMessageCases(

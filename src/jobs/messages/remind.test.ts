@@ -95,7 +95,7 @@ type Digest = { readonly to: string; readonly steps: readonly string[] };
 async function digests(organizationId: string): Promise<readonly Digest[]> {
   const rows = await inside(organizationId, (tx) =>
     tx.query<{ to: string; content: { stepIds: string[] } }>(
-      `select coalesce(operator_id, person_id)::text as to, content from message where organization_id = $1 order by message_id`,
+      `select coalesce(operator_id, person_id)::text as to, content from message where organization_id = $1 and template = 'digest' order by message_id`,
       [organizationId],
     ),
   );
@@ -339,4 +339,64 @@ test("a step handed to somebody by name is theirs, or their stand-in's, and one 
     inside(org, (tx) => assignCase(tx, { offboardingId, personId }, { successorId: personId }, it)),
     /no part in their own case/,
   );
+});
+
+test('where there is only a chat channel it hears once a working day what is due, and nobody counts as told', async () => {
+  const org = await addOrganization(db);
+  await inside(org, (tx) =>
+    tx.query(
+      `insert into chat_setting (organization_id, chat_setting_id, kind, way, sealed, templates) values ($1, $2, 'slack', 'bot', '\\x00', '{digest}')`,
+      [org, randomUUIDv7()],
+    ),
+  );
+  await holder(org, 'it');
+  const { offboardingId } = await leave(org, 'E1');
+  assert.equal(await round(org, '2026-11-23T09:00Z'), 0, 'there is nothing to do');
+  await ask(org, offboardingId, ['it'], '2026-11-02T09:00Z');
+  assert.equal(await round(org, '2026-11-23T05:00Z'), 0, 'before eight');
+  assert.equal(await round(org, '2026-11-22T09:00Z'), 0, 'on a Sunday');
+  assert.equal(await round(org, '2026-11-23T09:00Z'), 1);
+  assert.equal(await round(org, '2026-11-23T15:00Z'), 0);
+  assert.equal(await round(org, '2026-11-24T09:00Z'), 1);
+  const told = await inside(org, (tx) => tx.query('select from reminder where organization_id = $1', [org]));
+  assert.equal(told.length, 0);
+});
+
+test('edge-07: while nobody has approved the plan of a day that is far ahead, its owner is asked once a week whether it stands', async () => {
+  const org = await company();
+  const [owner, hr] = [await holder(org, 'it'), await holder(org, 'hr')];
+  const { personId, offboardingId } = await leave(org, 'E1', { openedAt: '2026-11-02T08:00Z' });
+  await holder(org, 'hr', personId);
+  const asked = async () =>
+    (
+      await inside(org, (tx) =>
+        tx.query<{ id: string }>(
+          `select operator_id as id from message where organization_id = $1 and template = 'day_stands' order by message_id`,
+          [org],
+        ),
+      )
+    ).map(({ id }) => id);
+  const askOn = async (at: string) => {
+    await round(org, at);
+    // The database's own clock does not go along.
+    await inside(org, (tx) =>
+      tx.query(
+        `update message set queued_at = $2 where organization_id = $1 and template = 'day_stands' and queued_at > now() - interval '1 minute'`,
+        [org, at],
+      ),
+    );
+  };
+  await askOn('2026-11-05T09:00Z');
+  assert.deepEqual(await asked(), [], 'it is new');
+  await askOn('2026-11-09T09:00Z');
+  await askOn('2026-11-12T09:00Z');
+  assert.deepEqual(await asked(), [hr]);
+  await inside(org, (tx) => assignCase(tx, { offboardingId, personId }, { ownerId: owner }, owner));
+  await askOn('2026-11-16T09:00Z');
+  assert.deepEqual(await asked(), [hr, owner]);
+  await inside(org, (tx) =>
+    tx.query(`update offboarding set digest = 'd', approved_digest = 'd' where organization_id = $1`, [org]),
+  );
+  await askOn('2026-11-24T09:00Z');
+  assert.deepEqual(await asked(), [hr, owner], 'somebody has approved it');
 });

@@ -19,9 +19,10 @@ import { type OwnedStepRow, type Ownership, readOwnership } from '../../store/st
 import { calendarOf } from '../plans/calendar.ts';
 import type { Means } from '../means.ts';
 import type { Worker } from '../steps/worker.ts';
+import { askWhetherDayStands } from './ask-whether-day-stands.ts';
+import { tellFromHour } from './office-day.ts';
+import { tellChannels } from './tell-channels.ts';
 
-/** From this hour of a working day on, where they are, people are told what waits for them. */
-const tellFromHour = 8;
 /** The most steps that one digest lists; the others come with the next one. */
 const longestDigest = 500;
 const organizationsAtOnce = 20;
@@ -59,12 +60,15 @@ export function startReminders(means: Pick<Means, 'db' | 'log'>, options: { read
 
 /**
  * One round for an organization: a digest for everybody whose working day has begun and who has not had one today, if there is
- * something they were not told yet. `at` is the instant; now when left out. Answers how many digests were queued.
+ * something they were not told yet; and the weekly question about days that nobody has confirmed. `at` is the instant; now when left
+ * out. Answers how many digests were queued.
  */
 export async function remind(tx: Tx, at?: Temporal.Instant): Promise<number> {
-  // Who sends no mail loses nothing: what was never said is still new when a mail server is set up.
-  if ((await findMailServer(tx)) === undefined || !(await lockRound(tx))) return 0;
+  if (!(await lockRound(tx))) return 0;
   const now = at ?? (await nowOf(tx));
+  // Who sends no mail loses nothing: what was never said is still new when a mail server is set up.
+  if ((await findMailServer(tx)) === undefined) return tellChannels(tx, now);
+  await askWhetherDayStands(tx, now);
   const ownership = await readOwnership(tx, { at: now });
   const listed = listEntries(ownership, now);
   const places = await listRecipients(tx, [...listed.keys()]);

@@ -53,6 +53,9 @@ function factsFor(template: MailFacts['message']['template'], name: string): Mai
     source: name,
     reason: name,
     deed: name,
+    before: name,
+    after: name,
+    countsFrom: at.toString(),
     code: '123',
     accounts: 2,
     host: name,
@@ -97,6 +100,15 @@ test('in a language from the right, every name is set apart, so that nothing aro
   assert.ok(arabic);
   const { text } = renderMail(arabic, factsFor('page', 'Ada (Finance)'));
   assert.equal(text.replaceAll(/\u2068[^\u2068\u2069]*\u2069/g, '').includes('Ada'), false);
+});
+
+test('what is proposed, and when a change counts, is said in the language of the mail', () => {
+  const german = texts.get('de');
+  assert.ok(german);
+  const facts = factsFor('proposal_waiting', 'Ada');
+  const said = renderMail(german, { ...facts, message: { ...facts.message, content: { deed: 'hold.release' } } });
+  assert.match(said.text, /zustimmt: eine Aufbewahrungspflicht aufheben/);
+  assert.match(renderMail(german, factsFor('brake_limits', '5 (24 h)')).text, /gilt ab Freitag, 30\. Oktober 2026/);
 });
 
 /** How many isolates are still open at the end of a line; below nothing is never right. */

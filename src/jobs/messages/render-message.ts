@@ -1,5 +1,6 @@
 import { leaverWords } from '../../core/leaver-words.ts';
 import type { MessageTemplate } from '../../core/message.ts';
+import type { DeedKind } from '../../core/second-person.ts';
 import { type MailBody, mailHtml, mailText } from '../../formats/mail-body.ts';
 import { fillText, sayDay, sayInstant, type TextKey, type Texts } from '../../formats/texts.ts';
 import type { DueMessage, MessageCase, MessageStep } from '../../store/messages/outbox.ts';
@@ -43,16 +44,23 @@ export function renderMail(texts: Texts, facts: MailFacts): RenderedMail {
 
 /** What fills the places of a template's texts. */
 export function valuesOf(
-  { language }: Texts,
+  texts: Texts,
   { message, about, steps }: Pick<MailFacts, 'message' | 'about' | 'steps'>,
 ): Record<string, string | number> {
+  const { language } = texts;
   const { content } = message;
+  const { countsFrom } = content;
+  const deed = typeof content['deed'] === 'string' ? deedTexts.get(content['deed']) : undefined;
   const given = Object.entries(content).filter(
     (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
   );
   const [step] = steps;
   return {
     ...Object.fromEntries(given),
+    ...(deed === undefined ? {} : { deed: fillText(texts, deed) }),
+    ...(typeof countsFrom === 'string'
+      ? { time: sayInstant(language, Temporal.Instant.from(countsFrom), message.timeZone) }
+      : {}),
     count: countOf(message.template, content, steps.length),
     organization: message.organizationName,
     name: message.recipientName ?? '',
@@ -64,6 +72,20 @@ export function valuesOf(
       : { case: `OFF-${about.number}`, person: about.person, day: sayDay(language, about.lastWorkingDay) }),
   };
 }
+
+/** What each deed is called. */
+const deedTexts: ReadonlyMap<string, TextKey> = new Map(
+  Object.entries({
+    'brake.release': 'deed.brake_release',
+    'brake.limits': 'deed.brake_limits',
+    'mass_event.open': 'deed.mass_event_open',
+    'mass_event.approve': 'deed.mass_event_approve',
+    'hold.release': 'deed.hold_release',
+    wipe: 'deed.wipe',
+    delete: 'deed.delete',
+    'protection.lift': 'deed.protection_lift',
+  } as const satisfies Readonly<Record<DeedKind, TextKey>>),
+);
 
 function countOf(template: MessageTemplate, content: DueMessage['content'], steps: number): number {
   const count = content[template === 'page' ? 'accounts' : 'count'];

@@ -14,7 +14,7 @@ import { endAccess } from './end-access.ts';
 import { timesOf, usualLeaseMs } from './lease.ts';
 import type { Means } from '../means.ts';
 import { openApplication } from '../applications/open-application.ts';
-import { recordOutcome } from './record-outcome.ts';
+import { saveOutcome } from './save-outcome.ts';
 
 /** One try of a verb whose intent is committed. */
 export type Try = {
@@ -66,10 +66,7 @@ export async function carryOutVerb(means: Means, organizationId: string, begun: 
     immediate: claim.immediate,
     random: means.random(),
   });
-  return withOrganization(means.db, organizationId, (tx) => recordOutcome(tx, begun, { result, move, now, sent }), {
-    name: 'outcome',
-    repeatable: true,
-  });
+  return saveOutcome(means, organizationId, { one: begun, result, move, now, sent });
 }
 
 /** What came of a try: its result, the write it made, and whether the right to send was given. */

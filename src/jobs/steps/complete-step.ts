@@ -2,12 +2,15 @@ import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Ending, endings, type ItemKind } from '../../core/item.ts';
 import type { Action } from '../../core/playbook.ts';
-import { endingStatedBy } from '../../core/step-outcome.ts';
+import { isSamePerson } from '../../core/second-person.ts';
+import { endingStatedBy, mayStateEnding } from '../../core/step-outcome.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordObservation } from '../../store/cases/observations.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { endStepByHand } from '../../store/steps/end-step.ts';
 import { getStep, type StepRecord } from '../../store/steps/get-step.ts';
+import { listWhoSanitized } from '../../store/steps/who-sanitized.ts';
+import { listHands } from '../../store/two-people/proposals.ts';
 import { makePlan } from '../plans/make-plan.ts';
 import type { Means } from '../means.ts';
 import { type Queue, wakeCase } from './queue.ts';
@@ -35,6 +38,7 @@ export async function completeStep(
 ): Promise<void> {
   const step = await getStep(tx, done.stepId);
   refuseUnready(step);
+  await refuseOwnWork(tx, step, done.operatorId);
   const actor = operatorActor(done.operatorId);
   await keepEvidence(tx, step, done, { kind: 'operator', id: done.operatorId });
   const ending = statedEnding(step, done);
@@ -120,7 +124,22 @@ export function refuseUnready(step: StepRecord): void {
   }
 }
 
+/** What is verified is verified by another person than whoever did it, under whichever account. */
+async function refuseOwnWork(tx: Tx, { action, itemId, title }: StepRecord, operatorId: string): Promise<void> {
+  if (action !== 'verify' || itemId === null) return;
+  const doneBy = await listWhoSanitized(tx, itemId);
+  const hands = await listHands(tx);
+  const hand = hands.find(({ acting }) => acting.operatorId === operatorId);
+  const same = hands.some((one) => doneBy.includes(one.acting.operatorId) && hand && isSamePerson(one, hand));
+  if (!same) return;
+  throw new Failure(
+    'rule-refused',
+    `"${title}" is for another person than whoever sanitized it. Hand it to somebody else ("steps assign"), or, where there is nobody, waive it with a reason ("items waive CASE STEP --step").`,
+  );
+}
+
 function statedEnding(step: StepRecord, done: Completion): Ending | null {
+  if (done.ending !== undefined) refuseEnding(step);
   if (step.itemKind === null) return null;
   const known: readonly string[] = endings[step.itemKind];
   if (done.ending !== undefined) return done.ending;
@@ -130,6 +149,19 @@ function statedEnding(step: StepRecord, done: Completion): Ending | null {
     throw new Failure('rule-refused', `Say how it ended: one of ${endingsOf(step.itemKind)}.`);
   }
   return null;
+}
+
+/** An ending given with a step that is about something else would go around the evidence of the step that brings it about. */
+function refuseEnding(step: StepRecord): void {
+  if (step.itemKind === 'coverage' || (step.itemKind !== null && mayStateEnding(step.action))) return;
+  const instead =
+    step.itemKind === null
+      ? 'It is about no single thing.'
+      : `How the ${step.itemKind} ended is said with the step that ends it, or with "items attest".`;
+  throw new Failure(
+    'rule-refused',
+    `"${step.title}" does not say how anything ended; leave the ending out. ${instead}`,
+  );
 }
 
 function endingsOf(kind: ItemKind): string {

@@ -31,12 +31,14 @@ const playbooks = { standard: await shippedPlaybook('standard'), immediate: awai
 let applications: SimulatedApplications;
 let organizationId: string;
 let operatorId: string;
+let verifierId: string;
 const worker = await startWorker(means, { scanEveryMs: 50, graceMs: 200 });
 
 before(async () => {
   applications = await startSimulatedApplication({ applications: ['directory', 'crm'] });
   organizationId = await addOrganization(db);
   operatorId = await addOperator(db, organizationId);
+  verifierId = await addOperator(db, organizationId);
   for (const [name, category] of [
     ['directory', 'directory'],
     ['crm', 'saas'],
@@ -149,7 +151,7 @@ async function workThroughHumanSteps(offboardingId: string): Promise<void> {
       await withOrganization(db, organizationId, (tx) =>
         completeStep(means, tx, queue, {
           stepId: step.step_id,
-          operatorId,
+          operatorId: step.action === 'verify' ? verifierId : operatorId,
           ...evidenceFor(step.evidence),
           ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
         }),

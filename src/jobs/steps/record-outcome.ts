@@ -1,17 +1,17 @@
-import type { AccountReading, WriteResult } from '../../core/connector.ts';
+import type { WriteResult } from '../../core/connector.ts';
 import { type EventType, type NewEvent, workerActor } from '../../core/event.ts';
 import { type NextMove, valueOfReading } from '../../core/step-outcome.ts';
-import { saveAccountReading } from '../../store/inventory/accounts.ts';
-import { closeAttempt, receiptJson } from '../../store/steps/attempts.ts';
+import { saveAccountReadings } from '../../store/inventory/accounts.ts';
+import { closeAttempts, receiptJson } from '../../store/steps/attempts.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import { markCommanded, recordObservation } from '../../store/cases/observations.ts';
-import { recordEvent } from '../../store/cases/record-event.ts';
+import { markCommanded, type NewObservation, recordObservations } from '../../store/cases/observations.ts';
+import { recordEvents } from '../../store/cases/record-event.ts';
 import { hastenRestores } from '../../store/cases/restorations.ts';
 import { endSeat } from '../../store/inventory/seats.ts';
-import { leaveStep, type StepOutcome } from '../../store/steps/end-step.ts';
-import { listReadySteps, type ReadyStep } from '../../store/steps/next-steps.ts';
+import { leaveSteps, type StepOutcome } from '../../store/steps/end-step.ts';
+import { listReadyStepsOf, type ReadyStep } from '../../store/steps/next-steps.ts';
 import type { Try } from './carry-out-verb.ts';
-import { settleDues } from '../plans/settle-dues.ts';
+import { settleDuesOf } from '../plans/settle-dues.ts';
 
 /** What a try came to: its result, what follows, the instant it ended by the database's clock, and whether the right to send was given. */
 export type TryEnd = {
@@ -21,66 +21,106 @@ export type TryEnd = {
   readonly sent: boolean;
 };
 
+/** A try with what it came to. */
+export type EndedTry = TryEnd & { readonly one: Try };
+
 /**
- * Commits outcome, observation and event of a try together, fenced by its epoch, and answers which steps became ready. A worker
- * that lost its lease leaves the attempt's outcome and an event, and moves nothing.
+ * Commits outcome, observation and event of tries together, each fenced by its epoch, with as many queries as for one; no two of
+ * them are about one item. Answers which steps became ready: those of a case stand with the first of its tries that was done. A
+ * worker that lost its lease leaves the attempt's outcome and an event, and moves nothing.
  */
-export async function recordOutcome(
-  tx: Tx,
-  one: Try,
-  { result, move, now, sent }: TryEnd,
-): Promise<readonly ReadyStep[]> {
-  const { claim, aim, attemptId } = one;
-  const done = move.move === 'done';
-  const ours = await leaveStep(tx, claim, outcomeOf(move, now));
-  await closeAttempt(tx, attemptId, result);
+export async function recordOutcomes(tx: Tx, ends: readonly EndedTry[]): Promise<readonly (readonly ReadyStep[])[]> {
+  const left = await leaveSteps(
+    tx,
+    ends.map(({ one: { claim }, move, now }) => ({ claim, outcome: outcomeOf(move, now) })),
+  );
+  const isOurs = ({ one }: EndedTry) => left.has(one.claim.stepId);
+  await closeAttempts(
+    tx,
+    ends.map(({ one: { attemptId }, result }) => ({ attemptId, result })),
+  );
   // A look alone, or ending sessions, does not ask for the item's ending: what was asked for stays as old as it is.
-  if (sent && endsItem(one)) {
-    await markCommanded(tx, aim.itemId, { at: one.startedAt, by: claim.stepId, answer: answerOf(result) });
-  }
-  const event = stepEvent(one, result, eventTypeOf(move, ours), !ours);
+  const commands = ends.filter(({ one, sent }) => sent && endsItem(one));
+  await markCommanded(
+    tx,
+    commands.map(({ one: { aim, claim, startedAt }, result }) => ({
+      itemId: aim.itemId,
+      at: startedAt,
+      by: claim.stepId,
+      answer: answerOf(result),
+    })),
+  );
   // Whoever lost the lease may have been stopped after it read: what it saw has no date, and the new holder looks itself.
-  const reading = ours && 'reading' in result ? result.reading : null;
-  // Another verb may have ended the account since this one read it: such a reading counts from when the try began.
-  if (reading !== null) await saveReading(tx, one, { reading, seenAt: endsItem(one) ? now : one.startedAt, event });
-  else await recordEvent(tx, { offboardingId: claim.offboardingId, ...event });
-  if (!ours) await hastenRestores(tx, claim.offboardingId);
-  if (!ours || !done) return [];
-  if (one.verb === 'releaseSeat') await endSeat(tx, aim, now);
-  await settleDues(tx, claim.offboardingId);
-  return listReadySteps(tx, claim.offboardingId);
+  await saveReadings(tx, ends.filter(isOurs));
+  const events = ends.map((end) => ({ ...stepEvent(end, isOurs(end)), offboardingId: end.one.claim.offboardingId }));
+  const looks = ends.filter(isOurs).flatMap(lookOf);
+  if (looks.length > 0) await recordObservations(tx, looks, workerActor, events);
+  else await recordEvents(tx, events);
+  const lost = ends.filter((end) => !isOurs(end)).map(({ one }) => one.claim.offboardingId);
+  for (const offboardingId of new Set(lost)) await hastenRestores(tx, offboardingId);
+  return goOn(
+    tx,
+    ends,
+    ends.filter((end) => isOurs(end) && end.move.move === 'done'),
+  );
 }
 
-type Reading = {
-  readonly reading: AccountReading;
-  readonly seenAt: Temporal.Instant;
-  readonly event: Omit<NewEvent, 'offboardingId'>;
-};
+/** What follows on tries that were done; the answers are in the order of `ends`. */
+async function goOn(
+  tx: Tx,
+  ends: readonly EndedTry[],
+  done: readonly EndedTry[],
+): Promise<readonly (readonly ReadyStep[])[]> {
+  if (done.length === 0) return ends.map(() => []);
+  for (const { one, now } of done) if (one.verb === 'releaseSeat') await endSeat(tx, one.aim, now);
+  const first = new Map(done.toReversed().map((end) => [end.one.claim.offboardingId, end]));
+  await settleDuesOf(tx, [...first.keys()]);
+  const ready = Map.groupBy(await listReadyStepsOf(tx, [...first.keys()]), (step) => step.offboardingId);
+  return ends.map((end) => {
+    const { offboardingId } = end.one.claim;
+    return first.get(offboardingId) === end ? (ready.get(offboardingId) ?? []) : [];
+  });
+}
 
-/** What was read moves the account, and its item where the verb is about it; a seat's account is not the seat. */
-async function saveReading(tx: Tx, one: Try, { reading, seenAt, event }: Reading): Promise<void> {
-  const { claim, aim, attemptId } = one;
-  const { offboardingId } = claim;
-  await saveAccountReading(tx, aim.accountId, reading, seenAt);
+/** What a try read of its account, and from when it counts: another verb may have ended the account since this one read it. */
+function readingOf({ one, result, now }: EndedTry) {
+  if (!('reading' in result)) return null;
+  return { reading: result.reading, seenAt: endsItem(one) ? now : one.startedAt };
+}
+
+function saveReadings(tx: Tx, ends: readonly EndedTry[]): Promise<void> {
+  return saveAccountReadings(
+    tx,
+    ends.flatMap((end) => {
+      const read = readingOf(end);
+      return read === null ? [] : [{ accountId: end.one.aim.accountId, ...read }];
+    }),
+  );
+}
+
+/** What was read moves the item where the verb is about it; a seat's account is not the seat. */
+function lookOf(end: EndedTry): readonly NewObservation[] {
+  const { claim, aim, attemptId, verb } = end.one;
+  const read = readingOf(end);
   const isSeat = aim.seatId !== null;
-  if (isSeat && one.verb !== 'releaseSeat') return recordEvent(tx, { offboardingId, ...event });
-  const value = isSeat ? 'released' : valueOfReading(reading);
-  const look = {
-    offboardingId,
-    itemId: aim.itemId,
-    value,
-    assurance: 'confirmed',
-    seenAt,
-    method: one.verb === 'restore' ? 'restored' : 'read',
-    attemptId,
-  } as const;
-  await recordObservation(tx, look, workerActor, [event]);
+  if (read === null || (isSeat && verb !== 'releaseSeat')) return [];
+  return [
+    {
+      offboardingId: claim.offboardingId,
+      itemId: aim.itemId,
+      value: isSeat ? 'released' : valueOfReading(read.reading),
+      assurance: 'confirmed',
+      seenAt: read.seenAt,
+      method: verb === 'restore' ? 'restored' : 'read',
+      attemptId,
+    },
+  ];
 }
 
-function stepEvent(one: Try, result: WriteResult, type: EventType, fenced: boolean): Omit<NewEvent, 'offboardingId'> {
+function stepEvent({ one, result, move }: EndedTry, ours: boolean): Omit<NewEvent, 'offboardingId'> {
   const { claim, aim, attemptId, verb } = one;
   return {
-    type,
+    type: eventTypeOf(move, ours),
     actor: workerActor,
     about: { kind: 'step', id: claim.stepId },
     data: {
@@ -90,7 +130,7 @@ function stepEvent(one: Try, result: WriteResult, type: EventType, fenced: boole
       attempt: attemptId,
       epoch: claim.epoch,
       outcome: result.outcome,
-      fenced,
+      fenced: !ours,
     },
     private: {
       ...('reason' in result ? { reason: result.reason } : {}),

@@ -29,27 +29,25 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
   const lanes = { scheduled: makeLane(concurrency, half), immediate: makeLane(concurrency, half) };
   // What a worker left behind when it ended is done one at a time: if it ends this one too, there is no doubt which step it was.
   const leftBehind = makeLane(1, 1);
-  // Every step that ends names all that are ready: those that wait for a place here already are not put there twice.
-  const waiting = new Set<string>();
+  // Every step that ends names all that are ready: those that wait for a place here already, or have one, are not put there twice.
+  // One that is found by its row or woken while it has a place may have become ready again: it is looked at once more.
+  const inHand = new Map<string, 'waits' | 'runs' | 'again'>();
   let stopping = false;
 
   const take = (organizationId: string, step: ReadyStep) => {
-    if (waiting.has(step.stepId)) return;
-    waiting.add(step.stepId);
+    if (inHand.has(step.stepId)) return;
+    inHand.set(step.stepId, 'waits');
     put(lanes[step.immediate ? 'immediate' : 'scheduled'], organizationId, step, runFreshStep);
   };
   const put = (lane: Lane, organizationId: string, step: ReadyStep, doStep: typeof runFreshStep) => {
     lane.run(step.offboardingId, async () => {
-      waiting.delete(step.stepId);
       if (stopping) return;
+      inHand.set(step.stepId, 'runs');
+      let ready: readonly ReadyStep[] = [];
       try {
-        const ready = await doStep(means, organizationId, step.stepId);
-        if (ready !== 'left_behind') {
-          for (const follower of ready) take(organizationId, follower);
-        } else if (!waiting.has(step.stepId)) {
-          waiting.add(step.stepId);
-          put(leftBehind, organizationId, step, runStep);
-        }
+        const came = await doStep(means, organizationId, step.stepId);
+        if (came === 'left_behind') return put(leftBehind, organizationId, step, runStep);
+        ready = came;
       } catch (error) {
         means.log({
           level: 'error',
@@ -58,7 +56,14 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
           error,
         });
       }
+      const again = inHand.get(step.stepId) === 'again';
+      inHand.delete(step.stepId);
+      for (const next of again ? [step, ...ready] : ready) take(organizationId, next);
     });
+  };
+  const wake = (organizationId: string, step: ReadyStep) => {
+    if (inHand.get(step.stepId) === 'runs') inHand.set(step.stepId, 'again');
+    take(organizationId, step);
   };
 
   const boss = makeBoss(means.db, { supervise: true, listen: true });
@@ -68,11 +73,11 @@ export async function startWorker(means: Means, options: WorkerOptions = {}): Pr
   await boss.start();
   for (const lane of ['scheduled', 'immediate'] as const) {
     await boss.work<WakeUp>(stepQueues[lane], { batchSize: 50, notifyPollingIntervalSeconds: 5 }, async (jobs) => {
-      for (const { data } of jobs) take(data.organizationId, { ...data, immediate: lane === 'immediate' });
+      for (const { data } of jobs) wake(data.organizationId, { ...data, immediate: lane === 'immediate' });
     });
   }
 
-  const scan = startScanner(means, lanes, options.scanEveryMs ?? 1_000, take);
+  const scan = startScanner(means, lanes, options.scanEveryMs ?? 1_000, wake);
   return {
     stop: async () => {
       stopping = true;

@@ -3,9 +3,13 @@ import { randomUUIDv7 } from 'node:crypto';
 import { beforeEach, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
 import { addOperator, addOrganization, addPerson } from '../../../test/organization.ts';
+import { addWholeCase } from '../../../test/whole-case.ts';
 import type { Proposal } from '../../core/second-person.ts';
 import type { Tx } from '../../store/database/transaction.ts';
+import { insertNamed } from '../../store/cases/embargo.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
+import { nameForMassEvent } from '../../store/mass-events/mass-events.ts';
+import { listQueuedMessages } from '../../store/messages/messages.ts';
 import { databaseNow, makeProposalCode } from '../../store/two-people/proposals.ts';
 import { confirmDeed, proposeDeed, refuseDeed } from './second-person.ts';
 
@@ -190,4 +194,64 @@ test('a deed that throws leaves the proposal waiting, and a refused one is never
     types.map(({ type }) => type),
     ['proposal.made', 'proposal.refused'],
   );
+});
+
+/** Who is told that something waits for a second person. */
+function told(): Promise<readonly string[]> {
+  return inTx(async (tx) => {
+    const rows = await tx.query<{ operator_id: string }>(
+      `select operator_id from message where organization_id = $1 and template = 'proposal_waiting' order by operator_id`,
+      [organizationId],
+    );
+    return rows.map(({ operator_id }) => operator_id);
+  });
+}
+
+test('everybody who could confirm a proposal is told once, and neither its proposer, who it is about, nor who lacks the permission', async () => {
+  const leaver = await addPerson(db, organizationId, 'E1');
+  const able = [await addOperator(db, organizationId), await addOperator(db, organizationId)].sort();
+  await addOperator(db, organizationId, everything, leaver);
+  await addOperator(db, organizationId, [{ role: 'auditor', scope: 'organization', value: '' }]);
+  await propose({ about: { kind: 'person', id: leaver } });
+  assert.deepEqual(await told(), able);
+});
+
+test('a proposal about a confidential case or a mass event is told to the named only', async () => {
+  const { organizationId: place, offboardingId, operatorId } = await addWholeCase(db);
+  organizationId = place;
+  const [named, other] = [await addOperator(db, place), await addOperator(db, place)];
+  await inTx(async (tx) => {
+    await tx.query(
+      `update embargo set lifted_at = null, until_informed = false, until = now() + interval '1 day' where organization_id = $1`,
+      [place],
+    );
+    await insertNamed(tx, offboardingId, [named], null);
+  });
+  const deed = { kind: 'wipe', reason: 'It was lost.', operatorId, digest: 'sha256:one' } as const;
+  await inTx((tx) => proposeDeed(tx, { ...deed, about: { kind: 'asset', id: 'LT-9' }, offboardingId }));
+  const [event] = await inTx((tx) =>
+    tx.query<{ id: string }>('select mass_event_id as id from mass_event where organization_id = $1', [place]),
+  );
+  await inTx(async (tx) => {
+    await nameForMassEvent(tx, event?.id ?? '', [other]);
+    await proposeDeed(tx, { ...deed, about: { kind: 'mass_event', id: event?.id ?? '' }, offboardingId: null });
+  });
+  const messages = await inTx((tx) =>
+    tx.query<{ operator_id: string; about: string | null }>(
+      `select operator_id, offboarding_id as about from message where organization_id = $1 and template = 'proposal_waiting'
+         and operator_id = any($2::uuid[]) order by offboarding_id nulls last`,
+      [place, [named, other]],
+    ),
+  );
+  assert.deepEqual(
+    messages.map(({ operator_id, about }) => [operator_id, about]),
+    [
+      [named, offboardingId],
+      [other, null],
+    ],
+  );
+  const reader = { operatorId: named, personId: null };
+  const list = await inTx((tx) => listQueuedMessages(tx, { reader, state: null, before: null, limit: 50 }));
+  const shown = list.items.filter(({ template }) => template === 'proposal_waiting');
+  assert.equal(shown.length, 1, 'of the message about the event nobody sees who is not named');
 });

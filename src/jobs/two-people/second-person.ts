@@ -15,10 +15,12 @@ import {
   subjectOf,
 } from '../../store/two-people/proposals.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
+import { tellOfProposal } from './tell-proposal.ts';
 
 /**
- * Proposes a deed that another person has to confirm; where nobody else could, its proposer may after a day, with a code. Throws
- * `rule-refused` for who may not propose it or without a reason, `conflict` while the same deed waits. `at`: the database's instant when left out.
+ * Proposes a deed that another person has to confirm, and tells those who could; where nobody else could, its proposer may after a
+ * day, with a code. Throws `rule-refused` for who may not propose it or without a reason, `conflict` while the same deed waits.
+ * `at`: the database's instant when left out.
  */
 export async function proposeDeed(tx: Tx, deed: NewDeed & { readonly at?: Temporal.Instant }): Promise<Proposal> {
   if (deed.reason.trim().length < 3)
@@ -28,6 +30,7 @@ export async function proposeDeed(tx: Tx, deed: NewDeed & { readonly at?: Tempor
   await expireProposals(tx, deed, at);
   const proposal = await insertProposal(tx, deed, { alone: others.length === 0, at });
   await record(tx, 'proposal.made', proposal, hand);
+  await tellOfProposal(tx, proposal, others);
   return proposal;
 }
 

@@ -8,7 +8,7 @@ import { startWebhookReceiver } from '../../../test/webhook-receiver.ts';
 import { systemActor } from '../../core/event.ts';
 import { verifyWebhook } from '../../formats/webhook-signature.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
-import { recordEvent } from '../../store/cases/record-event.ts';
+import { recordEvent, recordEvents } from '../../store/cases/record-event.ts';
 import { seal } from '../../store/sealed.ts';
 import {
   getWebhookEndpoint,
@@ -121,6 +121,32 @@ test('what is posted is signed, holds ids, instants and counts, and no reason an
   assert.equal(signed?.deliveryId, post.message.data.id);
   assert.doesNotMatch(post.body, /involuntary|Anna|private/);
   assert.match(post.body, /"counts":\{"people":7\}/);
+});
+
+test('of a mass event an endpoint hears neither that there is one nor that it is proposed, and then what follows', async () => {
+  await add(['*']);
+  await prove();
+  await settle();
+  const before = await countPosts();
+  await inside((tx) =>
+    recordEvents(tx, [
+      { offboardingId: null, type: 'mass_event.made', actor: systemActor, data: { people: 300 } },
+      { offboardingId: null, type: 'proposal.made', actor: systemActor, data: { about: 'mass_event' } },
+      { offboardingId: null, type: 'proposal.made', actor: systemActor, data: { about: 'brake_trip', people: 1 } },
+      { offboardingId: null, type: 'mass_event.opened', actor: systemActor },
+    ]),
+  );
+  await settle();
+  await inside((tx) =>
+    replayWebhook(tx, { endpointId, since: Temporal.Now.instant().subtract({ minutes: 1 }) }, operatorId),
+  );
+  await settle();
+  const told = (await postsSince(before)).map(({ message }) => message.type);
+  assert.ok(!told.some((type) => type.startsWith('mass_event.')));
+  assert.deepEqual(
+    told.filter((type) => type.startsWith('proposal.')),
+    ['proposal.made', 'proposal.made'],
+  );
 });
 
 test('events of one case arrive in their order, each again with the same id until it is taken', async () => {

@@ -60,6 +60,20 @@ export async function countArrival(
   ]);
 }
 
+/**
+ * Counts a person's departure for the operator who entered it, and answers for how many people they did so within 7 days. Nothing
+ * is held by it.
+ */
+export async function countEntered(tx: Tx, personId: string, operatorId: string): Promise<number> {
+  const [row] = await tx.prepared<{ week: number }>('count_arrival', countSql, [
+    tx.organizationId,
+    ['operator'],
+    [operatorId],
+    personId,
+  ]);
+  return row?.week ?? 0;
+}
+
 const hourOf = (at: string) => `date_trunc('hour', ${at}, 'UTC')`;
 const dayBegins = hourOf(`now() - interval '24 hours'`);
 const weekBegins = hourOf(`now() - interval '7 days'`);
@@ -95,7 +109,10 @@ cross join lateral (
 order by a.place`;
 
 /** How many people arrived on each of the 90 days before the last 24 hours; days without any are left out. */
-export async function dailyArrivals(tx: Tx, { scope, name }: CountedFor): Promise<readonly number[]> {
+export async function dailyArrivals(
+  tx: Tx,
+  { scope, name }: CountedFor | { readonly scope: 'operator'; readonly name: string },
+): Promise<readonly number[]> {
   const rows = await tx.query<{ people: number }>(
     `select sum(n.people)::integer as people from brake_count n
      where n.organization_id = $1 and n.scope = $2 and n.name = $3 and n.hour >= now() - interval '91 days' and n.hour < ${dayBegins}

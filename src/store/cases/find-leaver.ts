@@ -84,5 +84,25 @@ async function personByNumber(tx: Tx, key: LeaverKey): Promise<string> {
       'rule-refused',
       `Two people have the employee number ${key.employeeNumber}, from different sources. Name the person’s id.`,
     );
+  await refuseAddressOfAnother(tx, key, first.person_id);
   return first.person_id;
+}
+
+/** A number counts before an address; but an address that is somebody else's says that one of the two is a slip. */
+async function refuseAddressOfAnother(
+  tx: Tx,
+  { employeeNumber, workEmail }: LeaverKey,
+  personId: string,
+): Promise<void> {
+  if (workEmail === undefined) return;
+  const rows = await tx.query<{ person_id: string }>(
+    `select distinct person_id from person_identifier
+     where organization_id = $1 and kind = 'email' and value = lower($2) and valid_until is null`,
+    [tx.organizationId, workEmail],
+  );
+  if (rows.length === 0 || rows.some(({ person_id }) => person_id === personId)) return;
+  throw new Failure(
+    'rule-refused',
+    `The employee number ${employeeNumber} and the address ${workEmail} belong to different people. Correct the one that is wrong, or leave the address out.`,
+  );
 }

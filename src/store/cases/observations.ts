@@ -146,22 +146,32 @@ function eventOf({ observationId, item, seen, after, cameBack }: Move, actor: Ac
  * Writes down that something was asked for, and what the other side answered; never changes what was seen. Of several
  * commands the one that began last counts, in whatever order they end.
  */
-export async function markCommanded(
-  tx: Tx,
-  itemId: string,
-  commanded: {
-    readonly at: Temporal.Instant;
-    readonly by: string;
-    readonly answer: 'accepted' | 'refused' | 'no_answer';
-  },
-): Promise<void> {
+export async function markCommanded(tx: Tx, commands: readonly Commanded[]): Promise<void> {
+  if (commands.length === 0) return;
   await tx.prepared(
     'mark_commanded',
-    `update item set commanded_at = $5, commanded_by = $3, commanded_answer = $4
-     where organization_id = $1 and item_id = $2 and (commanded_at is null or commanded_at <= $5)`,
-    [tx.organizationId, itemId, commanded.by, commanded.answer, commanded.at],
+    `with command as (
+       select distinct on (r.item_id) * from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) as r(item_id, by, answer, at)
+       order by r.item_id, r.at desc)
+     update item i set commanded_at = r.at, commanded_by = r.by, commanded_answer = r.answer
+     from command r where i.organization_id = $1 and i.item_id = r.item_id and (i.commanded_at is null or i.commanded_at <= r.at)`,
+    [
+      tx.organizationId,
+      commands.map(({ itemId }) => itemId),
+      commands.map(({ by }) => by),
+      commands.map(({ answer }) => answer),
+      commands.map(({ at }) => at),
+    ],
   );
 }
+
+/** Something that was asked for: for which item, when, by which step, and what the other side said. */
+export type Commanded = {
+  readonly itemId: string;
+  readonly at: Temporal.Instant;
+  readonly by: string;
+  readonly answer: 'accepted' | 'refused' | 'no_answer';
+};
 
 /** Computes afresh where the items of a case stand, by the database's clock, and stores it. */
 export async function refreshStandings(tx: Tx, offboardingId: string): Promise<readonly ItemNow[]> {

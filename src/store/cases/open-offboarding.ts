@@ -122,7 +122,7 @@ export async function openOffboarding(
 const firstDrawnNumber = 100_000_000;
 
 async function takeNumber(tx: Tx, confidential: boolean): Promise<number> {
-  await tx.query('select from organization where organization_id = $1 for update', [tx.organizationId]);
+  await tx.query('select from organization where organization_id = $1 for no key update', [tx.organizationId]);
   const drawn = Array.from({ length: 16 }, () => randomInt(firstDrawnNumber, 10 * firstDrawnNumber));
   const [row] = await tx.query<{ number: number | null }>(
     confidential

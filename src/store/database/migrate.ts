@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { Failure } from '../../core/failure.ts';
 import type { Database } from './connection.ts';
+import { giveFirstStatistics } from './first-statistics.ts';
 import { inLockedTransaction } from './locked-transaction.ts';
 
 /** The folder of the migrations that ship with this version. */
@@ -44,9 +45,11 @@ export async function migrate(
   const applied: string[] = [];
   for (;;) {
     const name = await inLockedTransaction(db.owner, 'migrations', (client) => applyNext(client, migrations));
-    if (name === undefined) return applied;
+    if (name === undefined) break;
     applied.push(name);
   }
+  await inLockedTransaction(db.owner, 'migrations', giveFirstStatistics);
+  return applied;
 }
 
 type Row = { readonly name: string; readonly sha256: string };

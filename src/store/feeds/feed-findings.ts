@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import type { DepartureOffer, SettledHow } from '../../core/departure-offer.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../database/transaction.ts';
@@ -12,9 +13,15 @@ export type NewFinding = {
   readonly key: string;
   readonly personId: string | null;
   readonly text: string;
+  /** What would answer the question. */
+  readonly offer?: DepartureOffer;
 };
 
-export type Finding = Omit<NewFinding, 'key'> & { readonly id: string; readonly foundAt: Temporal.Instant };
+export type Finding = Omit<NewFinding, 'key' | 'offer'> & {
+  readonly id: string;
+  readonly offer: DepartureOffer | null;
+  readonly foundAt: Temporal.Instant;
+};
 
 /** Keeps findings; one that was there before is the same one. */
 export async function saveFindings(
@@ -25,11 +32,11 @@ export async function saveFindings(
   if (findings.length === 0) return;
   const byKey = new Map(findings.map((finding) => [`${finding.kind}/${finding.key}`, finding]));
   await tx.query(
-    `insert into feed_finding as f (organization_id, feed_finding_id, feed_id, kind, key, person_id, text, last_number)
-     select $1, r.id, $2, r.kind, r.key, r."personId", r.text, $3
-     from jsonb_to_recordset($4) as r(id uuid, kind text, key text, "personId" uuid, text text)
+    `insert into feed_finding as f (organization_id, feed_finding_id, feed_id, kind, key, person_id, text, offer, last_number)
+     select $1, r.id, $2, r.kind, r.key, r."personId", r.text, r.offer, $3
+     from jsonb_to_recordset($4) as r(id uuid, kind text, key text, "personId" uuid, text text, offer jsonb)
      on conflict (organization_id, feed_id, kind, key) do update set text = excluded.text, person_id = excluded.person_id,
-       last_number = excluded.last_number,
+       offer = excluded.offer, last_number = excluded.last_number,
        cleared_at = case when f.settled_by is not null and f.text = excluded.text then f.cleared_at end,
        settled_by = case when f.text = excluded.text then f.settled_by end,
        found_at = case when f.cleared_at is null then f.found_at else now() end`,
@@ -60,6 +67,24 @@ export async function clearQuestion(tx: Tx, feedId: string, key: string): Promis
   );
 }
 
+/** Holds on to a finding that is about to be settled. Throws `not-found`, and `conflict` when it was answered. */
+export async function lockFinding(
+  tx: Tx,
+  at: { readonly feedId: string; readonly findingId: string; readonly reader: FindingReader },
+): Promise<{ readonly offer: DepartureOffer | null }> {
+  const [row] = await tx.query<{ offer: DepartureOffer | null; cleared: boolean }>(
+    `select f.offer, f.cleared_at is not null as cleared from feed_finding f
+     where f.organization_id = $1 and f.feed_id = $2 and f.feed_finding_id = $3
+       and ($4::uuid is null or f.person_id is distinct from $4)
+       and not exists (select from offboarding o where o.organization_id = $1 and o.person_id = f.person_id
+         and o.offboarding_id in (${hiddenCasesSql('$5')})) for update of f`,
+    [tx.organizationId, at.feedId, at.findingId, at.reader.personId, at.reader.operatorId],
+  );
+  if (row === undefined) throw new Failure('not-found', 'There is no such finding.');
+  if (row.cleared) throw new Failure('conflict', 'This was answered already.');
+  return { offer: row.offer };
+}
+
 /** Ends a finding because somebody answered it; the same words in a later file ask nobody again. Throws `not-found`. */
 export async function settleFinding(
   tx: Tx,
@@ -68,9 +93,10 @@ export async function settleFinding(
     readonly findingId: string;
     readonly reader: FindingReader;
     readonly reason: string;
+    readonly how: SettledHow;
   },
 ): Promise<void> {
-  const { feedId, findingId, reader, reason } = answer;
+  const { feedId, findingId, reader, reason, how } = answer;
   const rows = await tx.query(
     `update feed_finding set cleared_at = clock_timestamp(), settled_by = $4, settled_reason = $5
      where organization_id = $1 and feed_id = $2 and feed_finding_id = $3 and ($6::uuid is null or person_id is distinct from $6)
@@ -83,7 +109,7 @@ export async function settleFinding(
     type: 'feed.settled',
     actor: operatorActor(reader.operatorId),
     about: { kind: 'feed_finding', id: findingId },
-    data: { feed: feedId },
+    data: { feed: feedId, how },
     private: { reason },
   });
 }
@@ -96,7 +122,7 @@ export type FindingReader = { readonly personId: string | null; readonly operato
 /** The open findings of a feed. */
 export async function listFindings(tx: Tx, feedId: string, reader: FindingReader): Promise<readonly Finding[]> {
   return tx.query<Finding>(
-    `select f.feed_finding_id as id, f.kind, f.person_id as "personId", f.text, f.found_at as "foundAt" from feed_finding f
+    `select f.feed_finding_id as id, f.kind, f.person_id as "personId", f.text, f.offer, f.found_at as "foundAt" from feed_finding f
      where f.organization_id = $1 and f.feed_id = $2 and f.cleared_at is null
        and ($3::uuid is null or f.person_id is distinct from $3)
        and not exists (select from offboarding o where o.organization_id = $1 and o.person_id = f.person_id

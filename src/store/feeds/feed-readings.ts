@@ -6,8 +6,11 @@ import type { GateReason } from '../../core/feed-gate.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
 
-/** held: a question stands · accepted: somebody answered it, for these bytes · applying: under way · applied: taken in. */
-export const readingStates = ['held', 'accepted', 'applying', 'applied'] as const;
+/**
+ * held: a question stands · accepted: somebody answered it, for these bytes · applying: under way · applied: taken in · set_aside: it was held,
+ * the settings changed since, and the file is read again.
+ */
+export const readingStates = ['held', 'accepted', 'applying', 'applied', 'set_aside'] as const;
 export type ReadingState = (typeof readingStates)[number];
 
 /** One file of a feed, as it was read. */
@@ -42,7 +45,7 @@ export async function findReadingOf(
   file: { readonly feedId: string; readonly name: string; readonly sha256: Uint8Array },
 ): Promise<Reading | undefined> {
   const [reading] = await tx.query<Reading>(
-    `${readingSql} and sha256 = $4 and not exists (
+    `${readingSql} and sha256 = $4 and state <> 'set_aside' and not exists (
        select from (select sha256 from feed_reading where organization_id = $1 and feed_id = $2 and file_name = $3
          order by number desc limit 1) latest where latest.sha256 <> $4)
      order by number desc limit 1`,
@@ -130,6 +133,14 @@ export async function insertReading(
   return { readingId, number, question };
 }
 
+/** Sets held files aside, so that they are read again: what is expected of them has changed. */
+export async function setAsideHeld(tx: Tx, feedId: string): Promise<void> {
+  await tx.query(
+    `update feed_reading set state = 'set_aside', ended_at = clock_timestamp() where organization_id = $1 and feed_id = $2 and state = 'held'`,
+    [tx.organizationId, feedId],
+  );
+}
+
 /** Says that a reading is taken in from now on, whoever began it. */
 export async function markApplying(tx: Tx, readingId: string): Promise<void> {
   await tx.query(
@@ -179,7 +190,7 @@ export async function acceptReading(
 ): Promise<void> {
   const [reading] = await tx.query<{ id: string; state: ReadingState; unreadable: boolean; outdated: boolean }>(
     `select feed_reading_id as id, state, 'not_a_list' = any(reasons) as unreadable, exists (
-       select from feed_reading l where l.organization_id = $1 and l.feed_id = $2 and l.number > $3 and l.state <> 'held') as outdated
+       select from feed_reading l where l.organization_id = $1 and l.feed_id = $2 and l.number > $3 and l.state not in ('held', 'set_aside')) as outdated
      from feed_reading where organization_id = $1 and feed_id = $2 and number = $3 for update`,
     [tx.organizationId, accept.feedId, accept.number],
   );

@@ -61,6 +61,63 @@ export async function getFeed(tx: Tx, name: string): Promise<Feed> {
   return feed;
 }
 
+/** A feed as somebody changes it: with what it signs in with, and the version the change is made for. */
+export type SealedFeed = Pick<Feed, 'id' | 'kind' | 'carries' | 'settings' | 'owns' | 'rank' | 'operatorId'> & {
+  readonly sealedCredentials: Uint8Array | null;
+  readonly version: number;
+};
+
+/** Reads a feed for a change. Throws `not-found`. */
+export async function getSealedFeed(tx: Tx, name: string): Promise<SealedFeed> {
+  const [feed] = await tx.query<SealedFeed>(
+    `select feed_id as id, kind, carries, settings, owns, rank, operator_id as "operatorId",
+       sealed_credentials as "sealedCredentials", version
+     from feed where organization_id = $1 and name = $2 and removed_at is null`,
+    [tx.organizationId, name],
+  );
+  if (feed === undefined) throw new Failure('not-found', 'There is no such feed.');
+  return feed;
+}
+
+/** Keeps what was said anew about a feed: whoever looks at it now stops, and it is looked at by the new settings at once. */
+export async function saveFeed(
+  tx: Tx,
+  feed: Omit<SealedFeed, 'id' | 'kind' | 'carries' | 'version'> & {
+    readonly feedId: string;
+    /** The names of the settings that changed. */
+    readonly fields: readonly string[];
+    readonly byOperatorId: string;
+  },
+): Promise<void> {
+  await tx.query(
+    `update feed set settings = $3, sealed_credentials = $4, owns = $5, rank = $6, operator_id = $7, version = version + 1,
+       epoch = epoch + 1, lease_until = null, look_at = clock_timestamp()
+     where organization_id = $1 and feed_id = $2`,
+    [
+      tx.organizationId,
+      feed.feedId,
+      JSON.stringify(feed.settings),
+      feed.sealedCredentials,
+      feed.owns,
+      feed.rank,
+      feed.operatorId,
+    ],
+  );
+  await recordEvent(tx, {
+    offboardingId: null,
+    type: 'feed.changed',
+    actor: operatorActor(feed.byOperatorId),
+    about: { kind: 'feed', id: feed.feedId },
+    data: {
+      change: 'settings',
+      fields: [...feed.fields],
+      owns: [...feed.owns],
+      rank: feed.rank,
+      asks: feed.operatorId,
+    },
+  });
+}
+
 /** An id for a feed that is about to be stored. */
 export function newFeedId(): string {
   return randomUUIDv7();

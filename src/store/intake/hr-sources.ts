@@ -22,6 +22,8 @@ export type HrSource = {
   readonly lastMessageAt: Temporal.Instant | null;
   readonly waiting: number;
   readonly questions: number;
+  /** Switched off: it is not listened to, and what it sent before waits. */
+  readonly disabled: boolean;
 };
 
 /** What is needed to tell whether a message is the source's own. */
@@ -29,6 +31,7 @@ export type SourceSigning = {
   readonly kind: HrSourceKind;
   readonly config: JsonObject;
   readonly sealedSecrets: Uint8Array | null;
+  readonly disabled: boolean;
   readonly now: Temporal.Instant;
 };
 
@@ -52,7 +55,8 @@ export async function findHrSource(
 export async function getSourceSigning(tx: Tx, sourceId: string): Promise<SourceSigning> {
   const [row] = await tx.prepared<SourceSigning>(
     'source_signing',
-    `select kind, config, sealed_secrets as "sealedSecrets", clock_timestamp() as now from hr_source
+    `select kind, config, sealed_secrets as "sealedSecrets", disabled_at is not null as disabled,
+       clock_timestamp() as now from hr_source
      where organization_id = $1 and hr_source_id = $2`,
     [tx.organizationId, sourceId],
   );
@@ -142,7 +146,7 @@ export async function recordSecretChange(
 
 const listSql = `
 select s.hr_source_id as id, s.name, s.kind, s.endpoint, s.config, s.sealed_secrets is not null or s.kind = 'scim' as "hasSecret",
-  s.sealed_credentials is not null as "hasCredentials", s.created_at as "createdAt", m.latest as "lastMessageAt",
+  s.sealed_credentials is not null as "hasCredentials", s.created_at as "createdAt", s.disabled_at is not null as disabled, m.latest as "lastMessageAt",
   coalesce(m.waiting, 0)::integer as waiting, coalesce(m.questions, 0)::integer as questions
 from hr_source s left join (
   select hr_source_id, max(received_at) as latest, count(*) filter (where state = 'waiting') as waiting,
@@ -160,6 +164,25 @@ export async function getHrSource(tx: Tx, sourceId: string): Promise<HrSource> {
   const [row] = await tx.query<HrSource>(`${listSql} and s.hr_source_id = $3`, [tx.organizationId, null, sourceId]);
   if (row === undefined) throw notFound();
   return row;
+}
+
+/** Switches a source off at once, or on again. Throws `not-found`. */
+export async function setSourceDisabled(
+  tx: Tx,
+  { sourceId, disabled, actor }: { readonly sourceId: string; readonly disabled: boolean; readonly actor: Actor },
+): Promise<void> {
+  const { disabled: before } = await lockHrSource(tx, sourceId);
+  if (before === disabled) return;
+  await tx.query(
+    `update hr_source set disabled_at = case when $3 then clock_timestamp() end where organization_id = $1 and hr_source_id = $2`,
+    [tx.organizationId, sourceId, disabled],
+  );
+  await recordEvent(tx, {
+    offboardingId: null,
+    type: disabled ? 'source.disabled' : 'source.enabled',
+    actor,
+    about: { kind: 'hr_source', id: sourceId },
+  });
 }
 
 function notFound(): Failure {

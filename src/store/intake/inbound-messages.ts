@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { JsonObject } from '../../core/connector.ts';
-import { type Actor, systemActor } from '../../core/event.ts';
+import type { DepartureOffer, SettledHow } from '../../core/departure-offer.ts';
+import { type Actor, operatorActor, systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { HrSourceKind } from '../../core/hr-source.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
@@ -9,14 +10,16 @@ import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
 import { hiddenCasesSql } from '../row-scope.ts';
 
-export const messageStates = ['waiting', 'done', 'refused', 'question'] as const;
+export const messageStates = ['waiting', 'done', 'refused', 'question', 'settled'] as const;
 export type MessageState = (typeof messageStates)[number];
 
 /** What became of a message: a sentence, and whom it was about. */
 export type MessageEnd = {
-  readonly state: Exclude<MessageState, 'waiting'>;
+  readonly state: Exclude<MessageState, 'waiting' | 'settled'>;
   readonly reason: string;
   readonly personIds: readonly string[];
+  /** What would answer the question. */
+  readonly offer?: DepartureOffer;
 };
 
 /** A message to be worked on, with its source. */
@@ -107,9 +110,16 @@ async function streamOf(tx: Tx, messageId: string): Promise<string | null> {
 /** Ends a message; of two that work on it, the first one says how. */
 export async function endMessage(tx: Tx, messageId: string, end: MessageEnd): Promise<void> {
   const rows = await tx.query(
-    `update inbound_message set state = $3, reason = $4, person_ids = $5, processed_at = clock_timestamp()
+    `update inbound_message set state = $3, reason = $4, person_ids = $5, offer = $6, processed_at = clock_timestamp()
      where organization_id = $1 and inbound_message_id = $2 and state = 'waiting' returning state`,
-    [tx.organizationId, messageId, end.state, end.reason, end.personIds],
+    [
+      tx.organizationId,
+      messageId,
+      end.state,
+      end.reason,
+      end.personIds,
+      end.offer === undefined ? null : JSON.stringify(end.offer),
+    ],
   );
   if (rows.length === 0) return;
   await recordEvent(tx, {
@@ -158,6 +168,9 @@ export type MessageSummary = {
   readonly deliveryId: string;
   readonly state: MessageState;
   readonly reason: string | null;
+  readonly offer: DepartureOffer | null;
+  readonly settledHow: SettledHow | null;
+  readonly settledReason: string | null;
   readonly receivedAt: Temporal.Instant;
   readonly processedAt: Temporal.Instant | null;
   readonly sizeBytes: number;
@@ -176,7 +189,7 @@ export async function listMessages(
 ): Promise<{ readonly items: readonly MessageSummary[]; readonly next: string | null }> {
   const rows = await tx.query<MessageSummary>(
     `select m.inbound_message_id as id, s.name as source, m.delivery_id as "deliveryId", m.state, m.reason,
-       m.received_at as "receivedAt", m.processed_at as "processedAt", length(m.body) as "sizeBytes"
+       m.offer, m.settled_how as "settledHow", m.settled_reason as "settledReason", m.received_at as "receivedAt", m.processed_at as "processedAt", length(m.body) as "sizeBytes"
      from inbound_message m join hr_source s on s.organization_id = m.organization_id and s.hr_source_id = m.hr_source_id
      where m.organization_id = $1 and ($2::text is null or m.state = $2) and ($3::uuid is null or m.inbound_message_id < $3)
        and ($4::uuid is null or $4 <> all(m.person_ids)) and ${messageKnownSql('$6')}
@@ -194,7 +207,8 @@ export async function replayMessage(
   by: { readonly reader: string | null; readonly actor: Actor },
 ): Promise<void> {
   const rows = await tx.query(
-    `update inbound_message m set state = 'waiting', tries = 0, try_at = clock_timestamp(), processed_at = null
+    `update inbound_message m set state = 'waiting', tries = 0, try_at = clock_timestamp(), processed_at = null, offer = null,
+       settled_by = null, settled_how = null, settled_reason = null
      where m.organization_id = $1 and m.inbound_message_id = $2 and ($3::uuid is null or $3 <> all(m.person_ids))
        and ${messageKnownSql('$4')} returning m.inbound_message_id`,
     [tx.organizationId, messageId, by.reader, by.actor.id],
@@ -205,5 +219,47 @@ export async function replayMessage(
     type: 'message.replayed',
     actor: by.actor,
     about: { kind: 'inbound_message', id: messageId },
+  });
+}
+
+/** Who acts on a message: nobody sees what is about themselves, or about a confidential case they are not named in. */
+export type MessageReader = { readonly personId: string | null; readonly operatorId: string };
+
+/** Holds on to a message whose question is about to be answered. Throws `not-found`, and `conflict` when it asks nothing. */
+export async function lockQuestion(
+  tx: Tx,
+  messageId: string,
+  reader: MessageReader,
+): Promise<{ readonly offer: DepartureOffer | null }> {
+  const [row] = await tx.query<{ state: MessageState; offer: DepartureOffer | null }>(
+    `select m.state, m.offer from inbound_message m
+     where m.organization_id = $1 and m.inbound_message_id = $2 and ($3::uuid is null or $3 <> all(m.person_ids))
+       and ${messageKnownSql('$4')} for update of m`,
+    [tx.organizationId, messageId, reader.personId, reader.operatorId],
+  );
+  if (row === undefined) throw new Failure('not-found', 'There is no such message.');
+  if (row.state !== 'question') throw new Failure('conflict', `This message asks nothing: it is ${row.state}.`);
+  return { offer: row.offer };
+}
+
+/** Ends the question of a message that was answered, with who says so and why. */
+export async function markSettled(
+  tx: Tx,
+  messageId: string,
+  answer: { readonly operatorId: string; readonly how: SettledHow; readonly reason: string },
+): Promise<void> {
+  const { operatorId, how, reason } = answer;
+  await tx.query(
+    `update inbound_message set state = 'settled', settled_by = $3, settled_how = $4, settled_reason = $5
+     where organization_id = $1 and inbound_message_id = $2`,
+    [tx.organizationId, messageId, operatorId, how, reason],
+  );
+  await recordEvent(tx, {
+    offboardingId: await streamOf(tx, messageId),
+    type: 'message.settled',
+    actor: operatorActor(operatorId),
+    about: { kind: 'inbound_message', id: messageId },
+    data: { how },
+    private: { reason },
   });
 }

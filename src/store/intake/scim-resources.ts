@@ -18,11 +18,14 @@ export type ScimResource = {
   readonly createdAt: Temporal.Instant;
   readonly updatedAt: Temporal.Instant;
   readonly deletedAt: Temporal.Instant | null;
+  /** Somebody decided that nobody leaves because of this user. */
+  readonly standsForNobody: boolean;
 };
 
 const columns = `r.scim_resource_id as id, r.kind, r.external_id as "externalId", r.content, r.active, r.generation,
   r.activated_at as "activatedAt", r.deactivated_at as "deactivatedAt", r.person_id as "personId", r.version,
-  r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt"`;
+  r.created_at as "createdAt", r.updated_at as "updatedAt", r.deleted_at as "deletedAt",
+  r.stands_for_nobody as "standsForNobody"`;
 
 type At = { readonly sourceId: string; readonly kind: ScimKind };
 

@@ -22,13 +22,13 @@ export async function findScimToken(
   return row === undefined ? undefined : { organizationId: row.organization_id, tokenId: row.scim_token_id };
 }
 
-/** Whose token this is now; undefined once it has ended. */
+/** Whose token this is now; undefined once it has ended or its source is switched off. */
 export async function findScimTokenSource(tx: Tx, tokenId: string): Promise<ScimTokenSource | undefined> {
   const [row] = await tx.prepared<ScimTokenSource>(
     'scim_token_source',
     `select s.hr_source_id as "sourceId", s.name from scim_token t
      join hr_source s on s.organization_id = t.organization_id and s.hr_source_id = t.hr_source_id
-     where t.organization_id = $1 and t.scim_token_id = $2 and s.kind = 'scim'
+     where t.organization_id = $1 and t.scim_token_id = $2 and s.kind = 'scim' and s.disabled_at is null
        and coalesce(t.expires_at > clock_timestamp(), true)`,
     [tx.organizationId, tokenId],
   );

@@ -94,19 +94,47 @@ export async function saveAccountReading(
   reading: AccountReading,
   seenAt: Temporal.Instant,
 ): Promise<void> {
-  if (reading.state === 'unknown') return;
-  const gone = reading.state === 'absent';
+  await saveAccountReadings(tx, [{ accountId, reading, seenAt }]);
+}
+
+/** What an application said about one account, and when it was asked. */
+export type AccountRead = {
+  readonly accountId: string;
+  readonly reading: AccountReading;
+  readonly seenAt: Temporal.Instant;
+};
+
+/** Stores what was read of several accounts, with as many queries as of one; of several readings of one account the last counts. */
+export async function saveAccountReadings(tx: Tx, reads: readonly AccountRead[]): Promise<void> {
+  const columns = [
+    ...new Map(
+      reads.filter(({ reading }) => reading.state !== 'unknown').map((read) => [read.accountId, read]),
+    ).values(),
+  ].map(({ accountId, reading, seenAt }) => {
+    const account = reading.state === 'present' ? reading.account : null;
+    return {
+      accountId,
+      active: account === null ? false : activeColumn(account.active),
+      deprovisioned: account === null ? false : account.deprovisioned,
+      lastSignInAt: account === null ? null : account.lastSignInAt,
+      seenAt,
+    };
+  });
+  if (columns.length === 0) return;
   await tx.prepared(
-    'save_account_reading',
-    `update account set active = $3, deprovisioned = $4, last_sign_in_at = coalesce($5, last_sign_in_at), seen_at = $6
-     where organization_id = $1 and account_id = $2`,
+    'save_account_readings',
+    `update account a set active = r.active, deprovisioned = r.deprovisioned,
+       last_sign_in_at = coalesce(r.last_sign_in_at, a.last_sign_in_at), seen_at = r.seen_at
+     from unnest($2::uuid[], $3::boolean[], $4::boolean[], $5::timestamptz[], $6::timestamptz[])
+       as r(account_id, active, deprovisioned, last_sign_in_at, seen_at)
+     where a.organization_id = $1 and a.account_id = r.account_id`,
     [
       tx.organizationId,
-      accountId,
-      gone ? false : activeColumn(reading.account.active),
-      gone ? false : reading.account.deprovisioned,
-      gone ? null : reading.account.lastSignInAt,
-      seenAt,
+      columns.map((row) => row.accountId),
+      columns.map((row) => row.active),
+      columns.map((row) => row.deprovisioned),
+      columns.map((row) => row.lastSignInAt),
+      columns.map((row) => row.seenAt),
     ],
   );
 }

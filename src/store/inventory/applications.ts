@@ -102,7 +102,8 @@ export async function takeCalls(
   return { urgentTokens: full, others, tokensLeft: full - wanted.urgent - others };
 }
 
-// A debt is never more than a minute's worth, whatever the clock did.
+// A debt is never more than a minute's worth, whatever the clock did. What a crash of the database forgets of it is a moment's calls,
+// so nobody waits for the disk.
 const takeCallsSql = `
 with held as (
   select tokens, updated_at from rate_budget where organization_id = $1 and application_id = $2 for update
@@ -114,4 +115,4 @@ with held as (
 )
 update rate_budget b set tokens = greatest(given.full - $4::numeric - given.given, -60 * $3::numeric), updated_at = clock_timestamp()
 from given where b.organization_id = $1 and b.application_id = $2
-returning given.full, given.given`;
+returning given.full, given.given, set_config('synchronous_commit', 'off', true)`;

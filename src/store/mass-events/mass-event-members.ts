@@ -223,19 +223,20 @@ export async function readWaves(
   );
 }
 
-/** What a worker may begin now for the people of these waves, and sets the clock of it. */
+/** What a worker may begin now for the people of these waves, and sets the clock of it; `asleep`: only what would sleep on. */
 export async function wakeWaves(
   tx: Tx,
   eventId: string,
-  waves: { readonly from: number; readonly to: number },
+  waves: { readonly from: number; readonly to: number; readonly asleep?: boolean },
 ): Promise<readonly ReadyStep[]> {
   return tx.query<ReadyStep>(
     `update step s set wake_at = s.start_at from mass_event_member m
      where m.organization_id = $1 and m.mass_event_id = $2 and m.wave between $3 and $4
        and s.organization_id = $1 and s.offboarding_id = m.offboarding_id and s.mode = 'automatic'
        and s.state in ('waiting', 'polling') and s.blocked_by = 0 and s.held_back is null and s.start_at <= clock_timestamp()
+       and (not $5 or (s.state = 'waiting' and s.wake_at > clock_timestamp()))
      returning s.step_id as "stepId", s.offboarding_id as "offboardingId", s.immediate`,
-    [tx.organizationId, eventId, waves.from, waves.to],
+    [tx.organizationId, eventId, waves.from, waves.to, waves.asleep === true],
   );
 }
 

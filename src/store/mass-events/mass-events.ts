@@ -105,6 +105,16 @@ const knownTo = (operator: string) => `(exists (select from mass_event_named n w
   and not exists (select from mass_event_member m join operator h on h.organization_id = $1 and h.operator_id = ${operator}
     where m.organization_id = $1 and m.mass_event_id = e.mass_event_id and m.person_id = h.person_id))`;
 
+/** Everybody who knows of an event: named for it, not shut out, and not on its list. */
+export async function listWhoKnows(tx: Tx, eventId: string): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select x.operator_id as id from operator x join mass_event e on e.organization_id = $1 and e.mass_event_id = $2
+     where x.organization_id = $1 and x.disabled_at is null and ${knownTo('x.operator_id')} order by 1`,
+    [tx.organizationId, eventId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The events an operator knows of, the newest first. */
 export async function listMassEvents(tx: Tx, operatorId: string): Promise<readonly MassEvent[]> {
   return tx.query<MassEvent>(
@@ -120,12 +130,18 @@ export async function listMassEvents(tx: Tx, operatorId: string): Promise<readon
 export async function findMassEvent(tx: Tx, idOrName: string, operatorId: string): Promise<string> {
   const rows = await tx.query<{ id: string }>(
     `select e.mass_event_id as id from mass_event e where e.organization_id = $1 and ${knownTo('$2')}
-       and ${uuid.test(idOrName) ? 'e.mass_event_id = $3::uuid' : 'lower(e.name) = lower($3)'} limit 2`,
+       and ${uuid.test(idOrName) ? 'e.mass_event_id = $3::uuid' : 'lower(e.name) = lower($3)'} order by e.made_at desc limit 20`,
     [tx.organizationId, operatorId, idOrName],
   );
-  const [first, second] = rows;
+  const [first] = rows;
   if (first === undefined) throw new Failure('not-found', 'There is no such mass event that you know of.');
-  if (second !== undefined) throw new Failure('conflict', 'Several mass events have this name. Say which, by its id.');
+  if (rows.length > 1) {
+    const ids = rows.map(({ id }) => id).join(', ');
+    throw new Failure(
+      'conflict',
+      `Several mass events have this name. Say which, by its id, the newest first: ${ids}.`,
+    );
+  }
   return first.id;
 }
 

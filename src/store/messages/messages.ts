@@ -32,11 +32,13 @@ export async function queueMessages(tx: Tx, messages: readonly NewMessage[]): Pr
 
 /**
  * Puts the same message into the outbox of each chat channel that takes its template, once for each occasion: however many people
- * are written to, a channel hears of it once.
+ * are written to, a channel hears of it once, and of a mass event never. Answers how many were new.
  */
-async function queueForChannels(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
-  const told = messages.filter(({ template }) => chatTemplates.some((one) => one === template));
-  if (told.length === 0) return;
+export async function queueForChannels(tx: Tx, messages: readonly NewMessage[]): Promise<number> {
+  const told = messages.filter(
+    ({ template, values }) => chatTemplates.some((one) => one === template) && values['massEventId'] === undefined,
+  );
+  if (told.length === 0) return 0;
   const rows = told.map((message) => ({
     ...toRow(message),
     // A channel's digest is about every case, whoever it was written to first.
@@ -45,7 +47,7 @@ async function queueForChannels(tx: Tx, messages: readonly NewMessage[]): Promis
     slack_id: randomUUIDv7(),
     teams_id: randomUUIDv7(),
   }));
-  await tx.query(
+  const made = await tx.query(
     `insert into message (organization_id, message_id, dedup_key, template, channel, recipient_kind, address, offboarding_id, step_id,
        content, try_at, due_from)
      select distinct on (c.kind, r.occasion) $1, case c.kind when 'slack' then r.slack_id else r.teams_id end,
@@ -55,9 +57,10 @@ async function queueForChannels(tx: Tx, messages: readonly NewMessage[]): Promis
        content jsonb, not_before timestamptz)
      join chat_setting c on c.organization_id = $1 and not c.off and r.template = any(c.templates)
      order by c.kind, r.occasion
-     on conflict (organization_id, dedup_key) do nothing`,
+     on conflict (organization_id, dedup_key) do nothing returning message_id`,
     [tx.organizationId, JSON.stringify(rows)],
   );
+  return made.length;
 }
 
 /** What a message is about, whoever it is for: the part of its key that it shares with those to others. */
@@ -90,6 +93,12 @@ function toRow(message: NewMessage) {
     not_before: message.notBefore?.toString() ?? null,
   };
 }
+
+/** SQL: of a mass event only the named know, so only they see who was told of it. `operator` is a parameter with who asks. */
+const knownEventSql = (
+  operator: string,
+) => `(m.content->>'massEventId' is null or exists (select from mass_event_named n
+  where n.organization_id = $1 and n.mass_event_id::text = m.content->>'massEventId' and n.operator_id = ${operator}::uuid))`;
 
 /** A message as lists show it; never what it says. */
 export type QueuedMessage = {
@@ -127,7 +136,7 @@ export async function listQueuedMessages(
      left join offboarding o on o.organization_id = m.organization_id and o.offboarding_id = m.offboarding_id
      where m.organization_id = $1 and ($2::text is null or m.state = $2) and ($3::uuid is null or m.message_id < $3)
        and ($4::uuid is null or (o.person_id is distinct from $4 and m.person_id is distinct from $4))
-       and (m.offboarding_id is null or ${knownSql('m.offboarding_id', '$5')})
+       and (m.offboarding_id is null or ${knownSql('m.offboarding_id', '$5')}) and ${knownEventSql('$5')}
      order by m.message_id desc limit $6`,
     [tx.organizationId, page.state, page.before, page.reader.personId, page.reader.operatorId, page.limit + 1],
   );
@@ -146,7 +155,7 @@ export async function mayHandleMessage(
      left join offboarding o on o.organization_id = m.organization_id and o.offboarding_id = m.offboarding_id
      where m.organization_id = $1 and m.message_id = $2
        and ($3::uuid is null or (o.person_id is distinct from $3 and m.person_id is distinct from $3))
-       and (m.offboarding_id is null or ${knownSql('m.offboarding_id', '$4')})`,
+       and (m.offboarding_id is null or ${knownSql('m.offboarding_id', '$4')}) and ${knownEventSql('$4')}`,
     [tx.organizationId, messageId, reader.personId, reader.operatorId],
   );
   return rows.length > 0;

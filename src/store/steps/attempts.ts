@@ -52,18 +52,22 @@ export async function saveSnapshot(tx: Tx, attemptId: string, epoch: number, sna
   return rows.length > 0;
 }
 
-/** Writes down how a try ended, with its receipt where there is one. */
-export async function closeAttempt(tx: Tx, attemptId: string, result: WriteResult): Promise<void> {
+/** Writes down how tries ended, each with its receipt where there is one. */
+export async function closeAttempts(
+  tx: Tx,
+  ends: readonly { readonly attemptId: string; readonly result: WriteResult }[],
+): Promise<void> {
   await tx.prepared(
-    'close_attempt',
-    `update attempt set finished_at = clock_timestamp(), outcome = $3, reason = $4, receipt = $5
-     where organization_id = $1 and attempt_id = $2 and outcome is null`,
+    'close_attempts',
+    `update attempt a set finished_at = clock_timestamp(), outcome = r.outcome, reason = r.reason, receipt = r.receipt::jsonb
+     from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as r(attempt_id, outcome, reason, receipt)
+     where a.organization_id = $1 and a.attempt_id = r.attempt_id and a.outcome is null`,
     [
       tx.organizationId,
-      attemptId,
-      result.outcome,
-      'reason' in result ? result.reason : null,
-      'receipt' in result ? JSON.stringify(receiptJson(result.receipt)) : null,
+      ends.map(({ attemptId }) => attemptId),
+      ends.map(({ result }) => result.outcome),
+      ends.map(({ result }) => ('reason' in result ? result.reason : null)),
+      ends.map(({ result }) => ('receipt' in result ? JSON.stringify(receiptJson(result.receipt)) : null)),
     ],
   );
 }

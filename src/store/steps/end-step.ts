@@ -32,29 +32,43 @@ export async function leaveStep(
   claim: Pick<ClaimedStep, 'stepId' | 'epoch' | 'offboardingId'>,
   outcome: StepOutcome,
 ) {
-  await lockCases(tx, [claim.offboardingId]);
-  const startAt = 'startAt' in outcome ? outcome.startAt : null;
-  const rows = await tx.prepared(
-    'leave_step',
-    `update step set state = $4, lease_until = null, start_at = coalesce(${again}, start_at), wake_at = ${again}, problem = $6,
-       ended_at = case when $4 = 'done' then clock_timestamp() end, version = version + 1
-     where organization_id = $1 and step_id = $2 and epoch = $3 and state = 'running' returning step_id`,
-    [
-      tx.organizationId,
-      claim.stepId,
-      claim.epoch,
-      outcome.state,
-      startAt,
-      'problem' in outcome ? outcome.problem : null,
-    ],
+  return (await leaveSteps(tx, [{ claim, outcome }])).has(claim.stepId);
+}
+
+/** A step with what its try came to. */
+export type LeftStep = {
+  readonly claim: Pick<ClaimedStep, 'stepId' | 'epoch' | 'offboardingId'>;
+  readonly outcome: StepOutcome;
+};
+
+/** Ends several leases as `leaveStep` does one, with as many queries; answers the ids of the steps that were still ours. */
+export async function leaveSteps(tx: Tx, steps: readonly LeftStep[]): Promise<ReadonlySet<string>> {
+  await lockCases(
+    tx,
+    steps.map(({ claim }) => claim.offboardingId),
   );
-  if (rows.length === 0) return false;
-  if (outcome.state === 'done') await freeFollowers(tx, [claim.stepId]);
-  return true;
+  const rows = await tx.prepared<{ step_id: string; done: boolean }>('leave_steps', leaveSql, [
+    tx.organizationId,
+    steps.map(({ claim }) => claim.stepId),
+    steps.map(({ claim }) => claim.epoch),
+    steps.map(({ outcome }) => outcome.state),
+    steps.map(({ outcome }) => ('startAt' in outcome ? outcome.startAt : null)),
+    steps.map(({ outcome }) => ('problem' in outcome ? outcome.problem : null)),
+  ]);
+  const done = rows.filter((row) => row.done).map((row) => row.step_id);
+  if (done.length > 0) await freeFollowers(tx, done);
+  return new Set(rows.map((row) => row.step_id));
 }
 
 /** When a step is tried again: after its pause, and not before an hour that has moved while it was under way. */
-const again = `case when $4 = 'waiting' and not_before_due then greatest($5, due_at) else $5 end`;
+const again = `case when r.state = 'waiting' and s.not_before_due then greatest(r.start_at, s.due_at) else r.start_at end`;
+
+const leaveSql = `
+update step s set state = r.state, lease_until = null, start_at = coalesce(${again}, s.start_at), wake_at = ${again},
+  problem = r.problem, ended_at = case when r.state = 'done' then clock_timestamp() end, version = s.version + 1
+from unnest($2::uuid[], $3::integer[], $4::text[], $5::timestamptz[], $6::text[]) as r(step_id, epoch, state, start_at, problem)
+where s.organization_id = $1 and s.step_id = r.step_id and s.epoch = r.epoch and s.state = 'running'
+returning s.step_id, r.state = 'done' as done`;
 
 /** Ends a step by a person's hand, an operator's or (null) the leaver's own. False when it had ended already or left the plan. The caller holds the case (`getStep`, `lockOffboarding`). */
 export async function endStepByHand(tx: Tx, stepId: string, operatorId: string | null): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Tx } from '../database/transaction.ts';
+import { stoppedByMassEvent } from '../mass-events/mass-event-stops.ts';
 
 /** A step that may run now. */
 export type ReadyStep = { readonly stepId: string; readonly offboardingId: string; readonly immediate: boolean };
@@ -53,8 +54,10 @@ export async function listReadySteps(tx: Tx, offboardingId: string): Promise<rea
 export async function listReadyStepsOf(tx: Tx, offboardingIds: readonly string[]): Promise<readonly ReadyStep[]> {
   const rows = await tx.prepared<{ step_id: string; offboarding_id: string; immediate: boolean }>(
     'ready_steps',
-    `select s.step_id, s.offboarding_id, s.immediate from step s where s.organization_id = $1 and s.offboarding_id = any($2) and s.mode = 'automatic'
-       and s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null and s.start_at <= clock_timestamp()
+    `select s.step_id, s.offboarding_id, s.immediate from step s
+     join offboarding o on o.organization_id = $1 and o.offboarding_id = s.offboarding_id
+     where s.organization_id = $1 and s.offboarding_id = any($2) and s.mode = 'automatic'
+       and s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null and s.start_at <= clock_timestamp() and not ${stoppedByMassEvent}
      order by s.action in ('suspend', 'deprovision') desc, s.step_id`,
     [tx.organizationId, offboardingIds],
   );

@@ -69,8 +69,8 @@ export async function expireProposals(
 }
 
 /**
- * One proposal, locked until the transaction ends, and its case before it, as every transaction takes them. Throws
- * `not-found`.
+ * One proposal, locked until the transaction ends, and its case or mass event before it, as every transaction takes them.
+ * Throws `not-found`.
  */
 export async function lockProposal(
   tx: Tx,
@@ -79,6 +79,12 @@ export async function lockProposal(
   await tx.query(
     `select from offboarding o where o.organization_id = $1 and o.offboarding_id = (
        select q.offboarding_id from proposal q where q.organization_id = $1 and q.proposal_id = $2) for no key update`,
+    [tx.organizationId, proposalId],
+  );
+  await tx.query(
+    `select from mass_event e where e.organization_id = $1 and e.mass_event_id = (
+       select q.about_ref::uuid from proposal q where q.organization_id = $1 and q.proposal_id = $2 and q.about_what = 'mass_event')
+     for no key update`,
     [tx.organizationId, proposalId],
   );
   const [row] = await tx.query<Proposal & { codeHash: Uint8Array | null }>(

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { ToldEvent, WebhookOutcome } from '../../core/webhook.ts';
-import { webhookEventTypes } from '../../core/webhook.ts';
+import { toldTypes } from '../../core/webhook.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';
@@ -61,6 +61,10 @@ export async function lockLane(tx: Tx, held: HeldLane): Promise<LaneState | unde
   return row;
 }
 
+/** SQL for whether event `e` is of one of these types, and no proposal about a mass event, of which only the named know. */
+const tellable = (types: string) => `convert_from(e.bytes, 'UTF8')::jsonb->>'type' = any(${types})
+  and convert_from(e.bytes, 'UTF8')::jsonb->'data'->>'about' is distinct from 'mass_event'`;
+
 /**
  * The next event of a locked lane that its endpoint asked for; undefined when there is none. Whoever writes another event has to
  * wait for the lane, and wakes it.
@@ -70,13 +74,12 @@ export async function findNextEvent(
   held: HeldLane,
   eventTypes: readonly string[],
 ): Promise<ToldEvent | undefined> {
-  const wanted = eventTypes.includes('*') ? webhookEventTypes : eventTypes;
   const [row] = await tx.query<{ bytes: Uint8Array }>(
     `select e.bytes from event e join webhook_lane l on l.organization_id = e.organization_id and l.stream_id = e.stream_id
      where e.organization_id = $1 and l.webhook_endpoint_id = $2 and e.stream_id = $3 and e.number >= l.next_number
-       and convert_from(e.bytes, 'UTF8')::jsonb->>'type' = any($4)
+       and ${tellable('$4')}
      order by e.number limit 1`,
-    [tx.organizationId, held.endpointId, held.streamId, wanted],
+    [tx.organizationId, held.endpointId, held.streamId, toldTypes(eventTypes)],
   );
   if (row === undefined) return undefined;
   const { stream, ...event } = JSON.parse(Buffer.from(row.bytes).toString('utf8')) as ToldEvent & { stream: string };
@@ -173,18 +176,17 @@ export async function rewindLanes(
   since: Temporal.Instant,
   eventTypes: readonly string[],
 ): Promise<number> {
-  const wanted = eventTypes.includes('*') ? webhookEventTypes : eventTypes;
   const rows = await tx.query(
     `insert into webhook_lane as l (organization_id, webhook_endpoint_id, stream_id, next_number, try_at)
      select e.organization_id, $2, e.stream_id, min(e.number), clock_timestamp() from event e
      where e.organization_id = $1 and e.event_id >= $5 and e.recorded_at >= $3
-       and convert_from(e.bytes, 'UTF8')::jsonb->>'type' = any($4)
+       and ${tellable('$4')}
      group by e.organization_id, e.stream_id order by e.stream_id
      on conflict (organization_id, webhook_endpoint_id, stream_id) do update
        set next_number = least(l.next_number, excluded.next_number), try_at = excluded.try_at, tries = 0, first_try_at = null,
          epoch = l.epoch + 1
      returning stream_id`,
-    [tx.organizationId, endpointId, since, wanted, firstIdOf(since.subtract(clocksDiffer))],
+    [tx.organizationId, endpointId, since, toldTypes(eventTypes), firstIdOf(since.subtract(clocksDiffer))],
   );
   return rows.length;
 }
