@@ -20,6 +20,7 @@ import {
   makeLinkSecret,
   rotateCliToken,
 } from './jobs/first-start.ts';
+import { startFollowingClocks } from './jobs/departures/follow-clocks.ts';
 import { startDelivery } from './jobs/messages/deliver-messages.ts';
 import { startFeeds } from './jobs/feeds/feeds.ts';
 import { startIntake } from './jobs/intake/intake.ts';
@@ -92,6 +93,7 @@ async function start(parts: Parts): Promise<void> {
     const { concurrency } = config;
     const worker = await startWorker(means, concurrency === null ? {} : { concurrency });
     stack.defer(worker.stop);
+    stack.defer(startFollowingClocks(means, queue).stop);
     stack.defer(startReminders(means).stop);
     stack.defer(startInvitations(means).stop);
     stack.defer(startMetrics({ means, playbooks: policies.playbooks }).stop);

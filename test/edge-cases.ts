@@ -592,9 +592,12 @@ export const edgeCases: readonly EdgeCase[] = [
   {
     row: 45,
     group: 'dates',
-    must: 'When a country changes its clocks, what is due is computed anew.',
-    tests: {},
-    gap: 'An hour of access that was computed once stays that instant when time zone data change; a moved date computes it anew.',
+    must: 'When a country changes its clocks, an hour that was told as a local time is computed anew, and the plan with it.',
+    tests: {
+      'src/jobs/departures/change-departure.test.ts': [
+        'an hour that was told as a local time follows the clocks of its place, and one that was named as an instant stays (edge-45)',
+      ],
+    },
   },
   {
     row: 46,

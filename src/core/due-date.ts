@@ -104,6 +104,6 @@ function existsIn(day: Temporal.PlainDate, timeZone: string): boolean {
   return day.toZonedDateTime(timeZone).toPlainDate().equals(day);
 }
 
-function instantOf(local: Temporal.PlainDateTime, timeZone: string, lean: Lean): Temporal.Instant {
+export function instantOf(local: Temporal.PlainDateTime, timeZone: string, lean: Lean): Temporal.Instant {
   return local.toZonedDateTime(timeZone, { disambiguation: lean }).toInstant();
 }

@@ -275,6 +275,7 @@ export type DepartureTable = {
   notice_at: Temporal.Instant;
   last_working_day: Temporal.PlainDate;
   access_ends_at: Temporal.Instant;
+  access_ends_local: string | null;
   employment_ends: Temporal.PlainDate;
   informed_at: Temporal.Instant | null;
   legal_hold: Generated<boolean>;

@@ -27,6 +27,7 @@ import { approvePlan } from '../plans/approve-plan.ts';
 import { cancelDeparture } from './cancel-departure.ts';
 import { beginTry, carryOutVerb, type Try } from '../steps/carry-out-verb.ts';
 import { changeDeparture, type ChangeRequest } from './change-departure.ts';
+import { followClocks } from './follow-clocks.ts';
 import { completeStep } from '../steps/complete-step.ts';
 import { importFile } from '../imports/import-file.ts';
 import { makePlan } from '../plans/make-plan.ts';
@@ -45,7 +46,7 @@ const organizationId = await addOrganization(db);
 const operatorId = await addOperator(db, organizationId);
 const actor = operatorActor(operatorId);
 const applications = await startSimulatedApplication({ applications: ['directory'] });
-const people = Array.from({ length: 30 }, (_, index) => `C${index + 1}`);
+const people = Array.from({ length: 33 }, (_, index) => `C${index + 1}`);
 await applications.seedAccounts('directory', [
   { id: 'canary', login: 'canary' },
   ...people.map((number) => ({
@@ -226,6 +227,36 @@ test('a departure that moves six times keeps its history, and only the last plan
   const history = await events(offboardingId, 'departure.changed');
   assert.equal(history.length, 6);
   assert.ok(history[0]?.text.includes(inDays(10).toString()) && history[0].text.includes(inDays(20).toString()));
+});
+
+test('an hour that was told as a local time follows the clocks of its place, and one that was named as an instant stays (edge-45)', async () => {
+  for (const number of ['C31', 'C32', 'C33']) await addPerson(db, organizationId, number);
+  const [followed, named, moved] = [
+    await leave('C31', inDays(40)),
+    await leave('C32', inDays(40), playbook, {
+      accessEndsAt: inDays(40).toZonedDateTime('UTC').add({ hours: 15 }).toInstant(),
+    }),
+    await leave('C33', inDays(40)),
+  ];
+  await within((tx) =>
+    changeDeparture(means, tx, queue, { offboardingId: moved, actor, change: { lastWorkingDay: inDays(50) } }),
+  );
+  for (const id of [followed, named, moved]) await approve(id);
+  const hours = async () =>
+    Promise.all([followed, named, moved].map(async (id) => (await caseOf(id)).departure.accessEndsAt));
+  const meant = await hours();
+  assert.equal(await within((tx) => followClocks(means, tx, queue)), 0, 'nothing has changed');
+  // As if they had been computed before the country changed its rules.
+  await db.owner.query(
+    `update departure d set access_ends_at = d.access_ends_at + interval '1 hour' from offboarding o
+     where o.departure_id = d.departure_id and o.offboarding_id = any($1)`,
+    [[followed, named, moved]],
+  );
+  assert.equal(await within((tx) => followClocks(means, tx, queue)), 2);
+  assert.deepEqual((await hours()).map(String), [meant[0], meant[1]?.add({ hours: 1 }), meant[2]].map(String));
+  const { digest, approvedDigest } = await caseOf(followed);
+  assert.equal(digest, approvedDigest, 'the plan that was approved is the one of the right hour again');
+  assert.equal(await within((tx) => followClocks(means, tx, queue)), 0, 'the local time is kept');
 });
 
 test('a change that changes no plan leaves the approval standing', async () => {

@@ -21,6 +21,8 @@ export type ChangeRequest = {
   readonly playbook?: Playbook;
   /** Says that access may end at once, for who leaves of their own will. */
   readonly atOnce?: boolean;
+  /** The local time that is meant by the end of access that the change names; left out: none is. */
+  readonly local?: Temporal.PlainDateTime;
 };
 
 export type ChangedDeparture = {
@@ -57,7 +59,10 @@ export async function changeDeparture(
   const after = moveDeparture(departure, request.change);
   if (request.change.lastWorkingDay !== undefined) refusePlaceholder('last working day', after.lastWorkingDay);
   if (request.change.employmentEnds !== undefined) refusePlaceholder('end of the employment', after.employmentEnds);
-  const { overdue, endedAlready } = await saveMovedDeparture(tx, offboardingId, after);
+  const { overdue, endedAlready } = await saveMovedDeparture(tx, offboardingId, {
+    ...after,
+    ...localMeant(request, departure, after),
+  });
   refuseContradiction(request, offboarding, { after, overdue });
   if (playbook !== undefined) await takePlaybook(tx, offboarding, playbook);
   await recordEvent(tx, {
@@ -94,6 +99,17 @@ export async function changeDeparture(
     approved,
     approvalStale: wasApproved && !approved,
   };
+}
+
+/** A day that moves keeps the local time of day; an instant that is named means itself alone. */
+function localMeant(
+  { change, local }: ChangeRequest,
+  departure: OffboardingRecord['departure'],
+  after: MovedDates,
+): { readonly local?: Temporal.PlainDateTime | null } {
+  if (change.accessEndsAt !== undefined) return { local: local ?? null };
+  if (after.accessEndsAt.equals(departure.accessEndsAt)) return {};
+  return { local: after.accessEndsAt.toZonedDateTimeISO(departure.timeZone).toPlainDateTime() };
 }
 
 function refuseContradiction(

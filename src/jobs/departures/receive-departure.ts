@@ -72,7 +72,11 @@ export async function receiveDeparture(
   refuseContradiction(departure);
   const end = embargoEnd(facts.embargo ?? null, { ...departure, now });
   const tellerId = actor.kind === 'operator' ? actor.id : null;
-  const told = { ...departure, source: facts.source, externalId: facts.externalId };
+  const accessEndsLocal =
+    facts.accessEndsAt === null
+      ? departure.accessEndsAt.toZonedDateTimeISO(departure.timeZone).toPlainDateTime()
+      : null;
+  const told = { ...departure, source: facts.source, externalId: facts.externalId, accessEndsLocal };
   const inserted = await insertDeparture(tx, told, tellerId);
   if ('duplicateOf' in inserted) {
     await recordEvent(tx, {

@@ -1,3 +1,4 @@
+import type { DepartureKind } from '../../core/departure.ts';
 import type { MovedDates } from '../../core/move-departure.ts';
 import type { Playbook } from '../../core/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
@@ -6,12 +7,15 @@ import type { Tx } from '../database/transaction.ts';
 export async function saveMovedDeparture(
   tx: Tx,
   offboardingId: string,
-  moved: MovedDates,
+  moved: MovedDates & {
+    /** The local time that was meant by the end of access; null: an instant was named; left out: as before. */
+    readonly local?: Temporal.PlainDateTime | null;
+  },
 ): Promise<{ readonly overdue: boolean; readonly endedAlready: number }> {
   const [row] = await tx.query<{ overdue: boolean; ended: number }>(
     `with changed as (
        update departure d set last_working_day = $3, access_ends_at = $4, employment_ends = $5, kind = $6, legal_hold = $7,
-         version = d.version + 1
+         access_ends_local = case when $8::boolean then $9::text else d.access_ends_local end, version = d.version + 1
        from offboarding o where o.organization_id = $1 and o.offboarding_id = $2 and d.organization_id = $1
          and d.departure_id = o.departure_id returning d.access_ends_at
      ), touched as (
@@ -29,6 +33,8 @@ export async function saveMovedDeparture(
       moved.employmentEnds,
       moved.kind,
       moved.legalHold,
+      moved.local !== undefined,
+      moved.local ?? null,
     ],
   );
   return { overdue: row?.overdue ?? false, endedAlready: row?.ended ?? 0 };
@@ -41,4 +47,26 @@ export async function saveNewerPlaybook(tx: Tx, offboardingId: string, playbook:
      where organization_id = $1 and offboarding_id = $2`,
     [tx.organizationId, offboardingId, playbook.version, JSON.stringify(playbook), playbook.immediate],
   );
+}
+
+/** An end of access that was told as a local time. */
+export type LocalHour = {
+  readonly offboardingId: string;
+  readonly local: Temporal.PlainDateTime;
+  readonly timeZone: string;
+  readonly kind: DepartureKind;
+  readonly accessEndsAt: Temporal.Instant;
+};
+
+/** The ends of access of open cases that are still to come and were told as a local time. */
+export async function listLocalHours(tx: Tx): Promise<readonly LocalHour[]> {
+  const rows = await tx.query<Omit<LocalHour, 'local'> & { readonly local: string }>(
+    `select o.offboarding_id as "offboardingId", d.access_ends_local as local, d.time_zone as "timeZone", d.kind,
+       d.access_ends_at as "accessEndsAt"
+     from departure d join offboarding o on o.organization_id = d.organization_id and o.departure_id = d.departure_id
+     where d.organization_id = $1 and d.access_ends_local is not null and d.access_ends_at > clock_timestamp() and o.state = 'open'
+     order by o.offboarding_id`,
+    [tx.organizationId],
+  );
+  return rows.map((row) => ({ ...row, local: Temporal.PlainDateTime.from(row.local) }));
 }

@@ -8,6 +8,8 @@ import { knownSql } from '../row-scope.ts';
 export type NewDeparture = Omit<Departure, 'departureId' | 'department' | 'location' | 'country'> & {
   readonly source: string;
   readonly externalId: string;
+  /** The local time that was meant by the end of access; null: an instant was named. */
+  readonly accessEndsLocal: Temporal.PlainDateTime | null;
 };
 
 /** What became of a departure that was told: it is new, or it was told before and has this case. */
@@ -40,8 +42,8 @@ async function insertBeside(tx: Tx, departure: NewDeparture, beside: number): Pr
   const departureId = randomUUIDv7();
   const rows = await tx.query(
     `insert into departure (organization_id, departure_id, source, external_id, person_id, employment_id, kind, worker_type,
-       time_zone, notice_at, last_working_day, access_ends_at, employment_ends, informed_at, legal_hold, beside)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+       time_zone, notice_at, last_working_day, access_ends_at, employment_ends, informed_at, legal_hold, beside, access_ends_local)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
      on conflict (organization_id, source, external_id, beside) do nothing returning departure_id`,
     [
       tx.organizationId,
@@ -60,6 +62,7 @@ async function insertBeside(tx: Tx, departure: NewDeparture, beside: number): Pr
       departure.informedAt,
       departure.legalHold,
       beside,
+      departure.accessEndsLocal,
     ],
   );
   return rows.length === 0 ? null : departureId;

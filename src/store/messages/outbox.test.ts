@@ -35,6 +35,7 @@ test('edge-26: a mail calls people what they are called when it is sent, whateve
       employmentEnds: lastWorkingDay,
       informedAt: now,
       legalHold: false,
+      accessEndsLocal: null,
     } as const;
     const inserted = await insertDeparture(tx, departure, null);
     assert.ok('departureId' in inserted);
