@@ -35,7 +35,7 @@ function importText(text: string, options: Options = {}, fileName = 'file.csv'):
 }
 
 async function importSample(name: string, options: Options = {}): Promise<ImportReport> {
-  const content = await readFile(new URL(`../../demo/sample/${name}`, import.meta.url));
+  const content = await readFile(new URL(`../../../demo/sample/${name}`, import.meta.url));
   return importFile(means, organizationId, { fileName: name, source: () => [content], ...options });
 }
 
