@@ -7,6 +7,7 @@ import { refreshStandings } from '../../store/cases/observations.ts';
 import { lockOffboarding } from '../../store/cases/offboardings.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { endStepByHand } from '../../store/steps/end-step.ts';
+import { putStepsToSleep } from '../../store/steps/next-steps.ts';
 import type { Means } from '../means.ts';
 import { recheckOffboarding } from '../looks/recheck.ts';
 
@@ -44,6 +45,7 @@ async function closeIfEnded(
     `update offboarding set state = 'closed', closed_at = clock_timestamp(), version = version + 1 where organization_id = $1 and offboarding_id = $2`,
     [tx.organizationId, offboardingId],
   );
+  await putStepsToSleep(tx, offboardingId);
   await recordEvent(tx, {
     offboardingId,
     type: 'offboarding.closed',

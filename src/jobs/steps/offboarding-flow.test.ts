@@ -198,6 +198,11 @@ test('a planned leaver goes from notice to closed, every account read back, and 
   );
   assert.deepEqual([...new Set((await items(offboardingId)).map((item) => item.standing))], ['done']);
 
+  const { rows: left } = await db.owner.query(
+    `select s.key from step s where s.offboarding_id = $1 and s.phase <> 'watch' and s.wake_at is not null`,
+    [offboardingId],
+  );
+  assert.deepEqual(left, [], 'nothing of a closed case is looked for again but what watches it');
   // What is asked after the closing can be answered then, as the mail that asks it says.
   const later = (await steps(offboardingId)).find(({ mode, phase }) => mode === 'human' && phase === 'watch');
   const answer = { stepId: later?.step_id ?? '', operatorId, ...evidenceFor(later?.evidence ?? []) };

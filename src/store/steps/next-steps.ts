@@ -63,3 +63,17 @@ export async function listReadyStepsOf(tx: Tx, offboardingIds: readonly string[]
   );
   return rows.map((row) => ({ stepId: row.step_id, offboardingId: row.offboarding_id, immediate: row.immediate }));
 }
+
+/**
+ * Lets every automatic step sleep that a closed case leaves undone, one that is under way too: nobody looks for it again, unless the case
+ * reopens and is planned anew. What watches over the case goes on.
+ */
+export async function putStepsToSleep(tx: Tx, offboardingId: string): Promise<void> {
+  await tx.query(
+    `update step set wake_at = null, lease_until = null, version = version + 1, epoch = epoch + (state = 'running')::integer,
+       state = 'waiting'
+     where organization_id = $1 and offboarding_id = $2 and mode = 'automatic' and phase <> 'watch'
+       and state in ('waiting', 'running', 'polling')`,
+    [tx.organizationId, offboardingId],
+  );
+}
