@@ -8,6 +8,8 @@ import type { Queue } from '../src/jobs/steps/queue.ts';
 import type { Tx } from '../src/store/database/transaction.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
 import { getOffboarding } from '../src/store/cases/offboardings.ts';
+import { kindsAPersonGives } from '../src/core/step-evidence.ts';
+import type { Given } from '../src/jobs/steps/step-evidence.ts';
 import { demoLeavers } from './seed-demo.ts';
 
 export type DemoScene = {
@@ -15,6 +17,8 @@ export type DemoScene = {
   readonly queue: Queue;
   readonly organizationId: string;
   readonly operatorId: string;
+  /** Whoever verifies is another person than whoever erased. */
+  readonly verifierId: string;
   readonly signal: AbortSignal;
 };
 
@@ -54,24 +58,52 @@ async function approve({ means, queue, organizationId, operatorId }: DemoScene, 
 }
 
 async function workAndClose(scene: DemoScene, number: string): Promise<boolean> {
-  const { means, queue, organizationId, operatorId } = scene;
+  const { means, queue, organizationId, operatorId, verifierId } = scene;
   const { offboardingId, state } = await withOrganization(means.db, organizationId, (tx) => caseOf(tx, number));
   if (state !== 'open') return true;
   const asked = await withOrganization(means.db, organizationId, (tx) =>
-    tx.query<{ step_id: string; kind: string | null }>(
-      `select s.step_id, i.kind from step s left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+    tx.query<AskedStep>(
+      `select s.step_id, s.action, s.evidence, i.kind, a.tag from step s
+       left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+       left join asset a on a.organization_id = i.organization_id and a.asset_id = i.asset_id
        where s.organization_id = $1 and s.offboarding_id = $2 and s.action not in ('approve', 'close')
          and (s.state = 'asked' or s.state = 'problem') and s.phase = 'gate'`,
       [organizationId, offboardingId],
     ),
   );
   await approve(scene, number);
-  for (const { step_id, kind } of asked) {
-    const ending = kind === 'coverage' ? { ending: 'none' as const } : {};
-    const completion = { stepId: step_id, operatorId, note: 'Done and seen, for the demonstration.', ...ending };
+  for (const step of asked) {
+    const completion = {
+      stepId: step.step_id,
+      operatorId: step.action === 'verify' ? verifierId : operatorId,
+      ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
+      ...givenFor(step),
+    };
     await withOrganization(means.db, organizationId, (tx) => completeStep(means, tx, queue, completion));
   }
   return (await closeOffboarding(means, organizationId, { offboardingId, operatorId })).closed;
+}
+
+type AskedStep = {
+  readonly step_id: string;
+  readonly action: string;
+  readonly evidence: readonly string[];
+  readonly kind: string | null;
+  readonly tag: string | null;
+};
+
+const said = 'Done and seen, for the demonstration.';
+const signer = 'Marco Silva';
+
+/** What the operators of the demo put on the table: the first kind that counts and that they have. */
+function givenFor({ evidence, tag }: AskedStep): Given {
+  const counts = kindsAPersonGives(evidence);
+  if (counts.includes('scan') && tag !== null) return { scan: tag };
+  if (counts.includes('note')) return { note: said };
+  if (counts.includes('signature')) return { signature: { name: signer } };
+  return counts.includes('tick')
+    ? { tick: true }
+    : { file: { name: 'seen.txt', mediaType: 'text/plain', content: new TextEncoder().encode(said) } };
 }
 
 async function caseOf(tx: Tx, number: string) {

@@ -76,7 +76,8 @@ function factsOf(leaver: (typeof demoLeavers)[number]): DepartureFacts {
     noticeAt: Temporal.Now.instant().subtract({ hours: 24 * (immediate ? 0 : 30) }),
     accessEndsAt: immediate ? Temporal.Now.instant() : null,
     employmentEnds: today.add({ days: leaver.leaves + 30 }),
-    informedAt: null,
+    // Who is out at once was told in the same hour; before that their case would be confidential, and the demo could not show it.
+    informedAt: immediate ? Temporal.Now.instant() : null,
     timeZone: null,
     legalHold: leaver.hold,
   };

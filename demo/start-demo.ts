@@ -31,6 +31,7 @@ export async function startDemo(start: DemoStart): Promise<RunningDemo> {
         queue: start.queue,
         organizationId,
         operatorId: operatorIds[1] ?? '',
+        verifierId: operatorIds[0] ?? '',
         signal: stopping.signal,
       };
       void directDemo(scene).catch((error: unknown) =>

@@ -158,27 +158,27 @@ async function furnish(number: string): Promise<Place> {
 }
 
 function absentIds(): Ids {
-  const any = () => randomUUIDv7();
+  const anId = (): string => randomUUIDv7();
   return {
-    case: any(),
-    person: any(),
+    case: anId(),
+    person: anId(),
     tag: 'LT-none',
-    application: any(),
-    account: any(),
-    step: any(),
-    item: any(),
-    operator: any(),
+    application: anId(),
+    account: anId(),
+    step: anId(),
+    item: anId(),
+    operator: anId(),
     number: 'none',
-    source: any(),
-    message: any(),
-    outgoing: any(),
+    source: anId(),
+    message: anId(),
+    outgoing: anId(),
     feed: 'feed-none',
-    proposal: any(),
-    protected: any(),
-    trip: any(),
-    export: any(),
-    event: any(),
-    webhook: any(),
+    proposal: anId(),
+    protected: anId(),
+    trip: anId(),
+    export: anId(),
+    event: anId(),
+    webhook: anId(),
   };
 }
 

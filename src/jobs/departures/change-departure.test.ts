@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { after, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { useDatabase } from '../../../test/database.ts';
 import {
   addApplication,
@@ -46,7 +47,7 @@ const organizationId = await addOrganization(db);
 const operatorId = await addOperator(db, organizationId);
 const actor = operatorActor(operatorId);
 const applications = await startSimulatedApplication({ applications: ['directory'] });
-const people = Array.from({ length: 33 }, (_, index) => `C${index + 1}`);
+const people = Array.from({ length: 34 }, (_, index) => `C${index + 1}`);
 await applications.seedAccounts('directory', [
   { id: 'canary', login: 'canary' },
   ...people.map((number) => ({
@@ -227,6 +228,26 @@ test('a departure that moves six times keeps its history, and only the last plan
   const history = await events(offboardingId, 'departure.changed');
   assert.equal(history.length, 6);
   assert.ok(history[0]?.text.includes(inDays(10).toString()) && history[0].text.includes(inDays(20).toString()));
+});
+
+test('two changes at the same time both count: whoever waits for a case sees what was said meanwhile', async () => {
+  await addPerson(db, organizationId, 'C34');
+  const offboardingId = await leave('C34', inDays(20));
+  const [changed, waiting] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const first = within(async (tx) => {
+    const what = { lastWorkingDay: inDays(25) };
+    await changeDeparture(means, tx, queue, { offboardingId, actor, change: what });
+    changed.resolve();
+    await waiting.promise;
+  });
+  await changed.promise;
+  const second = change(offboardingId, { legalHold: true });
+  const stuck = `select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database()`;
+  while ((await db.owner.query(stuck)).rowCount === 0) await pause(5);
+  waiting.resolve();
+  await Promise.all([first, second]);
+  const { departure } = await caseOf(offboardingId);
+  assert.deepEqual([departure.lastWorkingDay.toString(), departure.legalHold], [inDays(25).toString(), true]);
 });
 
 test('an hour that was told as a local time follows the clocks of its place, and one that was named as an instant stays (edge-45)', async () => {

@@ -101,7 +101,7 @@ export async function lockOffboardings(
 ): Promise<readonly OffboardingRecord[]> {
   const rows = await tx.prepared<Row>(
     'lock_offboardings',
-    `${recordSql} and o.offboarding_id = any($2) order by o.offboarding_id for no key update of o`,
+    `${recordSql} and o.offboarding_id = any($2) order by o.offboarding_id for no key update of o, d`,
     [tx.organizationId, offboardingIds],
   );
   return rows.map((row) => toRecord(row, row.offboarding_id));
