@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Playbook } from '../src/core/playbook.ts';
+import type { Playbook } from '../src/core/playbooks/playbook.ts';
 import { superuser } from '../src/store/database/cluster.ts';
 import type { Database } from '../src/store/database/connection.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectors } from '../src/connectors/registry.ts';
-import type { Connector, Http } from '../src/core/connector.ts';
+import type { Connector, Http } from '../src/core/applications/connector.ts';
 import { startMassEvents } from '../src/jobs/mass-events/mass-events.ts';
 import type { Means } from '../src/jobs/means.ts';
 import { openQueue } from '../src/jobs/steps/queue.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { connectors } from '../src/connectors/registry.ts';
-import type { Playbook } from '../src/core/playbook.ts';
-import type { Connector, Http } from '../src/core/connector.ts';
+import type { Playbook } from '../src/core/playbooks/playbook.ts';
+import type { Connector, Http } from '../src/core/applications/connector.ts';
 import { systemActor } from '../src/core/event.ts';
 import type { Means } from '../src/jobs/means.ts';
 import { openQueue, type Queue } from '../src/jobs/steps/queue.ts';

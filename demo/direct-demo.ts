@@ -8,7 +8,7 @@ import type { Queue } from '../src/jobs/steps/queue.ts';
 import type { Tx } from '../src/store/database/transaction.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
 import { getOffboarding } from '../src/store/cases/offboardings.ts';
-import { kindsAPersonGives } from '../src/core/step-evidence.ts';
+import { kindsAPersonGives } from '../src/core/steps/step-evidence.ts';
 import type { Given } from '../src/jobs/steps/step-evidence.ts';
 import { demoLeavers } from './seed-demo.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { BrakeLimits } from '../src/core/brake.ts';
-import type { JsonObject } from '../src/core/connector.ts';
+import type { BrakeLimits } from '../src/core/brakes/brake.ts';
+import type { JsonObject } from '../src/core/applications/connector.ts';
 import { systemActor } from '../src/core/event.ts';
-import type { Playbook } from '../src/core/playbook.ts';
+import type { Playbook } from '../src/core/playbooks/playbook.ts';
 import type { Queue } from '../src/jobs/steps/queue.ts';
 import { type DepartureFacts, receiveDeparture } from '../src/jobs/departures/receive-departure.ts';
 import type { Database } from '../src/store/database/connection.ts';

@@ -7,7 +7,7 @@ import { withProgress } from './cli/progress.ts';
 import { plural, printable, printableJson } from './cli/text.ts';
 import { type Config, readConfig } from './config.ts';
 import { Failure } from './core/failure.ts';
-import { deedWords } from './core/second-person.ts';
+import { deedWords } from './core/two-people/second-person.ts';
 import { type Check, fail, judgeDatabase, judgeWork, warn } from './jobs/doctor.ts';
 import { examineMachine, judgeBackup } from './jobs/doctor-machine.ts';
 import { findLastBackup, noteBackup, writeBackupFile } from './store/backup/backup-file.ts';

@@ -9,7 +9,7 @@ import type { ApiMeans } from './api/api-means.ts';
 import { makeServer } from './api/server.ts';
 import { type Config, readConfig } from './config.ts';
 import { connectors } from './connectors/registry.ts';
-import type { JsonObject } from './core/connector.ts';
+import type { JsonObject } from './core/applications/connector.ts';
 import { Failure } from './core/failure.ts';
 import {
   fillIfEmpty,

@@ -10,7 +10,7 @@ import type {
   Verb,
   WriteRequest,
   WriteResult,
-} from '../src/core/connector.ts';
+} from '../src/core/applications/connector.ts';
 import { Failure } from '../src/core/failure.ts';
 
 /** An account that nobody else uses, and every key it can be found by. */

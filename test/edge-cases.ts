@@ -135,10 +135,10 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'dates',
     must: 'A placeholder or a day that does not exist refuses its row or request and nothing else; no case opens or moves by it.',
     tests: {
-      'src/core/feed.test.ts': [
+      'src/core/feeds/feed.test.ts': [
         'edge-10: rows with a cell that cannot be read are left out, and only many of them hold the file',
       ],
-      'src/core/placeholder-day.test.ts': [
+      'src/core/departures/placeholder-day.test.ts': [
         'edge-10: the days that systems write where they know none are refused as the day of a departure, real ones are not',
       ],
       'src/formats/new-exports.test.ts': [
@@ -174,7 +174,9 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'A file that holds nobody is held with a question and lets nobody go.',
     tests: {
-      'src/core/feed.test.ts': ['edge-12: an export that holds nobody is held, and a list of nobody who leaves is not'],
+      'src/core/feeds/feed.test.ts': [
+        'edge-12: an export that holds nobody is held, and a list of nobody who leaves is not',
+      ],
       'src/jobs/feeds/look-at-feed.test.ts': ['edge-12: an empty file, and one without anybody, are held'],
     },
   },
@@ -183,7 +185,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'A file with too few people, or that ends too early, is held, and nothing at all is changed.',
     tests: {
-      'src/core/feed.test.ts': [
+      'src/core/feeds/feed.test.ts': [
         'edge-13: a file with fewer than nine tenths of the usual rows is held, from the second reading on',
         'edge-13: a last line that is missing or counts other rows holds a file',
       ],
@@ -208,7 +210,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'A file without the record that must always be in it is held.',
     tests: {
-      'src/core/feed.test.ts': ['edge-15: a file without the record that every file must hold is held'],
+      'src/core/feeds/feed.test.ts': ['edge-15: a file without the record that every file must hold is held'],
       'src/jobs/feeds/look-at-feed.test.ts': ['edge-15: a file without the record that every file must hold is held'],
     },
   },
@@ -217,7 +219,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'Swapped or vanished columns hold a file.',
     tests: {
-      'src/core/feed.test.ts': [
+      'src/core/feeds/feed.test.ts': [
         'edge-16: a column that vanished, and identifiers that moved for more than one in a hundred, hold a file',
       ],
       'src/formats/mapped-dialect.test.ts': [
@@ -231,7 +233,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'feeds',
     must: 'A word of status that nobody has explained, or that changed its meaning, never makes a leaver.',
     tests: {
-      'src/core/feed.test.ts': [
+      'src/core/feeds/feed.test.ts': [
         'edge-17: a code nobody explained, and one that now stands for the opposite, hold a file',
       ],
       'src/formats/mapped-dialect.test.ts': [
@@ -249,7 +251,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'brakes',
     must: 'More people at once than the limits let through are opened and planned but held; one by one they can be confirmed.',
     tests: {
-      'src/core/brake.test.ts': [
+      'src/core/brakes/brake.test.ts': [
         'edge-18: thirty people in an hour in a company of two hundred trip the brake at the eleventh, with the numbers in the sentence',
       ],
       'src/jobs/brakes/brake.test.ts': [
@@ -265,7 +267,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'brakes',
     must: 'What drips in slowly is counted over seven days, and so is what one person enters.',
     tests: {
-      'src/core/brake.test.ts': [
+      'src/core/brakes/brake.test.ts': [
         'edge-19: what is usual for one operator is three times their own week, and never less than five or a two-hundredth of all',
         'edge-19: a slow drip of a few each day trips the window of seven days',
       ],
@@ -413,7 +415,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'people',
     must: 'Without a manager somebody else is asked at once; a step is never without an owner.',
     tests: {
-      'src/core/step-owner.test.ts': [
+      'src/core/steps/step-owner.test.ts': [
         'a step is never without an owner while there is an operator who is not the leaver (edge-30)',
         'without a manager the department is asked, then the owner of the case, then it, then an administrator (edge-30)',
       ],
@@ -427,7 +429,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'people',
     must: 'A manager who leaves as well is passed over, and a circle of managers ends.',
     tests: {
-      'src/core/step-owner.test.ts': [
+      'src/core/steps/step-owner.test.ts': [
         'a manager who leaves as well is passed over for theirs, and a circle of managers ends (edge-31)',
       ],
       'src/jobs/messages/remind.test.ts': [
@@ -440,7 +442,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'people',
     must: 'Nobody is asked about their own departure, whatever their role.',
     tests: {
-      'src/core/step-owner.test.ts': [
+      'src/core/steps/step-owner.test.ts': [
         'nobody is asked about their own departure, except the leaver as the leaver (edge-32)',
         'the approval of who leads everybody goes to the named role, and not to who reports to them (edge-32)',
       ],
@@ -452,7 +454,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'identity',
     must: 'Of several employments the one that ends is named; what is recorded for another stays out, and shared access waits for a person.',
     tests: {
-      'src/core/plan-offboarding.test.ts': [
+      'src/core/plans/plan-offboarding.test.ts': [
         'edge-33: who stays on in another employment keeps all access until a person decides, and everything else goes on',
       ],
       'src/jobs/departures/change-departure.test.ts': [
@@ -522,7 +524,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'people',
     must: 'After a death nothing is sent to the person, and nothing that is late is taken above anybody.',
     tests: {
-      'src/core/step-owner.test.ts': ['a person whose playbook never writes to them is never asked (edge-39)'],
+      'src/core/steps/step-owner.test.ts': ['a person whose playbook never writes to them is never asked (edge-39)'],
       'src/jobs/messages/remind.test.ts': [
         'after a death nothing is sent to the person, and what is late is not taken above anybody (edge-39)',
       ],
@@ -571,7 +573,7 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/cli/times.test.ts': [
         'edge-43: an hour is shown where the person works and where it is read, also across the date line',
       ],
-      'src/core/due-date.test.ts': [
+      'src/core/plans/due-date.test.ts': [
         'access ends at 17:00 of the last working day where the person is, unless somebody said otherwise (edge-43)',
       ],
     },
@@ -581,7 +583,7 @@ export const edgeCases: readonly EdgeCase[] = [
     group: 'dates',
     must: 'An hour that is skipped or comes twice is the earlier one for who leaves against their will, and the later one otherwise.',
     tests: {
-      'src/core/due-date.test.ts': [
+      'src/core/plans/due-date.test.ts': [
         'a local time that the clocks skip goes to before the gap when leaning earlier, to after it when leaning later (edge-44)',
         'a local time that comes twice is the first one when leaning earlier, the second when leaning later (edge-44)',
         'a day that a zone skipped is the day before when leaning earlier, the day after when leaning later (edge-44)',
@@ -643,7 +645,7 @@ export const edgeCases: readonly EdgeCase[] = [
       'src/core/embargo.test.ts': [
         'edge-49 who has to leave and has not been told is confidential unless somebody says otherwise, and nobody else is',
       ],
-      'src/core/step-owner.test.ts': [
+      'src/core/steps/step-owner.test.ts': [
         'nothing is asked of the leaver or of people outside of Handback before the person was told (edge-49)',
       ],
       'src/jobs/messages/announce.test.ts': [

@@ -17,10 +17,10 @@ export const edgeMutations: readonly EdgeMutation[] = [
   {
     group: 'dates',
     fault: 'An hour that the clocks skip or repeat leaves access open for longer.',
-    file: 'src/core/due-date.ts',
+    file: 'src/core/plans/due-date.ts',
     find: 'local.toZonedDateTime(timeZone, { disambiguation: lean })',
     replace: "local.toZonedDateTime(timeZone, { disambiguation: 'later' })",
-    caughtBy: 'src/core/due-date.test.ts',
+    caughtBy: 'src/core/plans/due-date.test.ts',
   },
   {
     group: 'identity',
@@ -33,7 +33,7 @@ export const edgeMutations: readonly EdgeMutation[] = [
   {
     group: 'identity',
     fault: 'The end of one employment takes away what another one needs.',
-    file: 'src/core/plan-offboarding.ts',
+    file: 'src/core/plans/plan-offboarding.ts',
     find: 'if (isVerb(action) && staysAs.length > 0)',
     replace: 'if (isVerb(action) && staysAs.length > 99)',
     caughtBy: 'src/jobs/departures/change-departure.test.ts',
@@ -41,7 +41,7 @@ export const edgeMutations: readonly EdgeMutation[] = [
   {
     group: 'feeds',
     fault: 'A feed that lost half of its rows is taken for whole.',
-    file: 'src/core/feed-gate.ts',
+    file: 'src/core/feeds/feed-gate.ts',
     find: 'const leastShare = 0.9;',
     replace: 'const leastShare = 0.1;',
     caughtBy: 'src/jobs/feeds/look-at-feed.test.ts',
@@ -73,7 +73,7 @@ export const edgeMutations: readonly EdgeMutation[] = [
   {
     group: 'brakes',
     fault: 'One person more than the limit leaves without a question.',
-    file: 'src/core/brake.ts',
+    file: 'src/core/brakes/brake.ts',
     find: 'if (count[span] <= most)',
     replace: 'if (count[span] <= most + 1)',
     caughtBy: 'src/jobs/brakes/brake.test.ts',

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { operatorActor } from '../src/core/event.ts';
-import { usualWaves } from '../src/core/mass-event.ts';
-import type { Playbook } from '../src/core/playbook.ts';
+import { usualWaves } from '../src/core/mass-events/mass-event.ts';
+import type { Playbook } from '../src/core/playbooks/playbook.ts';
 import { confirmProposal, type DeedMeans } from '../src/jobs/two-people/deeds.ts';
 import { proposeMassEvent } from '../src/jobs/mass-events/open-mass-event.ts';
 import { type MassDraft, prepareMassEvent } from '../src/jobs/mass-events/prepare-mass-event.ts';

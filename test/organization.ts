@@ -1,10 +1,10 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { connectors } from '../src/connectors/registry.ts';
-import type { BrakeLimits } from '../src/core/brake.ts';
-import type { JsonObject } from '../src/core/connector.ts';
+import type { BrakeLimits } from '../src/core/brakes/brake.ts';
+import type { JsonObject } from '../src/core/applications/connector.ts';
 import type { RoleGrant } from '../src/core/permission.ts';
-import type { Playbook } from '../src/core/playbook.ts';
+import type { Playbook } from '../src/core/playbooks/playbook.ts';
 import { parsePlaybook } from '../src/formats/playbook-file.ts';
 import type { LogEntry, Means } from '../src/jobs/means.ts';
 import type { Database } from '../src/store/database/connection.ts';

@@ -1,4 +1,4 @@
-import { kindsAPersonGives } from '../src/core/step-evidence.ts';
+import { kindsAPersonGives } from '../src/core/steps/step-evidence.ts';
 import type { Completion } from '../src/jobs/steps/complete-step.ts';
 
 /** What a person ends a step with whose playbook lists these kinds: the first that counts. Scans are of a label and given by the test. */

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { leaverWords } from '../core/leaver-words.ts';
-import { type GivenKind, kindsAPersonGives } from '../core/step-evidence.ts';
+import { leaverWords } from '../core/messages/leaver-words.ts';
+import { type GivenKind, kindsAPersonGives } from '../core/steps/step-evidence.ts';
 import { directionOf, fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
 import { readLinkToken } from '../jobs/messages/link-token.ts';
 import { textsFor } from '../jobs/messages/texts.ts';

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions, RawServerDefault } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Overlay, Playbook } from '../core/playbook.ts';
+import type { Overlay, Playbook } from '../core/playbooks/playbook.ts';
 import type { Seal } from '../jobs/applications/connect-application.ts';
 import type { Means } from '../jobs/means.ts';
 import type { Queue } from '../jobs/steps/queue.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../core/connector.ts';
+import type { JsonObject } from '../core/applications/connector.ts';
 import { changeApplication, prepareApplication, probeApplication } from '../jobs/applications/connect-application.ts';
 import { getApplication, listApplications } from '../store/inventory/application-lists.ts';
 import { withOrganization } from '../store/database/with-organization.ts';

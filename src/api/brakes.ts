@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { immediateLimit, sayTrip } from '../core/brake.ts';
-import { limitsAt } from '../core/brake-limits.ts';
-import { type Effect, effectLimits } from '../core/effect-brake.ts';
-import { type PastTrip, replayBrakes } from '../core/replay-brakes.ts';
+import { immediateLimit, sayTrip } from '../core/brakes/brake.ts';
+import { limitsAt } from '../core/brakes/brake-limits.ts';
+import { type Effect, effectLimits } from '../core/brakes/effect-brake.ts';
+import { type PastTrip, replayBrakes } from '../core/brakes/replay-brakes.ts';
 import { changeLimits, limitsInForce } from '../jobs/brakes/brake-limits.ts';
 import { proposeRelease, releaseCase } from '../jobs/brakes/release-brake.ts';
 import { listArrivalCounts, listPastArrivals } from '../store/brakes/brake-arrivals.ts';

@@ -5,7 +5,7 @@ import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { type SimulatedApplications, startSimulatedApplication } from '../../test/simulated-application.ts';
-import { kindsAPersonGives } from '../core/step-evidence.ts';
+import { kindsAPersonGives } from '../core/steps/step-evidence.ts';
 import { startWorker } from '../jobs/steps/worker.ts';
 import {
   caseDetail,

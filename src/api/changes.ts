@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type Actor, operatorActor } from '../core/event.ts';
-import type { DepartureChange } from '../core/move-departure.ts';
+import type { DepartureChange } from '../core/departures/move-departure.ts';
 import { cancelDeparture } from '../jobs/departures/cancel-departure.ts';
 import { changeDeparture, type ChangedDeparture } from '../jobs/departures/change-departure.ts';
 import { choosePlaybook } from '../jobs/plans/playbooks.ts';

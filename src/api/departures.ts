@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { mayHandle } from '../core/permission.ts';
-import type { Playbook } from '../core/playbook.ts';
+import type { Playbook } from '../core/playbooks/playbook.ts';
 import { choiceByRules } from '../jobs/plans/choose-playbook.ts';
 import { choosePlaybook, type Policies } from '../jobs/plans/playbooks.ts';
 import { type DepartureFacts, receiveDeparture } from '../jobs/departures/receive-departure.ts';

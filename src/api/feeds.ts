@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../core/connector.ts';
+import type { JsonObject } from '../core/applications/connector.ts';
 import { addFeed } from '../jobs/feeds/add-feed.ts';
 import { reviseFeed } from '../jobs/feeds/revise-feed.ts';
 import type { Tx } from '../store/database/transaction.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../core/connector.ts';
+import type { JsonObject } from '../core/applications/connector.ts';
 import { operatorActor } from '../core/event.ts';
 import { addHrSource, type MadeHrSource, rotateSecret } from '../jobs/intake/hr-source.ts';
 import { withOrganization } from '../store/database/with-organization.ts';

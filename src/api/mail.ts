@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../core/failure.ts';
-import { isMailAddress } from '../core/mail-server.ts';
+import { isMailAddress } from '../core/messages/mail-server.ts';
 import { keepMailServer, probeNewMailServer, readMailServer, sendTestMail } from '../jobs/messages/mail-server.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { findMailServer, type MailServerRecord } from '../store/messages/mail-server.ts';

@@ -1,4 +1,4 @@
-import { sayConfirmers } from '../core/mass-event.ts';
+import { sayConfirmers } from '../core/mass-events/mass-event.ts';
 import { confirmersOf, digestOfPlans } from '../jobs/mass-events/open-mass-event.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { countMembers, readWaves } from '../store/mass-events/mass-event-members.ts';

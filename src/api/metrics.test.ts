@@ -4,7 +4,7 @@ import { before, describe, it } from 'node:test';
 import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson, shippedPlaybook } from '../../test/organization.ts';
-import type { MetricName } from '../core/metric-figure.ts';
+import type { MetricName } from '../core/metrics/metric-figure.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { recordObservation } from '../store/cases/observations.ts';

@@ -1,8 +1,8 @@
-import { type Plan, type PlannedStep as CorePlannedStep } from '../core/plan.ts';
-import { diffPlans } from '../core/plan-diff.ts';
-import { findUncovered } from '../core/plan-gaps.ts';
-import { planSentence } from '../core/plan-sentence.ts';
-import type { Playbook } from '../core/playbook.ts';
+import { type Plan, type PlannedStep as CorePlannedStep } from '../core/plans/plan.ts';
+import { diffPlans } from '../core/plans/plan-diff.ts';
+import { findUncovered } from '../core/plans/plan-gaps.ts';
+import { planSentence } from '../core/plans/plan-sentence.ts';
+import type { Playbook } from '../core/playbooks/playbook.ts';
 import type { PlanDiffView, PlannedStep, PlanSummary, PlanView } from './schemas/plans.ts';
 
 /** What the rows know about the planned: the playbook of the case, ids and labels by item key, state and due instant by step identity. */

@@ -1,5 +1,5 @@
 import { Failure } from '../core/failure.ts';
-import { type PlaybookRules, playbookRules } from '../core/playbook-choice.ts';
+import { type PlaybookRules, playbookRules } from '../core/playbooks/playbook-choice.ts';
 import { changePlaybookRules, choiceByRules } from '../jobs/plans/choose-playbook.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { readPlaybookRules } from '../store/plans/playbook-rules.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { overdueReview } from '../core/overdue-review.ts';
-import type { Overlay, Playbook } from '../core/playbook.ts';
+import { overdueReview } from '../core/playbooks/overdue-review.ts';
+import type { Overlay, Playbook } from '../core/playbooks/playbook.ts';
 import { checkOverlay, parsePolicy } from '../formats/playbook-file.ts';
 import { choosePlaybook, type Policies } from '../jobs/plans/playbooks.ts';
 import { simulatePlan } from '../jobs/plans/simulate-plan.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factsOfUser } from '../core/scim.ts';
+import { factsOfUser } from '../core/intake/scim.ts';
 import { decidePushedUser, type NamedPerson } from '../jobs/intake/decide-pushed-user.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { listUndecidedUsers, type UndecidedUser } from '../store/intake/scim-decisions.ts';

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Json } from '../core/connector.ts';
+import type { Json } from '../core/applications/connector.ts';
 import { failureKinds } from '../core/failure.ts';
-import type { ScimKind } from '../core/scim.ts';
+import type { ScimKind } from '../core/intake/scim.ts';
 import { schemasOf } from '../formats/scim-schema.ts';
 import type { ScimResource } from '../store/intake/scim-resources.ts';
 import { toFailure } from './problem.ts';

@@ -1,7 +1,7 @@
 import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { coreSchemas, enterpriseUser } from '../core/scim.ts';
+import { coreSchemas, enterpriseUser } from '../core/intake/scim.ts';
 import { scimSchemas } from '../formats/scim-schema.ts';
 import { publicly } from './access.ts';
 import type { Api } from './api-means.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import type { ScimKind } from '../core/scim.ts';
+import type { ScimKind } from '../core/intake/scim.ts';
 import { readScimFilter } from '../formats/scim-filter.ts';
 import { readScimJson } from '../formats/scim-json.ts';
 import { type ScimPush, takeInPush } from '../jobs/intake/scim-push.ts';

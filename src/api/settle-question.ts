@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { commandOf, type DepartureOffer, type SettledHow } from '../core/departure-offer.ts';
+import { commandOf, type DepartureOffer, type SettledHow } from '../core/departures/departure-offer.ts';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { carryOutOffer } from '../jobs/intake/carry-out-offer.ts';

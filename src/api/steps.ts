@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
-import { owners } from '../core/playbook.ts';
+import { owners } from '../core/playbooks/playbook.ts';
 import { type Completion, completeStep } from '../jobs/steps/complete-step.ts';
 import { wakeCase } from '../jobs/steps/queue.ts';
 import { getVisibleCaseOf } from '../store/cases/case-lists.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Failure } from '../core/failure.ts';
-import { capabilitiesOf, type HttpCapability } from '../core/http-capabilities.ts';
-import type { HttpDefinition } from '../core/http-definition.ts';
-import { searchKeys } from '../core/http-parts.ts';
+import { capabilitiesOf, type HttpCapability } from '../core/applications/http-capabilities.ts';
+import type { HttpDefinition } from '../core/applications/http-definition.ts';
+import { searchKeys } from '../core/applications/http-parts.ts';
 import { parseHttpDefinition } from '../formats/http-definition-file.ts';
 import { present } from './cli.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Application, ApplicationBody } from '../api/schemas/inventory.ts';
 import { Failure } from '../core/failure.ts';
-import type { HttpDefinition } from '../core/http-definition.ts';
+import type { HttpDefinition } from '../core/applications/http-definition.ts';
 import { readDefinition, registerLintDefinition } from './applications-http.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { addLimit, collectNames, type ListOptions, part, readInput, sayIfMore, sentence } from './options.ts';

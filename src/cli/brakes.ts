@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { BrakeOverview, LimitsBody, LimitsChangedAnswer, ReplayAnswer } from '../api/schemas/brakes.ts';
 import type { ProposalAnswer } from '../api/schemas/protection.ts';
-import { sayTrip } from '../core/brake.ts';
-import { replayBrakes } from '../core/replay-brakes.ts';
+import { sayTrip } from '../core/brakes/brake.ts';
+import { replayBrakes } from '../core/brakes/replay-brakes.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { parseCount, parseDay, part, readInput, sentence } from './options.ts';
 import { paint, paragraph, table } from './table.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ChatBody, ChatList, TestChatAnswer } from '../api/schemas/chat.ts';
-import { chatKinds, chatTemplates } from '../core/chat.ts';
+import { chatKinds, chatTemplates } from '../core/messages/chat.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { collectAddresses, part, readInput, sentence } from './options.ts';

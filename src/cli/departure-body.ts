@@ -1,5 +1,5 @@
 import type { DepartureBody } from '../api/schemas/cases.ts';
-import type { DepartureKind } from '../core/departure.ts';
+import type { DepartureKind } from '../core/departures/departure.ts';
 import type { DepartureRecord } from '../core/import-record.ts';
 
 /** What rows are completed with where they do not say it themselves. */

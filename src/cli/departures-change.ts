@@ -6,8 +6,8 @@ import type {
   ChangedAnswer,
   RestorationAnswer,
 } from '../api/schemas/changes.ts';
-import { cancelReasons } from '../core/cancel-reason.ts';
-import { departureKinds } from '../core/departure.ts';
+import { cancelReasons } from '../core/departures/cancel-reason.ts';
+import { departureKinds } from '../core/departures/departure.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { parseDay, parseInstant, parseYesNo, part, sentence } from './options.ts';
 import { diffLines } from './plan-lines.ts';

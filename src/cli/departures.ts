@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { DepartureBody, DepartureListed, ReceivedDeparture } from '../api/schemas/cases.ts';
-import { type DepartureKind, departureKinds } from '../core/departure.ts';
+import { type DepartureKind, departureKinds } from '../core/departures/departure.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { registerDepartureChanges } from './departures-change.ts';
 import { registerEmbargo } from './departures-embargo.ts';

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FeedBody, FeedRevisionBody } from '../api/schemas/feeds.ts';
-import { departureKinds } from '../core/departure.ts';
+import { departureKinds } from '../core/departures/departure.ts';
 import { Failure } from '../core/failure.ts';
-import { feedFields } from '../core/feed.ts';
+import { feedFields } from '../core/feeds/feed.ts';
 import { collectNames, parseCount, readInput } from './options.ts';
 
 type Settings = NonNullable<FeedBody['settings']>;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import type { AcceptBody, FeedChangeBody, FeedDetail, FeedListed, MissingListed } from '../api/schemas/feeds.ts';
-import { feedContents, feedKinds } from '../core/feed.ts';
+import { feedContents, feedKinds } from '../core/feeds/feed.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import { feedLines, missingLines, shortFeedLines } from './feed-lines.ts';
 import { addSettleOptions, settleQuestion, type SettleOptions } from './settle-question.ts';

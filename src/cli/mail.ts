@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { MailServerBody, MailServerShown, TestMailAnswer } from '../api/schemas/messages.ts';
 import { Failure } from '../core/failure.ts';
-import { mailTlsModes } from '../core/mail-server.ts';
+import { mailTlsModes } from '../core/messages/mail-server.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { parseCount, readInput, sentence } from './options.ts';
 

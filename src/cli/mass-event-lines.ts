@@ -1,5 +1,5 @@
 import type { MassEventAnswer, MassEventListed, MassMemberListed } from '../api/schemas/mass-events.ts';
-import { massReasonFacts } from '../core/mass-event.ts';
+import { massReasonFacts } from '../core/mass-events/mass-event.ts';
 import { sentence } from './options.ts';
 import { facts, paint, table } from './table.ts';
 import { plural, printable } from './text.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { MassEventAnswer, MassEventBody, MassEventListed, MassMemberListed } from '../api/schemas/mass-events.ts';
 import type { ProposalAnswer } from '../api/schemas/protection.ts';
-import { massReasonFacts, massReasons, usualWaves } from '../core/mass-event.ts';
+import { massReasonFacts, massReasons, usualWaves } from '../core/mass-events/mass-event.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { massEventLines, massEventsLines, massMemberLines } from './mass-event-lines.ts';
 import { collectAddresses, collectNames, parseCount, parseDay, parseInstant, part, sentence } from './options.ts';

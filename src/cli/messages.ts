@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { BounceAnswer, OutgoingMessageListed } from '../api/schemas/messages.ts';
-import { outboxStates } from '../core/message.ts';
+import { outboxStates } from '../core/messages/message.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, readInput, sayIfMore, sentence } from './options.ts';
 import { paint, screenWidth, type Style } from './table.ts';

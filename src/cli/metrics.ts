@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { MetricExported, MetricFigure, MetricRowsAnswered, MetricsAnswered } from '../api/schemas/metrics.ts';
 import { Failure } from '../core/failure.ts';
-import type { MetricName } from '../core/metric-figure.ts';
+import type { MetricName } from '../core/metrics/metric-figure.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { differenceLines, exportLines, metricLines, rowLines } from './metric-lines.ts';
 import { parseCount, sayIfMore } from './options.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { parse, stringify } from 'yaml';
 import type { PlaybookChoiceView, RulesView } from '../api/schemas/playbook-rules.ts';
-import { type DepartureKind, departureKinds } from '../core/departure.ts';
+import { type DepartureKind, departureKinds } from '../core/departures/departure.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { readInput, sentence } from './options.ts';

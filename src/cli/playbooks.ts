@@ -7,7 +7,7 @@ import type {
   SimulationAnswer,
   SimulationBody,
 } from '../api/schemas/playbooks.ts';
-import { type DepartureKind, departureKinds, type WorkerType, workerTypes } from '../core/departure.ts';
+import { type DepartureKind, departureKinds, type WorkerType, workerTypes } from '../core/departures/departure.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { exitCodes } from './exit-codes.ts';
 import { registerPlaybookRules } from './playbook-rules.ts';

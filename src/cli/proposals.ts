@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ProposalAnswer, ProposalListed } from '../api/schemas/protection.ts';
-import { deedWords } from '../core/second-person.ts';
+import { deedWords } from '../core/two-people/second-person.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import type { ServerOptions } from './find-server.ts';
 import { part, sentence } from './options.ts';

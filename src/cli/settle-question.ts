@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import type { QuestionSettled, SettleQuestionBody } from '../api/schemas/intake.ts';
-import { type SettledHow, settledHows } from '../core/departure-offer.ts';
+import { type SettledHow, settledHows } from '../core/departures/departure-offer.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import { cancelledLines, movedLines } from './departures-change.ts';

@@ -6,7 +6,7 @@ import type {
   MadeHrSourceAnswer,
   RotateBody,
 } from '../api/schemas/intake.ts';
-import { hrSourceKinds } from '../core/hr-source.ts';
+import { hrSourceKinds } from '../core/intake/hr-source.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import { registerPushedUsers } from './pushed-users.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { DepartureKind } from '../core/departure.ts';
+import type { DepartureKind } from '../core/departures/departure.ts';
 import { Failure } from '../core/failure.ts';
-import { leaversOf } from '../core/sweep-leavers.ts';
+import { leaversOf } from '../core/sweep/sweep-leavers.ts';
 import { type Cli, clientOf, present, say } from './cli.ts';
 import type { Client } from './client.ts';
 import { departureBodyOf } from './departure-body.ts';

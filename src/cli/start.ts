@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Command, Option } from 'commander';
-import { type DepartureKind, departureKinds } from '../core/departure.ts';
+import { type DepartureKind, departureKinds } from '../core/departures/departure.ts';
 import { type Cli, refuseUsage } from './cli.ts';
 import { type ServerChild, startFromSweep } from './start-from-sweep.ts';
 

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { Failure } from '../core/failure.ts';
 import type { RowProblem } from '../core/import-record.ts';
-import { createSweep } from '../core/sweep.ts';
-import type { Sweep } from '../core/sweep.ts';
-import type { RefusedFile, SweepReport, SweptFile } from '../core/sweep-report.ts';
+import { createSweep } from '../core/sweep/sweep.ts';
+import type { Sweep } from '../core/sweep/sweep.ts';
+import type { RefusedFile, SweepReport, SweptFile } from '../core/sweep/sweep-report.ts';
 import type { ByteSource } from '../formats/byte-text.ts';
 import { readRecords } from '../formats/read-records.ts';
 import { recognizeFile, unreadHeadings } from '../formats/recognize-file.ts';

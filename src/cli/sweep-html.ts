@@ -1,4 +1,4 @@
-import type { FoundAccount, SweepReport, SweptFile, SweptLeaver } from '../core/sweep-report.ts';
+import type { FoundAccount, SweepReport, SweptFile, SweptLeaver } from '../core/sweep/sweep-report.ts';
 import {
   describeAsset,
   describeSeat,

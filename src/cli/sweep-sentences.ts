@@ -6,7 +6,7 @@ import type {
   SweepReport,
   SweptFile,
   SweptLeaver,
-} from '../core/sweep-report.ts';
+} from '../core/sweep/sweep-report.ts';
 import { minorDigits, noCurrency } from '../formats/money-value.ts';
 import { plural } from './text.ts';
 

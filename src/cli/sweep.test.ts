@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'node:test';
-import type { SweepReport } from '../core/sweep-report.ts';
+import type { SweepReport } from '../core/sweep/sweep-report.ts';
 import { sweepFiles } from './sweep-files.ts';
 import { sweepHtml } from './sweep-html.ts';
 import { sweepTable } from './sweep-table.ts';

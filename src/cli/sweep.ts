@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { Failure } from '../core/failure.ts';
-import type { SweepReport } from '../core/sweep-report.ts';
+import type { SweepReport } from '../core/sweep/sweep-report.ts';
 import type { DateOrder } from '../formats/date-value.ts';
 import { isCurrency } from '../formats/money-value.ts';
 import { dialects } from '../formats/recognize-file.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
+import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/applications/connector.ts';
 import { readAdministration } from './active-directory/administration.ts';
 import { deprovision } from './active-directory/deprovision.ts';
 import { readDomain } from './active-directory/domain.ts';

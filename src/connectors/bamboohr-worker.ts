@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Http, HttpAnswer, Json } from '../core/connector.ts';
+import type { Http, HttpAnswer, Json } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
-import type { BambooHrConfig } from '../core/hr-source.ts';
+import type { BambooHrConfig } from '../core/intake/hr-source.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { refuseCredential } from './write-outcome.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { startChatServer } from '../../test/chat-server.ts';
-import type { ChatPlace } from '../core/chat.ts';
-import type { Http, HttpRequest } from '../core/connector.ts';
+import type { ChatPlace } from '../core/messages/chat.ts';
+import type { Http, HttpRequest } from '../core/applications/connector.ts';
 import { sendChat } from './chat.ts';
 import { makeHttp } from './http.ts';
 

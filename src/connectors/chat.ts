@@ -1,5 +1,5 @@
-import type { ChatMessage, ChatPlace, ChatResult } from '../core/chat.ts';
-import type { Http, HttpAnswer, JsonObject } from '../core/connector.ts';
+import type { ChatMessage, ChatPlace, ChatResult } from '../core/messages/chat.ts';
+import type { Http, HttpAnswer, JsonObject } from '../core/applications/connector.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const names = { slack: 'Slack', teams: 'Microsoft Teams' } as const;

@@ -1,4 +1,4 @@
-import type { AccountReading, AccountSeen, WriteResult, WriteTarget } from '../core/connector.ts';
+import type { AccountReading, AccountSeen, WriteResult, WriteTarget } from '../core/applications/connector.ts';
 
 /** The account that a write is about, or how the write ends because it must not be sent. */
 export type TargetCheck =

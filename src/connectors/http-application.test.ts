@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { ConnectorSession, Http, WriteResult } from '../core/connector.ts';
+import type { ConnectorSession, Http, WriteResult } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
 import { makeHttp } from './http.ts';
 import { findConnector } from './registry.ts';

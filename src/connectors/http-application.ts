@@ -1,6 +1,13 @@
-import type { Connector, ConnectorSession, JsonObject, Write, WriteRequest, WriteResult } from '../core/connector.ts';
-import { verbsOfDefinition } from '../core/http-capabilities.ts';
-import type { HttpWrite } from '../core/http-definition.ts';
+import type {
+  Connector,
+  ConnectorSession,
+  JsonObject,
+  Write,
+  WriteRequest,
+  WriteResult,
+} from '../core/applications/connector.ts';
+import { verbsOfDefinition } from '../core/applications/http-capabilities.ts';
+import type { HttpWrite } from '../core/applications/http-definition.ts';
 import { type Access, httpAccess } from './http-application/calls.ts';
 import { findAccounts, listAccounts, lookAt, probe, readAdministration } from './http-application/reading.ts';
 import { restore } from './http-application/restore.ts';

@@ -5,7 +5,7 @@ import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { HttpAnswer } from '../core/connector.ts';
+import type { HttpAnswer } from '../core/applications/connector.ts';
 import { makeHttp } from './http.ts';
 
 const http = makeHttp();

@@ -1,7 +1,7 @@
 import { Agent, request as plainRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
-import type { Http, HttpAnswer, HttpRequest, Json } from '../core/connector.ts';
+import type { Http, HttpAnswer, HttpRequest, Json } from '../core/applications/connector.ts';
 import { checkUrl, guardedLookup } from './address-guard.ts';
 
 const defaultTimeoutMs = 30_000;

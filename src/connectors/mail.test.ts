@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { startMailServer, type TestMailServer } from '../../test/mail-server.ts';
-import type { MailServer } from '../core/mail-server.ts';
+import type { MailServer } from '../core/messages/mail-server.ts';
 import { Failure } from '../core/failure.ts';
 import { type OutgoingMail, probeMailServer, sendMail } from './mail.ts';
 

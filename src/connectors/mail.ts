@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Failure } from '../core/failure.ts';
-import { isLoopback, type MailServer } from '../core/mail-server.ts';
+import { isLoopback, type MailServer } from '../core/messages/mail-server.ts';
 import type { CalendarPart } from '../formats/invitation.ts';
 import { connectGuarded } from './guarded-socket.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connector } from '../core/connector.ts';
+import type { Connector } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
 
 const config = z.strictObject({ instructions: z.string().max(2000).default('') });

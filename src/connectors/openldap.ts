@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
+import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/applications/connector.ts';
 import { openDirectory } from './ldap/directory.ts';
 import { bindCredentials, directoryConfig, dn } from './ldap/settings.ts';
 import { readAdministration } from './openldap/administration.ts';

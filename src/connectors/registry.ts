@@ -1,4 +1,4 @@
-import type { Connector } from '../core/connector.ts';
+import type { Connector } from '../core/applications/connector.ts';
 import { activeDirectory } from './active-directory.ts';
 import { httpApplication } from './http-application.ts';
 import { manual } from './manual.ts';

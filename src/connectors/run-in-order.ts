@@ -1,4 +1,4 @@
-import type { WriteResult } from '../core/connector.ts';
+import type { WriteResult } from '../core/applications/connector.ts';
 import type { WriteAnswer } from './write-outcome.ts';
 
 /** One request that changes something, with the words for a person who reads that it was done and a later one was not. */

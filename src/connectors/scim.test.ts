@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import type { ConnectorSession, Verb, WriteResult } from '../core/connector.ts';
+import type { ConnectorSession, Verb, WriteResult } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
 import { makeHttp } from './http.ts';
 import { findConnector } from './registry.ts';

@@ -1,4 +1,4 @@
-import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/connector.ts';
+import type { Connector, ConnectorSession, Write, WriteRequest, WriteResult } from '../core/applications/connector.ts';
 import { readAdministration } from './scim/administration.ts';
 import { scimCalls } from './scim/calls.ts';
 import { findAccounts, listAccounts, lookAt, probe } from './scim/reading.ts';

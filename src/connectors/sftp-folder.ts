@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import SftpClient from 'ssh2-sftp-client';
 import { Failure } from '../core/failure.ts';
-import type { SftpSettings } from '../core/feed.ts';
+import type { SftpSettings } from '../core/feeds/feed.ts';
 import { type FeedFolder, type FolderFile, sightOf } from './feed-folder.ts';
 import { connectGuarded } from './guarded-socket.ts';
 

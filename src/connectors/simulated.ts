@@ -6,7 +6,7 @@ import type {
   Connector,
   ConnectorMeans,
   ConnectorSession,
-} from '../core/connector.ts';
+} from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
 import {
   administration,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HttpAnswer } from '../core/connector.ts';
+import type { HttpAnswer } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
 import { writeOutcome } from './write-outcome.ts';
 

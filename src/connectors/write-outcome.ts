@@ -1,4 +1,4 @@
-import type { HttpAnswer, Json, WriteResult } from '../core/connector.ts';
+import type { HttpAnswer, Json, WriteResult } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
 import { retryAfterMs } from './retry-after.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { departureKinds } from './departure.ts';
+import { departureKinds } from './departures/departure.ts';
 import { type EmbargoWish, embargoEnd } from './embargo.ts';
 import { Failure } from './failure.ts';
 

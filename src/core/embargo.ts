@@ -1,4 +1,4 @@
-import type { DepartureKind } from './departure.ts';
+import type { DepartureKind } from './departures/departure.ts';
 import { Failure } from './failure.ts';
 
 /** What is asked for a confidential departure: who else may know, by id or address, and until which hour; null: until the person is told. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from './connector.ts';
+import type { JsonObject } from './applications/connector.ts';
 
 /** Everything that may happen for ever. The public part of an event carries one of these and codes, never words about a person. */
 export const eventTypes = [

@@ -1,4 +1,4 @@
-import type { Fingerprint, Verb } from './connector.ts';
+import type { Fingerprint, Verb } from './applications/connector.ts';
 
 export type ApplicationFacts = {
   readonly applicationId: string;

@@ -1,4 +1,4 @@
-import type { DepartureKind, WorkerType } from './departure.ts';
+import type { DepartureKind, WorkerType } from './departures/departure.ts';
 
 /** A calendar day as it travels: `2026-11-30` (ISO 8601). Two of them compare as text. */
 export type IsoDay = string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Json } from './connector.ts';
+import type { Json } from './applications/connector.ts';
 import { isJsonPointer, textOf, valueAt } from './json-pointer.ts';
 
 /** The document and the answers of RFC 6901 §5. */

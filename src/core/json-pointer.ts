@@ -1,4 +1,4 @@
-import type { Json } from './connector.ts';
+import type { Json } from './applications/connector.ts';
 
 /** Whether a text is a JSON pointer (RFC 6901): empty for the whole document, or names and positions behind slashes. */
 export function isJsonPointer(text: string): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { departureKinds } from '../core/departure.ts';
+import { departureKinds } from '../core/departures/departure.ts';
 import { Failure } from '../core/failure.ts';
 
 const text = (most: number) => z.string().trim().min(1).max(most);

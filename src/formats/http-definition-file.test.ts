@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { documentedDefinition } from '../../test/http-definition.ts';
 import { Failure } from '../core/failure.ts';
-import { capabilitiesOf, verbsOfDefinition } from '../core/http-capabilities.ts';
-import { httpDefinition } from '../core/http-definition.ts';
+import { capabilitiesOf, verbsOfDefinition } from '../core/applications/http-capabilities.ts';
+import { httpDefinition } from '../core/applications/http-definition.ts';
 import { parseHttpDefinition } from './http-definition-file.ts';
 
 const example = documentedDefinition();

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type HttpDefinition, httpDefinition } from '../core/http-definition.ts';
+import { type HttpDefinition, httpDefinition } from '../core/applications/http-definition.ts';
 import { readPolicyDocument } from './policy-document.ts';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Condition, fits } from '../core/condition.ts';
+import { type Condition, fits } from '../core/playbooks/condition.ts';
 import { Failure } from '../core/failure.ts';
 import { parsePlaybook } from './playbook-file.ts';
 

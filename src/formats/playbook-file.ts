@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
-import { layerPlaybooks } from '../core/layer-playbooks.ts';
-import { lintPlaybook } from '../core/order-laws.ts';
-import { type Overlay, overlay, type Playbook, playbook } from '../core/playbook.ts';
+import { layerPlaybooks } from '../core/playbooks/layer-playbooks.ts';
+import { lintPlaybook } from '../core/playbooks/order-laws.ts';
+import { type Overlay, overlay, type Playbook, playbook } from '../core/playbooks/playbook.ts';
 import { failureOf, type PlaybookProblem, type PolicyDocument, readPolicyDocument } from './policy-document.ts';
 
 export type PlaybookReading = {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { dueRule } from '../core/due.ts';
-import { addedStep, endingRule, overlay, playbook, playbookStep, stepChange } from '../core/playbook.ts';
+import { dueRule } from '../core/plans/due.ts';
+import { addedStep, endingRule, overlay, playbook, playbookStep, stepChange } from '../core/playbooks/playbook.ts';
 
 export type SchemaIssue = z.core.$ZodIssue;
 type Located = { readonly path: readonly PropertyKey[]; readonly sentence: string };

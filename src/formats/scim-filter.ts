@@ -1,6 +1,6 @@
 import SCIMMY from 'scimmy';
 import { Failure } from '../core/failure.ts';
-import { coreSchemas, enterpriseUser, type ScimComparison, type ScimFilter } from '../core/scim.ts';
+import { coreSchemas, enterpriseUser, type ScimComparison, type ScimFilter } from '../core/intake/scim.ts';
 
 const longestFilter = 2_000;
 const mostComparisons = 50;

@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import type { Json } from '../core/connector.ts';
+import type { Json } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
-import { coreSchemas, enterpriseUser, type ScimComparison, type ScimContent, type ScimKind } from '../core/scim.ts';
+import {
+  coreSchemas,
+  enterpriseUser,
+  type ScimComparison,
+  type ScimContent,
+  type ScimKind,
+} from '../core/intake/scim.ts';
 import { readScimFilter } from './scim-filter.ts';
 import { findAttribute, type ScimAttribute, scimAttributes, valueFor } from './scim-schema.ts';
 

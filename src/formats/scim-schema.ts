@@ -1,7 +1,7 @@
 import SCIMMY from 'scimmy';
-import type { Json } from '../core/connector.ts';
+import type { Json } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
-import { coreSchemas, enterpriseUser, type ScimContent, type ScimKind } from '../core/scim.ts';
+import { coreSchemas, enterpriseUser, type ScimContent, type ScimKind } from '../core/intake/scim.ts';
 
 /** An attribute as RFC 7643 §7 describes it. */
 export type ScimAttribute = {

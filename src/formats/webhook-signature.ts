@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { GenericHmacConfig } from '../core/hr-source.ts';
+import type { GenericHmacConfig } from '../core/intake/hr-source.ts';
 
 /** Header names in lower case; one that came twice is no single text, and counts as absent. */
 export type WebhookHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;

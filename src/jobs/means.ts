@@ -1,4 +1,4 @@
-import type { Connector, JsonObject } from '../core/connector.ts';
+import type { Connector, JsonObject } from '../core/applications/connector.ts';
 import type { Database } from '../store/database/connection.ts';
 import type { ConnectorFacts } from '../store/inventory/holdings.ts';
 

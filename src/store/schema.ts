@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { Json } from '../core/connector.ts';
+import type { Json } from '../core/applications/connector.ts';
 
 /** JSON as PostgreSQL stores it: parsed when read, text when written. */
 type Jsonb = ColumnType<Json, string, string>;

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import type { JsonObject } from '../core/connector.ts';
+import type { JsonObject } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
 
 const version = 1;

@@ -4,8 +4,14 @@ import { after, before, describe, test } from 'node:test';
 import { Client, InvalidCredentialsError } from 'ldapts';
 import { makeHttp } from '../../src/connectors/http.ts';
 import { findConnector } from '../../src/connectors/registry.ts';
-import { isPrivileged, mayEndAccess } from '../../src/core/administration.ts';
-import type { ConnectorMeans, ConnectorSession, Receipt, Verb, WriteResult } from '../../src/core/connector.ts';
+import { isPrivileged, mayEndAccess } from '../../src/core/applications/administration.ts';
+import type {
+  ConnectorMeans,
+  ConnectorSession,
+  Receipt,
+  Verb,
+  WriteResult,
+} from '../../src/core/applications/connector.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { type ConnectorHarness, describeConnector } from '../connector-contract.ts';
 import {

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { openSftpFolder } from '../../src/connectors/sftp-folder.ts';
-import type { JsonObject } from '../../src/core/connector.ts';
+import type { JsonObject } from '../../src/core/applications/connector.ts';
 import { spoolFeedFile } from '../../src/jobs/feeds/feed-spool.ts';
 import { useDatabase } from '../database.ts';
 import { addTestFeed, makeFeedMeans } from '../feed.ts';

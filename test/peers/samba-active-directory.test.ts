@@ -2,10 +2,16 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { findConnector } from '../../src/connectors/registry.ts';
-import type { ConnectorMeans, ConnectorSession, Receipt, Verb, WriteResult } from '../../src/core/connector.ts';
+import type {
+  ConnectorMeans,
+  ConnectorSession,
+  Receipt,
+  Verb,
+  WriteResult,
+} from '../../src/core/applications/connector.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { makeHttp } from '../../src/connectors/http.ts';
-import { isPrivileged, mayEndAccess } from '../../src/core/administration.ts';
+import { isPrivileged, mayEndAccess } from '../../src/core/applications/administration.ts';
 import { type ConnectorHarness, describeConnector } from '../connector-contract.ts';
 import {
   adminDn,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { kindsAPersonGives } from '../../src/core/step-evidence.ts';
+import { kindsAPersonGives } from '../../src/core/steps/step-evidence.ts';
 import { environmentOf, makeFolder, runCli, startHandback } from '../handback-process.ts';
 import { makeTrial } from '../trial-company.ts';
 import { administer } from './samba-directory.ts';

@@ -9,7 +9,7 @@ import type {
   Receipt,
   Verb,
   WriteResult,
-} from '../../src/core/connector.ts';
+} from '../../src/core/applications/connector.ts';
 import { type ConnectorHarness, describeConnector } from '../connector-contract.ts';
 import { type Held, type ScimServer, enterprise, startScimServer, startTroubledWay } from './scim-server.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Connector, ConnectorSession } from '../../src/core/connector.ts';
+import type { Connector, ConnectorSession } from '../../src/core/applications/connector.ts';
 
 /** Whom nobody can look at, and which account nobody can suspend, without the process ending. */
 export type Poison = { readonly employeeNumber: string; readonly account: string };

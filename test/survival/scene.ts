@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemActor } from '../../src/core/event.ts';
 import { Failure } from '../../src/core/failure.ts';
-import type { Playbook } from '../../src/core/playbook.ts';
+import type { Playbook } from '../../src/core/playbooks/playbook.ts';
 import type { Means } from '../../src/jobs/means.ts';
 import { observeOffboarding } from '../../src/jobs/looks/observe.ts';
 import { openQueue } from '../../src/jobs/steps/queue.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makeHttp } from '../../src/connectors/http.ts';
 import { findConnector } from '../../src/connectors/registry.ts';
-import type { Connector, ConnectorMeans, ConnectorSession } from '../../src/core/connector.ts';
+import type { Connector, ConnectorMeans, ConnectorSession } from '../../src/core/applications/connector.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { parseHttpDefinition } from '../../src/formats/http-definition-file.ts';
 import { type ConnectorHarness, describeConnector } from '../connector-contract.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { brakeScopes } from '../../core/brake.ts';
+import { brakeScopes } from '../../core/brakes/brake.ts';
 import { count, day, id, instant } from './fields.ts';
 import { proposal } from './protection.ts';
 

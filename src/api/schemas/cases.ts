@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { departureKinds } from '../../core/departure.ts';
+import { departureKinds } from '../../core/departures/departure.ts';
 import { assurances, itemKinds, standings } from '../../core/item.ts';
-import { actions } from '../../core/playbook.ts';
+import { actions } from '../../core/playbooks/playbook.ts';
 import { count, day, id, instant, personRef, timeZone } from './fields.ts';
 
 const caseState = z.enum(['open', 'closed', 'cancelled']);

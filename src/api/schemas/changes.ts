@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { departureKinds } from '../../core/departure.ts';
-import { cancelReasons } from '../../core/cancel-reason.ts';
+import { departureKinds } from '../../core/departures/departure.ts';
+import { cancelReasons } from '../../core/departures/cancel-reason.ts';
 import { count, day, id, instant } from './fields.ts';
 import { planDiff } from './plans.ts';
 

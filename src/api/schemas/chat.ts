@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chatKinds, chatTemplates, chatWays } from '../../core/chat.ts';
+import { chatKinds, chatTemplates, chatWays } from '../../core/messages/chat.ts';
 
 const kind = z.enum(chatKinds);
 const templates = z.array(z.enum(chatTemplates)).min(1).max(chatTemplates.length);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { feedContents, feedFields, feedKinds } from '../../core/feed.ts';
+import { feedContents, feedFields, feedKinds } from '../../core/feeds/feed.ts';
 import { readingStates } from '../../store/feeds/feed-readings.ts';
 import { count, id, instant } from './fields.ts';
 import { offered, settleQuestionBody } from './intake.ts';

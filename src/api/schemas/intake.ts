@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { settledHows } from '../../core/departure-offer.ts';
-import { hrSourceKinds } from '../../core/hr-source.ts';
+import { settledHows } from '../../core/departures/departure-offer.ts';
+import { hrSourceKinds } from '../../core/intake/hr-source.ts';
 import { messageStates } from '../../store/intake/inbound-messages.ts';
 import { cancelled, changed } from './changes.ts';
 import { count, id, instant } from './fields.ts';

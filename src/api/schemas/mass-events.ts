@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { massReasons, massStates, mostMembers, usualWaves } from '../../core/mass-event.ts';
-import { deedKinds } from '../../core/second-person.ts';
+import { massReasons, massStates, mostMembers, usualWaves } from '../../core/mass-events/mass-event.ts';
+import { deedKinds } from '../../core/two-people/second-person.ts';
 import { count, day, id, instant } from './fields.ts';
 
 const name = z.string().trim().min(3).max(120);

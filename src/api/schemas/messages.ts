@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { mailTlsModes } from '../../core/mail-server.ts';
-import { messageChannels, messageTemplates, outboxStates } from '../../core/message.ts';
+import { mailTlsModes } from '../../core/messages/mail-server.ts';
+import { messageChannels, messageTemplates, outboxStates } from '../../core/messages/message.ts';
 import { pageQuery } from '../paging.ts';
 import { count, id, instant } from './fields.ts';
 

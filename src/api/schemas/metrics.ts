@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { departureKinds, workerTypes } from '../../core/departure.ts';
-import { rowMetrics } from '../../core/metric-counted.ts';
-import { metricNames, rowGroups } from '../../core/metric-figure.ts';
+import { departureKinds, workerTypes } from '../../core/departures/departure.ts';
+import { rowMetrics } from '../../core/metrics/metric-counted.ts';
+import { metricNames, rowGroups } from '../../core/metrics/metric-figure.ts';
 import { leaverSegments } from '../../store/metrics/metric-population.ts';
 import { pageOf, pageQuery } from '../paging.ts';
 import { count, id, instant } from './fields.ts';

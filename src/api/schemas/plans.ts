@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assurances, itemKinds } from '../../core/item.ts';
-import { actions } from '../../core/playbook.ts';
+import { actions } from '../../core/playbooks/playbook.ts';
 import { count, id, instant } from './fields.ts';
 import { stepState } from './cases.ts';
 

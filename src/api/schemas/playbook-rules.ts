@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { departureKinds } from '../../core/departure.ts';
+import { departureKinds } from '../../core/departures/departure.ts';
 
 /** `when` is a condition as playbooks write them; it is checked by the rules' own schema, which names the rule that is wrong. */
 const rule = z.record(z.string(), z.unknown());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { departureKinds, workerTypes } from '../../core/departure.ts';
-import { actions } from '../../core/playbook.ts';
+import { departureKinds, workerTypes } from '../../core/departures/departure.ts';
+import { actions } from '../../core/playbooks/playbook.ts';
 import { count, day, timeZone } from './fields.ts';
 import { plan } from './plans.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deedKinds, proposalStates } from '../../core/second-person.ts';
+import { deedKinds, proposalStates } from '../../core/two-people/second-person.ts';
 import { id, instant } from './fields.ts';
 
 export const proposal = z

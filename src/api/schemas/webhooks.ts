@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { webhookEventTypes, webhookOutcomes, webhookStates } from '../../core/webhook.ts';
+import { webhookEventTypes, webhookOutcomes, webhookStates } from '../../core/intake/webhook.ts';
 import { pageQuery } from '../paging.ts';
 import { count, id, instant } from './fields.ts';
 

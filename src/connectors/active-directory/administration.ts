@@ -1,5 +1,5 @@
 import { AndFilter, ExtensibleFilter, type Filter } from 'ldapts';
-import type { Administration } from '../../core/connector.ts';
+import type { Administration } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { bytesOf, numberOf } from '../ldap/entry.ts';
 import { anyOf, equals } from '../ldap/filters.ts';

@@ -1,4 +1,4 @@
-import type { WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import type { DirectoryAccount } from './account.ts';
 import { commonName, isBelow, rdnOf, splitDn } from '../ldap/distinguished-name.ts';
 import { type Place, findPlace } from './domain.ts';

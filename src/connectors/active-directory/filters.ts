@@ -1,5 +1,5 @@
 import { AndFilter, type Filter } from 'ldapts';
-import type { PersonKeys } from '../../core/connector.ts';
+import type { PersonKeys } from '../../core/applications/connector.ts';
 import { anyOf, equals, present } from '../ldap/filters.ts';
 import { guidToBytes } from './guid.ts';
 

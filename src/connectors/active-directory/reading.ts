@@ -1,5 +1,5 @@
 import type { Entry } from 'ldapts';
-import type { AccountListing, AccountSeen, PersonKeys } from '../../core/connector.ts';
+import type { AccountListing, AccountSeen, PersonKeys } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { isDisabled } from './account-control.ts';
 import { type DirectoryAccount, accountAttributes, toDirectoryAccount } from './account.ts';

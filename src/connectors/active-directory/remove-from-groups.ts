@@ -1,4 +1,4 @@
-import type { JsonObject, WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { JsonObject, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { bytesOf } from '../ldap/entry.ts';
 import type { DirectoryAccount } from './account.ts';
 import type { Modification } from '../ldap/directory.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Receipt, WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { Receipt, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { isDisabled } from './account-control.ts';
 import type { DirectoryAccount } from './account.ts';
 import { moveTo } from './deprovision.ts';

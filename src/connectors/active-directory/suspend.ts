@@ -1,4 +1,4 @@
-import type { WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { isDisabled, withDisabled } from './account-control.ts';
 import type { DirectoryAccount } from './account.ts';
 import type { Directory } from '../ldap/directory.ts';

@@ -1,4 +1,4 @@
-import type { AccountSeen, Verb, WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { AccountSeen, Verb, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { type Intention, carryOut as carryOutIn } from '../ldap/writing.ts';
 import type { DirectoryAccount } from './account.ts';
 import { builtInAdministratorRid, krbtgtRid } from './domain.ts';

@@ -1,7 +1,7 @@
-import type { AccountSeen, Json } from '../../core/connector.ts';
+import type { AccountSeen, Json } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import type { HttpDefinition } from '../../core/http-definition.ts';
-import type { SearchKey } from '../../core/http-parts.ts';
+import type { HttpDefinition } from '../../core/applications/http-definition.ts';
+import type { SearchKey } from '../../core/applications/http-parts.ts';
 import { textOf, valueAt } from '../../core/json-pointer.ts';
 
 /** A group or seat that hangs on an account. */

@@ -1,4 +1,4 @@
-import type { ConnectorMeans, HttpAnswer } from '../../core/connector.ts';
+import type { ConnectorMeans, HttpAnswer } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { textOf, valueAt } from '../../core/json-pointer.ts';
 import type { HttpCredentials, HttpSettings } from './settings.ts';

@@ -1,7 +1,7 @@
-import type { ConnectorMeans, HttpAnswer, Json } from '../../core/connector.ts';
-import type { HttpChange, HttpDefinition } from '../../core/http-definition.ts';
+import type { ConnectorMeans, HttpAnswer, Json } from '../../core/applications/connector.ts';
+import type { HttpChange, HttpDefinition } from '../../core/applications/http-definition.ts';
 import { textOf, valueAt } from '../../core/json-pointer.ts';
-import { fillJson, fillPath, fillQuery, type TemplateValues } from '../../core/template.ts';
+import { fillJson, fillPath, fillQuery, type TemplateValues } from '../../core/messages/template.ts';
 import { refuseCredential, type WriteAnswer, writeOutcome } from '../write-outcome.ts';
 import { authorizeWith } from './authorize.ts';
 import type { HttpCredentials, HttpSettings } from './settings.ts';

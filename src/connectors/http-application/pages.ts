@@ -1,8 +1,8 @@
-import type { HttpAnswer, Json } from '../../core/connector.ts';
+import type { HttpAnswer, Json } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import type { HttpDefinition, HttpList } from '../../core/http-definition.ts';
+import type { HttpDefinition, HttpList } from '../../core/applications/http-definition.ts';
 import { textOf, valueAt } from '../../core/json-pointer.ts';
-import type { TemplateValues } from '../../core/template.ts';
+import type { TemplateValues } from '../../core/messages/template.ts';
 import { idOf } from './account.ts';
 import { type Access, addressOf, bodyOf } from './calls.ts';
 

@@ -5,10 +5,10 @@ import type {
   Administration,
   Json,
   PersonKeys,
-} from '../../core/connector.ts';
+} from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import type { HttpSearch } from '../../core/http-definition.ts';
-import { type SearchKey, searchKeys } from '../../core/http-parts.ts';
+import type { HttpSearch } from '../../core/applications/http-definition.ts';
+import { type SearchKey, searchKeys } from '../../core/applications/http-parts.ts';
 import { valueAt } from '../../core/json-pointer.ts';
 import { type Belonging, belongingsIn, hasKey, idOf, type Subject, subjectOf } from './account.ts';
 import { type Access, addressOf, bodyOf } from './calls.ts';

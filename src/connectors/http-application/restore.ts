@@ -1,5 +1,5 @@
-import type { Json, Receipt, WriteRequest, WriteResult } from '../../core/connector.ts';
-import type { HttpChange } from '../../core/http-definition.ts';
+import type { Json, Receipt, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
+import type { HttpChange } from '../../core/applications/http-definition.ts';
 import type { Operation } from '../run-in-order.ts';
 import type { Belonging, Subject } from './account.ts';
 import { type Access, sendChange } from './calls.ts';

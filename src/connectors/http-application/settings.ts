@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpDefinition } from '../../core/http-definition.ts';
+import { httpDefinition } from '../../core/applications/http-definition.ts';
 
 const host = z
   .string()

@@ -1,5 +1,5 @@
-import type { Json, JsonObject, WriteRequest, WriteResult } from '../../core/connector.ts';
-import type { HttpVerify, HttpWrite } from '../../core/http-definition.ts';
+import type { Json, JsonObject, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
+import type { HttpVerify, HttpWrite } from '../../core/applications/http-definition.ts';
 import type { Operation } from '../run-in-order.ts';
 import type { Subject } from './account.ts';
 import { type Access, sendChange } from './calls.ts';

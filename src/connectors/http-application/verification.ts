@@ -1,5 +1,5 @@
-import type { Json } from '../../core/connector.ts';
-import type { HttpVerify } from '../../core/http-definition.ts';
+import type { Json } from '../../core/applications/connector.ts';
+import type { HttpVerify } from '../../core/applications/http-definition.ts';
 import { textOf, valueAt } from '../../core/json-pointer.ts';
 import type { Access } from './calls.ts';
 import { type Look, readBeside, reasonOf } from './reading.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject, Receipt, Verb, WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { JsonObject, Receipt, Verb, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { checkTarget } from '../check-target.ts';
 import { type Operation, runInOrder } from '../run-in-order.ts';
 import { type Belonging, isOneOf, type Subject } from './account.ts';

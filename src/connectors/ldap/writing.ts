@@ -6,7 +6,7 @@ import type {
   Verb,
   WriteRequest,
   WriteResult,
-} from '../../core/connector.ts';
+} from '../../core/applications/connector.ts';
 import { checkTarget } from '../check-target.ts';
 import type { Modification } from './directory.ts';
 

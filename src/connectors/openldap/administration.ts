@@ -1,5 +1,5 @@
 import type { Entry } from 'ldapts';
-import type { Administration } from '../../core/connector.ts';
+import type { Administration } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { isSameDn } from '../ldap/distinguished-name.ts';
 import { valuesOf } from '../ldap/entry.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { isBelow, splitDn } from '../ldap/distinguished-name.ts';
 import type { Operation } from '../ldap/writing.ts';
 import type { DirectoryAccount } from './account.ts';

@@ -1,5 +1,5 @@
 import { AndFilter, type Filter, PresenceFilter } from 'ldapts';
-import type { PersonKeys } from '../../core/connector.ts';
+import type { PersonKeys } from '../../core/applications/connector.ts';
 import { anyOf, equals, present } from '../ldap/filters.ts';
 
 /** Entries that somebody can sign in with have a uid; contacts and groups do not. */

@@ -1,5 +1,5 @@
 import type { Entry, Filter } from 'ldapts';
-import type { AccountListing, AccountSeen, PersonKeys } from '../../core/connector.ts';
+import type { AccountListing, AccountSeen, PersonKeys } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Directory } from '../ldap/directory.ts';
 import { commonName, isBelow } from '../ldap/distinguished-name.ts';

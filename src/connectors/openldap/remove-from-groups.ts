@@ -1,5 +1,5 @@
 import type { Entry } from 'ldapts';
-import type { WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import type { AttributeChange, Modification } from '../ldap/directory.ts';
 import { commonName, isSameDn } from '../ldap/distinguished-name.ts';
 import { valuesOf } from '../ldap/entry.ts';

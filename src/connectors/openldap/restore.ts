@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Receipt, WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { Receipt, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { commonName, isSameDn, splitDn } from '../ldap/distinguished-name.ts';
 import type { Operation } from '../ldap/writing.ts';
 import type { DirectoryAccount, Locks } from './account.ts';

@@ -1,4 +1,4 @@
-import type { WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { type WriteAccess, carryOut } from './writing.ts';
 
 /**

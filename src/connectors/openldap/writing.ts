@@ -1,4 +1,4 @@
-import type { Verb, WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { Verb, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import { isSameDn } from '../ldap/distinguished-name.ts';
 import { type Intention, carryOut as carryOutIn } from '../ldap/writing.ts';
 import type { DirectoryAccount } from './account.ts';

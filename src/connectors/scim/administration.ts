@@ -1,4 +1,4 @@
-import type { Administration } from '../../core/connector.ts';
+import type { Administration } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { bodyOf } from './calls.ts';
 import { equals, pathSegment } from './filters.ts';

@@ -1,4 +1,4 @@
-import type { ConnectorMeans, HttpAnswer, Json } from '../../core/connector.ts';
+import type { ConnectorMeans, HttpAnswer, Json } from '../../core/applications/connector.ts';
 import { refuseCredential, type WriteAnswer, writeOutcome } from '../write-outcome.ts';
 import type { ScimSettings } from './settings.ts';
 

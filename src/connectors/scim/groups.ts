@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import type { WriteAnswer } from '../write-outcome.ts';
 import { application, bodyOf, scimOutcome } from './calls.ts';

@@ -1,4 +1,4 @@
-import type { AccountListing, AccountReading, AccountSeen, PersonKeys } from '../../core/connector.ts';
+import type { AccountListing, AccountReading, AccountSeen, PersonKeys } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { application, bodyOf, type ScimCall } from './calls.ts';
 import { anyOf, enterprise, equals, pathSegment } from './filters.ts';

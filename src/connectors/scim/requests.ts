@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import type { ScimSettings } from './settings.ts';
 import type { User } from './user.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountSeen, JsonObject } from '../../core/connector.ts';
+import type { AccountSeen, JsonObject } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { application } from './calls.ts';
 import { enterprise } from './filters.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Receipt, WriteRequest, WriteResult } from '../../core/connector.ts';
+import type { Json, JsonObject, Receipt, WriteRequest, WriteResult } from '../../core/applications/connector.ts';
 import type { Operation } from '../run-in-order.ts';
 import { scimOutcome } from './calls.ts';
 import { pathSegment } from './filters.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountSeen, Administration } from '../../core/connector.ts';
+import type { AccountSeen, Administration } from '../../core/applications/connector.ts';
 
 const account = z.object({
   id: z.string(),

@@ -1,4 +1,4 @@
-import type { ConnectorMeans, Json } from '../../core/connector.ts';
+import type { ConnectorMeans, Json } from '../../core/applications/connector.ts';
 
 /** The requests of one session: address, token and reach are already in them. */
 export type Call = (

@@ -9,7 +9,7 @@ import type {
   Write,
   WriteRequest,
   WriteResult,
-} from '../../core/connector.ts';
+} from '../../core/applications/connector.ts';
 import { checkTarget } from '../check-target.ts';
 import type { Call } from './call.ts';
 import { writeOutcome } from '../write-outcome.ts';

@@ -1,4 +1,4 @@
-import type { DepartureKind, WorkerType } from '../../core/departure.ts';
+import type { DepartureKind, WorkerType } from '../../core/departures/departure.ts';
 
 function meanings<Value>(entries: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
   return new Map(Object.entries(entries));

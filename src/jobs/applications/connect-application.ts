@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { Connector, JsonObject } from '../../core/connector.ts';
+import type { Connector, JsonObject } from '../../core/applications/connector.ts';
 import { type EventType, operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { saySettingProblem } from '../../core/setting-problem.ts';
+import { saySettingProblem } from '../../core/applications/setting-problem.ts';
 import {
   type ApplicationCategory,
   type ApplicationRow,

@@ -1,4 +1,4 @@
-import type { ConnectorSession, Http } from '../../core/connector.ts';
+import type { ConnectorSession, Http } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import { makeHttp } from '../../connectors/http.ts';
 import type { ApplicationAccess } from '../../store/inventory/applications.ts';

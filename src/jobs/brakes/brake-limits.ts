@@ -1,4 +1,4 @@
-import { dayLimit, weekLimit } from '../../core/brake.ts';
+import { dayLimit, weekLimit } from '../../core/brakes/brake.ts';
 import {
   limitsAt,
   raiseWaitsHours,
@@ -7,10 +7,10 @@ import {
   type WantedLimits,
   withLower,
   withRaise,
-} from '../../core/brake-limits.ts';
+} from '../../core/brakes/brake-limits.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { type Proposal, refuseChanged } from '../../core/second-person.ts';
+import { type Proposal, refuseChanged } from '../../core/two-people/second-person.ts';
 import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import { countActivePeople, dailyArrivals, lockBrakes } from '../../store/brakes/brake-arrivals.ts';
 import { readBrakeSettings, saveBrakeSettings } from '../../store/brakes/brake-settings.ts';

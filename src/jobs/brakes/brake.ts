@@ -7,8 +7,8 @@ import {
   judgeDepartment,
   nameLimit,
   sayTrip,
-} from '../../core/brake.ts';
-import { limitsAt } from '../../core/brake-limits.ts';
+} from '../../core/brakes/brake.ts';
+import { limitsAt } from '../../core/brakes/brake-limits.ts';
 import { type Actor, systemActor } from '../../core/event.ts';
 import {
   countActivePeople,

@@ -1,6 +1,6 @@
-import { limitsAt } from '../../core/brake-limits.ts';
-import { effectOf, limitFor, sayEffectLimit } from '../../core/effect-brake.ts';
-import { isVerb } from '../../core/plan-offboarding.ts';
+import { limitsAt } from '../../core/brakes/brake-limits.ts';
+import { effectOf, limitFor, sayEffectLimit } from '../../core/brakes/effect-brake.ts';
+import { isVerb } from '../../core/plans/plan-offboarding.ts';
 import { countUse, deferStep, findCaseForUse } from '../../store/brakes/brake-uses.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import type { ClaimedStep } from '../../store/steps/claim-step.ts';

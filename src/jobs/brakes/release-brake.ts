@@ -1,7 +1,7 @@
-import { sayTrip } from '../../core/brake.ts';
+import { sayTrip } from '../../core/brakes/brake.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { type Hand, isSamePerson, type Proposal, refuseChanged } from '../../core/second-person.ts';
+import { type Hand, isSamePerson, type Proposal, refuseChanged } from '../../core/two-people/second-person.ts';
 import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import { forgetArrivals, lockBrakes } from '../../store/brakes/brake-arrivals.ts';
 import {

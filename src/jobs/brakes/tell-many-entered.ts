@@ -1,7 +1,7 @@
-import { enteredLimit } from '../../core/brake.ts';
+import { enteredLimit } from '../../core/brakes/brake.ts';
 import { systemActor } from '../../core/event.ts';
 import type { Role } from '../../core/permission.ts';
-import { type Hand, isSamePerson } from '../../core/second-person.ts';
+import { type Hand, isSamePerson } from '../../core/two-people/second-person.ts';
 import { countActivePeople, countEntered, dailyArrivals } from '../../store/brakes/brake-arrivals.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';

@@ -1,4 +1,4 @@
-import type { CancelReason } from '../../core/cancel-reason.ts';
+import type { CancelReason } from '../../core/departures/cancel-reason.ts';
 import type { Actor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../../store/database/transaction.ts';

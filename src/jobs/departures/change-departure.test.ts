@@ -13,12 +13,12 @@ import {
   shippedPlaybook,
 } from '../../../test/organization.ts';
 import { startSimulatedApplication } from '../../../test/simulated-application.ts';
-import type { CancelReason } from '../../core/cancel-reason.ts';
-import type { Connector, Write } from '../../core/connector.ts';
+import type { CancelReason } from '../../core/departures/cancel-reason.ts';
+import type { Connector, Write } from '../../core/applications/connector.ts';
 import { operatorActor, systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { DepartureChange } from '../../core/move-departure.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import type { DepartureChange } from '../../core/departures/move-departure.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { getOffboarding } from '../../store/cases/offboardings.ts';

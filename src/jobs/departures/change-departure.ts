@@ -1,9 +1,9 @@
 import type { Actor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { type DepartureChange, type MovedDates, moveDeparture } from '../../core/move-departure.ts';
-import { refusePlaceholder } from '../../core/placeholder-day.ts';
-import type { Plan } from '../../core/plan.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import { type DepartureChange, type MovedDates, moveDeparture } from '../../core/departures/move-departure.ts';
+import { refusePlaceholder } from '../../core/departures/placeholder-day.ts';
+import type { Plan } from '../../core/plans/plan.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { saveMovedDeparture, saveNewerPlaybook } from '../../store/cases/moved-departures.ts';
 import { lockOffboarding, type OffboardingRecord } from '../../store/cases/offboardings.ts';

@@ -1,5 +1,5 @@
 import { systemActor } from '../../core/event.ts';
-import { instantOf, leanOf } from '../../core/due-date.ts';
+import { instantOf, leanOf } from '../../core/plans/due-date.ts';
 import { asDispatcher } from '../../store/database/as-dispatcher.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';

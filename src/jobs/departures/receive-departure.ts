@@ -1,11 +1,11 @@
-import type { Departure, DepartureKind } from '../../core/departure.ts';
-import { refuseContradiction } from '../../core/departure-dates.ts';
-import { defaultAccessEnds, leanOf } from '../../core/due-date.ts';
+import type { Departure, DepartureKind } from '../../core/departures/departure.ts';
+import { refuseContradiction } from '../../core/departures/departure-dates.ts';
+import { defaultAccessEnds, leanOf } from '../../core/plans/due-date.ts';
 import { type EmbargoEnd, embargoEnd, type EmbargoWish } from '../../core/embargo.ts';
 import { type Actor, systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { refusePlaceholder } from '../../core/placeholder-day.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import { refusePlaceholder } from '../../core/departures/placeholder-day.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findOperators, insertEmbargo, streamFor, usualCircle } from '../../store/cases/embargo.ts';
 import { findLeaver, type Leaver, type LeaverKey } from '../../store/cases/find-leaver.ts';

@@ -1,7 +1,7 @@
 import type { SftpCredentials } from '../../connectors/sftp-folder.ts';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import { type FeedContent, type FeedField, feedFields, type FeedKind } from '../../core/feed.ts';
+import { type FeedContent, type FeedField, feedFields, type FeedKind } from '../../core/feeds/feed.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { type Feed, getFeed, insertFeed, listFeeds, listOwners, newFeedId } from '../../store/feeds/feeds.ts';
 import type { Seal } from '../applications/connect-application.ts';

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../core/connector.ts';
-import { type DepartureOffer, wordsOfOffer } from '../../core/departure-offer.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
+import { type DepartureOffer, wordsOfOffer } from '../../core/departures/departure-offer.ts';
 import { systemActor } from '../../core/event.ts';
-import type { FeedKnown, FeedScan } from '../../core/feed-gate.ts';
+import type { FeedKnown, FeedScan } from '../../core/feeds/feed-gate.ts';
 import type { DepartureRecord, PersonRecord } from '../../core/import-record.ts';
 import type { RecognizedFile } from '../../formats/recognize-file.ts';
 import type { Tx } from '../../store/database/transaction.ts';

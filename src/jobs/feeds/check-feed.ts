@@ -1,9 +1,15 @@
 import { openFolder } from '../../connectors/feed-folder.ts';
 import { openSftpFolder, type SftpCredentials } from '../../connectors/sftp-folder.ts';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import { saySettingProblem } from '../../core/setting-problem.ts';
-import { type FeedContent, type FeedField, type FeedKind, type FeedSettings, feedSettings } from '../../core/feed.ts';
+import { saySettingProblem } from '../../core/applications/setting-problem.ts';
+import {
+  type FeedContent,
+  type FeedField,
+  type FeedKind,
+  type FeedSettings,
+  feedSettings,
+} from '../../core/feeds/feed.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import type { ClaimedFeed } from '../../store/feeds/feeds.ts';

@@ -1,7 +1,7 @@
-import type { DepartureKind } from '../../core/departure.ts';
-import { type DepartureOffer, wordsOfOffer } from '../../core/departure-offer.ts';
+import type { DepartureKind } from '../../core/departures/departure.ts';
+import { type DepartureOffer, wordsOfOffer } from '../../core/departures/departure-offer.ts';
 import { Failure } from '../../core/failure.ts';
-import type { FeedSettings } from '../../core/feed.ts';
+import type { FeedSettings } from '../../core/feeds/feed.ts';
 import type { DepartureRecord, PersonRecord } from '../../core/import-record.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';

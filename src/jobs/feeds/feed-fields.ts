@@ -1,4 +1,4 @@
-import { type FeedField, feedFields } from '../../core/feed.ts';
+import { type FeedField, feedFields } from '../../core/feeds/feed.ts';
 import type { PersonRecord } from '../../core/import-record.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { type FieldValues, listFieldValues } from '../../store/feeds/feed-fields.ts';

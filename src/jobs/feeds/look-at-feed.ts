@@ -2,8 +2,14 @@ import { type FeedFolder, type FolderFile, openFolder } from '../../connectors/f
 import { openSftpFolder } from '../../connectors/sftp-folder.ts';
 import { systemActor } from '../../core/event.ts';
 import { Failure, type FailureCode } from '../../core/failure.ts';
-import { type FeedSettings, feedSettings, isFeedFile, nextLook } from '../../core/feed.ts';
-import { type FeedKnown, type FeedScan, type GateFinding, goodReadings, judgeFile } from '../../core/feed-gate.ts';
+import { type FeedSettings, feedSettings, isFeedFile, nextLook } from '../../core/feeds/feed.ts';
+import {
+  type FeedKnown,
+  type FeedScan,
+  type GateFinding,
+  goodReadings,
+  judgeFile,
+} from '../../core/feeds/feed-gate.ts';
 import type { ColumnMap } from '../../formats/column-map.ts';
 import type { RecognizedFile } from '../../formats/recognize-file.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';

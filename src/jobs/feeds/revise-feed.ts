@@ -1,7 +1,7 @@
 import type { SftpCredentials } from '../../connectors/sftp-folder.ts';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import { type FeedField, feedFields, type FeedSettings } from '../../core/feed.ts';
+import { type FeedField, feedFields, type FeedSettings } from '../../core/feeds/feed.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { findFeedKeeper } from '../../store/feeds/feed-keepers.ts';
 import { type Feed, getFeed, getSealedFeed, listOwners, saveFeed, type SealedFeed } from '../../store/feeds/feeds.ts';

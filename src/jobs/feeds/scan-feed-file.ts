@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
-import { type FeedSettings, fitsPattern } from '../../core/feed.ts';
-import type { FeedScan } from '../../core/feed-gate.ts';
+import { type FeedSettings, fitsPattern } from '../../core/feeds/feed.ts';
+import type { FeedScan } from '../../core/feeds/feed-gate.ts';
 import type { DepartureRecord, PersonRecord } from '../../core/import-record.ts';
 import { countCodes } from '../../formats/column-codes.ts';
 import { readRecords } from '../../formats/read-records.ts';

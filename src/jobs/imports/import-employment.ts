@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { PersonRecord } from '../../core/import-record.ts';
-import { isFromHr } from '../../core/sweep-people.ts';
+import { isFromHr } from '../../core/sweep/sweep-people.ts';
 import type { KnownEmployment } from '../../store/imports/import-people.ts';
 import { unknownStart } from '../../store/people/people.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { PersonRecord } from '../../core/import-record.ts';
 import { mixesAlphabets } from '../../core/mixed-letters.ts';
-import { isFromHr } from '../../core/sweep-people.ts';
+import { isFromHr } from '../../core/sweep/sweep-people.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import {
   ensureLocations,

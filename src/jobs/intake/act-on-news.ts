@@ -1,4 +1,4 @@
-import { type DepartureOffer, wordsOfOffer } from '../../core/departure-offer.ts';
+import { type DepartureOffer, wordsOfOffer } from '../../core/departures/departure-offer.ts';
 import { systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../../store/database/transaction.ts';

@@ -1,4 +1,4 @@
-import type { DepartureOffer } from '../../core/departure-offer.ts';
+import type { DepartureOffer } from '../../core/departures/departure-offer.ts';
 import type { Actor } from '../../core/event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { cancelDeparture, type Cancelled } from '../departures/cancel-departure.ts';

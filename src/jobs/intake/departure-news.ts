@@ -1,6 +1,6 @@
 import type { BambooWorker, EmploymentRow } from '../../connectors/bamboohr-worker.ts';
-import type { DepartureKind } from '../../core/departure.ts';
-import type { DepartureOffer } from '../../core/departure-offer.ts';
+import type { DepartureKind } from '../../core/departures/departure.ts';
+import type { DepartureOffer } from '../../core/departures/departure-offer.ts';
 import type { DepartureMessage } from '../../formats/departure-message.ts';
 import type { DepartureFacts } from '../departures/receive-departure.ts';
 

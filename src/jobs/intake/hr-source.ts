@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { saySettingProblem } from '../../core/setting-problem.ts';
-import { type HrSourceKind, hrSourceConfigs } from '../../core/hr-source.ts';
+import { saySettingProblem } from '../../core/applications/setting-problem.ts';
+import { type HrSourceKind, hrSourceConfigs } from '../../core/intake/hr-source.ts';
 import {
   isWebhookSecret,
   type SignedDelivery,

@@ -1,8 +1,8 @@
 import { makeHttp } from '../../connectors/http.ts';
 import { readBambooWorker } from '../../connectors/bamboohr-worker.ts';
-import type { Http } from '../../core/connector.ts';
+import type { Http } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import { hrSourceConfigs } from '../../core/hr-source.ts';
+import { hrSourceConfigs } from '../../core/intake/hr-source.ts';
 import { type ChangedEmployee, readBambooMessage, readDepartureMessage } from '../../formats/departure-message.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import {

@@ -1,5 +1,5 @@
-import { type DepartureOffer, wordsOfOffer } from '../../core/departure-offer.ts';
-import { type ScimPushConfig, hrSourceConfigs } from '../../core/hr-source.ts';
+import { type DepartureOffer, wordsOfOffer } from '../../core/departures/departure-offer.ts';
+import { type ScimPushConfig, hrSourceConfigs } from '../../core/intake/hr-source.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import type { WaitingMessage } from '../../store/intake/inbound-messages.ts';

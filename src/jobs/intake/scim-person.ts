@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { factsOfUser, type ScimPersonFacts, type ScimContent } from '../../core/scim.ts';
+import { factsOfUser, type ScimPersonFacts, type ScimContent } from '../../core/intake/scim.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import {
   type Identifier,

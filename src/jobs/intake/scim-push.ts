@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import type { ScimContent, ScimKind } from '../../core/scim.ts';
+import type { ScimContent, ScimKind } from '../../core/intake/scim.ts';
 import { applyScimPatch, readScimResource } from '../../formats/scim-patch.ts';
 import { nameIn } from '../../formats/scim-schema.ts';
 import type { Tx } from '../../store/database/transaction.ts';

@@ -1,6 +1,11 @@
-import type { AccountListing, AccountReading, ConnectorSession, PersonKeys } from '../../core/connector.ts';
+import type {
+  AccountListing,
+  AccountReading,
+  ConnectorSession,
+  PersonKeys,
+} from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
-import { valueOfReading } from '../../core/step-outcome.ts';
+import { valueOfReading } from '../../core/steps/step-outcome.ts';
 import { keysOfPeople, saveAccountReading, saveSeenAccounts } from '../../store/inventory/accounts.ts';
 import {
   type ApplicationAccess,

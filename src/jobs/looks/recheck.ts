@@ -1,7 +1,7 @@
-import type { AccountReading } from '../../core/connector.ts';
+import type { AccountReading } from '../../core/applications/connector.ts';
 import { systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { valueOfReading } from '../../core/step-outcome.ts';
+import { valueOfReading } from '../../core/steps/step-outcome.ts';
 import { saveAccountReading } from '../../store/inventory/accounts.ts';
 import { getApplicationAccess } from '../../store/inventory/applications.ts';
 import type { Tx } from '../../store/database/transaction.ts';

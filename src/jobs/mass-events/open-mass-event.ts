@@ -1,6 +1,6 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { type Confirmers, type FrozenList, sayConfirmers } from '../../core/mass-event.ts';
+import { type Confirmers, type FrozenList, sayConfirmers } from '../../core/mass-events/mass-event.ts';
 import { mayEverywhere } from '../../core/permission.ts';
 import {
   type DeedKind,
@@ -8,7 +8,7 @@ import {
   isSamePerson,
   type Proposal,
   refuseChanged,
-} from '../../core/second-person.ts';
+} from '../../core/two-people/second-person.ts';
 import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import { getDecider } from '../../store/brakes/brake-trips.ts';
 import type { Tx } from '../../store/database/transaction.ts';

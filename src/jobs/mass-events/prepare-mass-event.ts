@@ -1,9 +1,9 @@
-import { refuseContradiction } from '../../core/departure-dates.ts';
-import { defaultAccessEnds, leanOf } from '../../core/due-date.ts';
+import { refuseContradiction } from '../../core/departures/departure-dates.ts';
+import { defaultAccessEnds, leanOf } from '../../core/plans/due-date.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { massReasonFacts, mostMembers, waveOf } from '../../core/mass-event.ts';
-import { refusePlaceholder } from '../../core/placeholder-day.ts';
+import { massReasonFacts, mostMembers, waveOf } from '../../core/mass-events/mass-event.ts';
+import { refusePlaceholder } from '../../core/departures/placeholder-day.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findOperators } from '../../store/cases/embargo.ts';
 import { findLeaver, type Leaver, type LeaverKey } from '../../store/cases/find-leaver.ts';

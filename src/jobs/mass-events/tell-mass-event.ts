@@ -1,4 +1,4 @@
-import type { MessageTemplate } from '../../core/message.ts';
+import type { MessageTemplate } from '../../core/messages/message.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { listWhoKnows } from '../../store/mass-events/mass-events.ts';
 import { queueMessages } from '../../store/messages/messages.ts';

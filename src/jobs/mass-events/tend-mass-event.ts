@@ -1,7 +1,7 @@
 import type { EmbargoWish } from '../../core/embargo.ts';
 import { operatorActor, systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { judgeWave, massReasonFacts, sayWaveStopped, type WaveHealth } from '../../core/mass-event.ts';
+import { judgeWave, massReasonFacts, sayWaveStopped, type WaveHealth } from '../../core/mass-events/mass-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import {

@@ -1,6 +1,6 @@
 import { workerActor } from '../../core/event.ts';
-import type { NewMessage } from '../../core/message.ts';
-import { type AskedOf, hearsOfStart, holdersOfAny } from '../../core/step-owner.ts';
+import type { NewMessage } from '../../core/messages/message.ts';
+import { type AskedOf, hearsOfStart, holdersOfAny } from '../../core/steps/step-owner.ts';
 import { countMessageStates, countUnconfirmedAccounts } from '../../store/messages/announcements.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findMailServer } from '../../store/messages/mail-server.ts';

@@ -1,4 +1,4 @@
-import { type OwnedStep, stepOwners } from '../../core/step-owner.ts';
+import { type OwnedStep, stepOwners } from '../../core/steps/step-owner.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { queueMessages } from '../../store/messages/messages.ts';
 import { listUnconfirmedDays } from '../../store/messages/unconfirmed-days.ts';

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { sendChat } from '../../connectors/chat.ts';
 import { makeHttp } from '../../connectors/http.ts';
 import { checkWebhookUrl } from '../../connectors/post-webhook.ts';
-import { chatKinds, type ChatKind, type ChatPlace, type ChatResult, type ChatTemplate } from '../../core/chat.ts';
+import {
+  chatKinds,
+  type ChatKind,
+  type ChatPlace,
+  type ChatResult,
+  type ChatTemplate,
+} from '../../core/messages/chat.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { fillText } from '../../formats/texts.ts';

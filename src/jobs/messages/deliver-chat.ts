@@ -1,7 +1,7 @@
 import { sendChat } from '../../connectors/chat.ts';
 import { makeHttp } from '../../connectors/http.ts';
-import type { ChatMessage, ChatPlace, ChatResult } from '../../core/chat.ts';
-import { maySend } from '../../core/may-send.ts';
+import type { ChatMessage, ChatPlace, ChatResult } from '../../core/messages/chat.ts';
+import { maySend } from '../../core/messages/may-send.ts';
 import { fillText, sayInstant, type Texts } from '../../formats/texts.ts';
 import { type ChatSetting, findChatSetting, listChannelStepIds } from '../../store/messages/chat-settings.ts';
 import type { Tx } from '../../store/database/transaction.ts';

@@ -5,7 +5,7 @@ import { testKey, useDatabase } from '../../../test/database.ts';
 import { startMailServer } from '../../../test/mail-server.ts';
 import { addOperator, addOrganization, addPerson, makeMeans, shippedPlaybook } from '../../../test/organization.ts';
 import { operatorActor } from '../../core/event.ts';
-import type { NewMessage } from '../../core/message.ts';
+import type { NewMessage } from '../../core/messages/message.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { listUnreachable, markBounced, queueMessages, resendMessage } from '../../store/messages/messages.ts';
 import { openOffboarding } from '../../store/cases/open-offboarding.ts';

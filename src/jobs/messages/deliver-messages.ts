@@ -1,5 +1,5 @@
 import { type MailResult, sendMail } from '../../connectors/mail.ts';
-import { isMailAddress, type MailServer } from '../../core/mail-server.ts';
+import { isMailAddress, type MailServer } from '../../core/messages/mail-server.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { findMailServer } from '../../store/messages/mail-server.ts';

@@ -1,5 +1,5 @@
-import type { NewMessage } from '../../core/message.ts';
-import { type AskedOf, stepOwners } from '../../core/step-owner.ts';
+import type { NewMessage } from '../../core/messages/message.ts';
+import { type AskedOf, stepOwners } from '../../core/steps/step-owner.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import {

@@ -1,7 +1,7 @@
 import { type MailResult, probeMailServer, sendMail } from '../../connectors/mail.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { isLoopback, isMailAddress, type MailServer, type MailTls, usualTls } from '../../core/mail-server.ts';
+import { isLoopback, isMailAddress, type MailServer, type MailTls, usualTls } from '../../core/messages/mail-server.ts';
 import { mailHtml, mailText } from '../../formats/mail-body.ts';
 import { fillText } from '../../formats/texts.ts';
 import type { Tx } from '../../store/database/transaction.ts';

@@ -1,5 +1,5 @@
 import type { OutgoingMail } from '../../connectors/mail.ts';
-import { maySend } from '../../core/may-send.ts';
+import { maySend } from '../../core/messages/may-send.ts';
 import type { CalendarPart } from '../../formats/invitation.ts';
 import type { Texts } from '../../formats/texts.ts';
 import type { Tx } from '../../store/database/transaction.ts';

@@ -1,8 +1,8 @@
 import { Failure } from '../../core/failure.ts';
-import type { NewMessage } from '../../core/message.ts';
-import { escalationOf, type Notice, noticesFor } from '../../core/reminder.ts';
-import type { Calendar } from '../../core/working-days.ts';
-import { type AskedOf, escalatedTo, type OwnerCase, stepOwners } from '../../core/step-owner.ts';
+import type { NewMessage } from '../../core/messages/message.ts';
+import { escalationOf, type Notice, noticesFor } from '../../core/messages/reminder.ts';
+import type { Calendar } from '../../core/plans/working-days.ts';
+import { type AskedOf, escalatedTo, type OwnerCase, stepOwners } from '../../core/steps/step-owner.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { findMailServer } from '../../store/messages/mail-server.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { messageTemplates } from '../../core/message.ts';
+import { messageTemplates } from '../../core/messages/message.ts';
 import { directionOf } from '../../formats/texts.ts';
 import { type MailFacts, renderMail } from './render-message.ts';
 import { loadTexts } from './texts.ts';

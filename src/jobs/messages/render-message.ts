@@ -1,6 +1,6 @@
-import { leaverWords } from '../../core/leaver-words.ts';
-import type { MessageTemplate } from '../../core/message.ts';
-import type { DeedKind } from '../../core/second-person.ts';
+import { leaverWords } from '../../core/messages/leaver-words.ts';
+import type { MessageTemplate } from '../../core/messages/message.ts';
+import type { DeedKind } from '../../core/two-people/second-person.ts';
 import { type MailBody, mailHtml, mailText } from '../../formats/mail-body.ts';
 import { fillText, sayDay, sayInstant, type TextKey, type Texts } from '../../formats/texts.ts';
 import type { DueMessage, MessageCase, MessageStep } from '../../store/messages/outbox.ts';

@@ -1,4 +1,4 @@
-import { escalatedTo } from '../../core/step-owner.ts';
+import { escalatedTo } from '../../core/steps/step-owner.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { getToldSteps, listUnreachable, queueMessages } from '../../store/messages/messages.ts';
 import { readOwnership } from '../../store/steps/step-ownership.ts';

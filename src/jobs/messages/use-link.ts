@@ -1,6 +1,6 @@
 import { operatorActor, personActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { kindsAPersonGives } from '../../core/step-evidence.ts';
+import { kindsAPersonGives } from '../../core/steps/step-evidence.ts';
 import { getVisibleCaseOf } from '../../store/cases/case-lists.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { getOperator } from '../../store/people/operators.ts';

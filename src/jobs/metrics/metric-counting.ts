@@ -1,8 +1,8 @@
-import { nextChangeMs } from '../../core/metric-change.ts';
-import { dayMs, metricRules } from '../../core/metric-figure.ts';
-import { countLeaver } from '../../core/metric-report.ts';
-import type { MetricTotals } from '../../core/metric-totals.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import { nextChangeMs } from '../../core/metrics/metric-change.ts';
+import { dayMs, metricRules } from '../../core/metrics/metric-figure.ts';
+import { countLeaver } from '../../core/metrics/metric-report.ts';
+import type { MetricTotals } from '../../core/metrics/metric-totals.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import {
   keepLeavers,

@@ -1,7 +1,7 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { compareFigures } from '../../core/metric-differences.ts';
-import { metricPeriod } from '../../core/metric-period.ts';
+import { compareFigures } from '../../core/metrics/metric-differences.ts';
+import { metricPeriod } from '../../core/metrics/metric-period.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findLastExport, getExport, insertExport, type MetricExport } from '../../store/metrics/metric-exports.ts';
 import { isGeneralView } from '../../store/metrics/metric-population.ts';

@@ -1,5 +1,5 @@
-import type { LeaverFacts } from '../../core/metric-facts.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import type { LeaverFacts } from '../../core/metrics/metric-facts.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import {
   type AccountRow,

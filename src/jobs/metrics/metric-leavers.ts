@@ -5,9 +5,15 @@ import type {
   Reading,
   RecordFacts,
   SeatFacts,
-} from '../../core/metric-facts.ts';
-import { gateEnding, type ItemLook, latestEnding, readingsOf, receivedMs } from '../../core/metric-item-ending.ts';
-import type { Playbook } from '../../core/playbook.ts';
+} from '../../core/metrics/metric-facts.ts';
+import {
+  gateEnding,
+  type ItemLook,
+  latestEnding,
+  readingsOf,
+  receivedMs,
+} from '../../core/metrics/metric-item-ending.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type {
   AccountRow,
   CustodyRow,

@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
 import { addAsset, addOrganization, addPerson, makeMeans, shippedPlaybook } from '../../../test/organization.ts';
-import { metricPeriod } from '../../core/metric-period.ts';
+import { metricPeriod } from '../../core/metrics/metric-period.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { readZombies, takeMetricRounds } from '../../store/metrics/metric-nights.ts';
 import { startMetrics, takeNight } from './metric-nights.ts';

@@ -1,4 +1,4 @@
-import { metricRules } from '../../core/metric-figure.ts';
+import { metricRules } from '../../core/metrics/metric-figure.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { readMetricFrame } from '../../store/metrics/metric-facts.ts';

@@ -1,10 +1,10 @@
-import { recordRows } from '../../core/metric-audit-trail.ts';
-import { figureRow, type RowMetric } from '../../core/metric-counted.ts';
-import type { LeaverFacts } from '../../core/metric-facts.ts';
-import type { FigureRow, RowGroup } from '../../core/metric-figure.ts';
-import { metricPeriod } from '../../core/metric-period.ts';
-import { countLeaver } from '../../core/metric-report.ts';
-import { passes } from '../../core/metric-totals.ts';
+import { recordRows } from '../../core/metrics/metric-audit-trail.ts';
+import { figureRow, type RowMetric } from '../../core/metrics/metric-counted.ts';
+import type { LeaverFacts } from '../../core/metrics/metric-facts.ts';
+import type { FigureRow, RowGroup } from '../../core/metrics/metric-figure.ts';
+import { metricPeriod } from '../../core/metrics/metric-period.ts';
+import { countLeaver } from '../../core/metrics/metric-report.ts';
+import { passes } from '../../core/metrics/metric-totals.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { readMetricFrame } from '../../store/metrics/metric-facts.ts';
 import { listLeavers } from '../../store/metrics/metric-population.ts';

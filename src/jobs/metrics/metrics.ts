@@ -1,9 +1,9 @@
 import { Failure } from '../../core/failure.ts';
-import type { MetricFacts } from '../../core/metric-facts.ts';
-import { type Figure, metricRules, withoutFigure } from '../../core/metric-figure.ts';
-import { type MetricPeriod, metricPeriod } from '../../core/metric-period.ts';
-import { figuresOf } from '../../core/metric-report.ts';
-import { addUp, type RowFilter } from '../../core/metric-totals.ts';
+import type { MetricFacts } from '../../core/metrics/metric-facts.ts';
+import { type Figure, metricRules, withoutFigure } from '../../core/metrics/metric-figure.ts';
+import { type MetricPeriod, metricPeriod } from '../../core/metrics/metric-period.ts';
+import { figuresOf } from '../../core/metrics/metric-report.ts';
+import { addUp, type RowFilter } from '../../core/metrics/metric-totals.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { readMetricFrame } from '../../store/metrics/metric-facts.ts';
 import { readZombies } from '../../store/metrics/metric-nights.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DueRule } from '../../core/due.ts';
-import { defaultAccessEnds, dueInstant } from '../../core/due-date.ts';
+import type { DueRule } from '../../core/plans/due.ts';
+import { defaultAccessEnds, dueInstant } from '../../core/plans/due-date.ts';
 import { calendarOf } from './calendar.ts';
 
 const works = (country: string | null, day: string, region: string | null = null) =>

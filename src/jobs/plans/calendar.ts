@@ -1,5 +1,5 @@
 import Holidays from 'date-holidays';
-import type { Calendar } from '../../core/working-days.ts';
+import type { Calendar } from '../../core/plans/working-days.ts';
 
 /** The calendar of a place. `known` is false, with the reason for operators, where only weekends (or only the country) could be told. */
 export type PlaceCalendar = Calendar & { readonly known: boolean; readonly doubt: string | null };

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
-import type { DepartureKind } from '../../core/departure.ts';
-import type { Playbook } from '../../core/playbook.ts';
-import { choosePolicies, type PlaybookChoice, type PlaybookRules } from '../../core/playbook-choice.ts';
+import type { DepartureKind } from '../../core/departures/departure.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
+import { choosePolicies, type PlaybookChoice, type PlaybookRules } from '../../core/playbooks/playbook-choice.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findLeaver, type LeaverKey } from '../../store/cases/find-leaver.ts';
 import { readChoiceFacts, readPlaybookRules, savePlaybookRules } from '../../store/plans/playbook-rules.ts';

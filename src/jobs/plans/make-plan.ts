@@ -1,10 +1,10 @@
-import type { DueRule } from '../../core/due.ts';
+import type { DueRule } from '../../core/plans/due.ts';
 import { type Actor, workerActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Holding, itemKeyOf } from '../../core/holding.ts';
-import type { Plan } from '../../core/plan.ts';
-import { diffPlans, type PlanDiff } from '../../core/plan-diff.ts';
-import { planOffboarding, resolveDue } from '../../core/plan-offboarding.ts';
+import type { Plan } from '../../core/plans/plan.ts';
+import { diffPlans, type PlanDiff } from '../../core/plans/plan-diff.ts';
+import { planOffboarding, resolveDue } from '../../core/plans/plan-offboarding.ts';
 import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { coverageHoldings, holdingsOfCases } from '../../store/inventory/holdings.ts';

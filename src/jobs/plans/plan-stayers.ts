@@ -1,4 +1,4 @@
-import { staysOn } from '../../core/plan-offboarding.ts';
+import { staysOn } from '../../core/plans/plan-offboarding.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { listCasesPlannedOtherwise } from '../../store/cases/other-employments.ts';
 import { makePlan } from './make-plan.ts';

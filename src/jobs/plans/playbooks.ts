@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../core/failure.ts';
-import { layerPlaybooks } from '../../core/layer-playbooks.ts';
-import type { Overlay, Playbook } from '../../core/playbook.ts';
+import { layerPlaybooks } from '../../core/playbooks/layer-playbooks.ts';
+import type { Overlay, Playbook } from '../../core/playbooks/playbook.ts';
 import { checkOverlay, parsePolicy } from '../../formats/playbook-file.ts';
 
 const shipped = fileURLToPath(new URL('../../../playbooks/', import.meta.url));

@@ -1,5 +1,5 @@
-import type { DueRule } from '../../core/due.ts';
-import { resolveDue } from '../../core/plan-offboarding.ts';
+import type { DueRule } from '../../core/plans/due.ts';
+import { resolveDue } from '../../core/plans/plan-offboarding.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { listDepartures } from '../../store/cases/offboardings.ts';
 import { awakenSteps } from '../../store/steps/next-steps.ts';

@@ -1,10 +1,10 @@
-import type { Departure } from '../../core/departure.ts';
-import { leanOf, defaultAccessEnds } from '../../core/due-date.ts';
+import type { Departure } from '../../core/departures/departure.ts';
+import { leanOf, defaultAccessEnds } from '../../core/plans/due-date.ts';
 import type { AccountHolding, ApplicationFacts, Holding } from '../../core/holding.ts';
 import { itemKeyOf } from '../../core/holding.ts';
-import type { Plan } from '../../core/plan.ts';
-import { planOffboarding } from '../../core/plan-offboarding.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import type { Plan } from '../../core/plans/plan.ts';
+import { planOffboarding } from '../../core/plans/plan-offboarding.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import { calendarOf } from './calendar.ts';
 

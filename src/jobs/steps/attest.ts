@@ -1,7 +1,7 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure, type FailureCode } from '../../core/failure.ts';
 import { type Ending, endings, type ItemKind, satisfies, type Standing } from '../../core/item.ts';
-import { endingStatedBy } from '../../core/step-outcome.ts';
+import { endingStatedBy } from '../../core/steps/step-outcome.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertEvidence, type NewEvidence } from '../../store/evidence/evidence.ts';
 import { recordObservation } from '../../store/cases/observations.ts';

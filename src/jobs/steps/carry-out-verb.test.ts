@@ -6,9 +6,9 @@ import { addApplication, addOrganization, addPerson, makeMeans } from '../../../
 import { startSimulatedApplication } from '../../../test/simulated-application.ts';
 import { connectors } from '../../connectors/registry.ts';
 import { simulated } from '../../connectors/simulated.ts';
-import type { Connector, WriteResult } from '../../core/connector.ts';
+import type { Connector, WriteResult } from '../../core/applications/connector.ts';
 import { systemActor } from '../../core/event.ts';
-import { playbook } from '../../core/playbook.ts';
+import { playbook } from '../../core/playbooks/playbook.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { observeOffboarding } from '../looks/observe.ts';
 import { openQueue } from './queue.ts';

@@ -1,7 +1,14 @@
 import { performance } from 'node:perf_hooks';
-import type { ConnectorSession, JsonObject, Receipt, Verb, Write, WriteResult } from '../../core/connector.ts';
+import type {
+  ConnectorSession,
+  JsonObject,
+  Receipt,
+  Verb,
+  Write,
+  WriteResult,
+} from '../../core/applications/connector.ts';
 import { Failure, failureKinds } from '../../core/failure.ts';
-import { endsAsWanted, nextMove } from '../../core/step-outcome.ts';
+import { endsAsWanted, nextMove } from '../../core/steps/step-outcome.ts';
 import { findWriteAim, type WriteAim } from '../../store/inventory/accounts.ts';
 import { type ApplicationAccess, getApplicationAccess } from '../../store/inventory/applications.ts';
 import { openAttempt, saveSnapshot } from '../../store/steps/attempts.ts';

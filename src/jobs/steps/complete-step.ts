@@ -1,9 +1,9 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Ending, endings, type ItemKind } from '../../core/item.ts';
-import type { Action } from '../../core/playbook.ts';
-import { isSamePerson } from '../../core/second-person.ts';
-import { endingStatedBy, mayStateEnding } from '../../core/step-outcome.ts';
+import type { Action } from '../../core/playbooks/playbook.ts';
+import { isSamePerson } from '../../core/two-people/second-person.ts';
+import { endingStatedBy, mayStateEnding } from '../../core/steps/step-outcome.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordObservation } from '../../store/cases/observations.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';

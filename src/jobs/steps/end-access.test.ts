@@ -4,7 +4,7 @@ import { useDatabase } from '../../../test/database.ts';
 import { addApplication, addOperator, addOrganization, addPerson, makeMeans } from '../../../test/organization.ts';
 import { type Seed, startSimulatedApplication } from '../../../test/simulated-application.ts';
 import { systemActor } from '../../core/event.ts';
-import { playbook } from '../../core/playbook.ts';
+import { playbook } from '../../core/playbooks/playbook.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { observeOffboarding } from '../looks/observe.ts';
 import { protectAccount } from '../two-people/protect-account.ts';

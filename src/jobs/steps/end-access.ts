@@ -1,5 +1,5 @@
-import { endsAccess, isPrivileged, mayEndAccess } from '../../core/administration.ts';
-import type { ConnectorSession, WriteResult } from '../../core/connector.ts';
+import { endsAccess, isPrivileged, mayEndAccess } from '../../core/applications/administration.ts';
+import type { ConnectorSession, WriteResult } from '../../core/applications/connector.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { endPrivilegedLease, takePrivilegedLease } from '../../store/steps/privileged-leases.ts';
 import type { Try } from './carry-out-verb.ts';

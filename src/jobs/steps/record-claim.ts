@@ -1,6 +1,6 @@
 import { personActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { endingStatedBy } from '../../core/step-outcome.ts';
+import { endingStatedBy } from '../../core/steps/step-outcome.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { endStepByHand } from '../../store/steps/end-step.ts';

@@ -1,6 +1,6 @@
-import type { WriteResult } from '../../core/connector.ts';
+import type { WriteResult } from '../../core/applications/connector.ts';
 import { type EventType, type NewEvent, workerActor } from '../../core/event.ts';
-import { type NextMove, valueOfReading } from '../../core/step-outcome.ts';
+import { type NextMove, valueOfReading } from '../../core/steps/step-outcome.ts';
 import { saveAccountReadings } from '../../store/inventory/accounts.ts';
 import { closeAttempts, receiptJson } from '../../store/steps/attempts.ts';
 import type { Tx } from '../../store/database/transaction.ts';

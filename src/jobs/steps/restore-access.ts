@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import { type NotRestorable, planRestoration, type RestorationPlan } from '../../core/restorable.ts';
+import { type NotRestorable, planRestoration, type RestorationPlan } from '../../core/departures/restorable.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { lockOffboarding } from '../../store/cases/offboardings.ts';
 import {

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '../../core/failure.ts';
-import { isVerb } from '../../core/plan-offboarding.ts';
+import { isVerb } from '../../core/plans/plan-offboarding.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { type ClaimedStep, claimStep, isLeftBehind } from '../../store/steps/claim-step.ts';

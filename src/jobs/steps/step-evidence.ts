@@ -1,5 +1,5 @@
 import { Failure, type Verdict } from '../../core/failure.ts';
-import { type GivenKind, givenKinds, mayRestOn, scanFits, statementOf } from '../../core/step-evidence.ts';
+import { type GivenKind, givenKinds, mayRestOn, scanFits, statementOf } from '../../core/steps/step-evidence.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertEvidence, type NewEvidence } from '../../store/evidence/evidence.ts';
 import { findItemLabel } from '../../store/cases/item-label.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import { type DeedKind, deedWords, type Proposal } from '../../core/second-person.ts';
+import { type DeedKind, deedWords, type Proposal } from '../../core/two-people/second-person.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import type { Means } from '../means.ts';
 import { raiseLimits } from '../brakes/brake-limits.ts';

@@ -1,6 +1,6 @@
 import { operatorActor, systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { type Proposal, refuseChanged } from '../../core/second-person.ts';
+import { type Proposal, refuseChanged } from '../../core/two-people/second-person.ts';
 import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import { getApplication } from '../../store/inventory/application-lists.ts';
 import type { Tx } from '../../store/database/transaction.ts';

@@ -4,7 +4,7 @@ import { beforeEach, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
 import { addOperator, addOrganization, addPerson } from '../../../test/organization.ts';
 import { addWholeCase } from '../../../test/whole-case.ts';
-import type { Proposal } from '../../core/second-person.ts';
+import type { Proposal } from '../../core/two-people/second-person.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertNamed } from '../../store/cases/embargo.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';

@@ -1,7 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import { operatorActor } from '../../core/event.ts';
 import { Failure, type Verdict } from '../../core/failure.ts';
-import { type Hand, isSamePerson, mayConfirm, mayTakePart, type Proposal } from '../../core/second-person.ts';
+import {
+  type Hand,
+  isSamePerson,
+  mayConfirm,
+  mayTakePart,
+  type Proposal,
+} from '../../core/two-people/second-person.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import {
   databaseNow,

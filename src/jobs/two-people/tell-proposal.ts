@@ -1,4 +1,4 @@
-import type { Hand, Proposal } from '../../core/second-person.ts';
+import type { Hand, Proposal } from '../../core/two-people/second-person.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { queueMessages } from '../../store/messages/messages.ts';
 import { listProposalReaders } from '../../store/two-people/proposal-readers.ts';

@@ -1,6 +1,6 @@
 import { postWebhook, type PostAnswer } from '../../connectors/post-webhook.ts';
 import { retryAfterMs } from '../../connectors/retry-after.ts';
-import { judgeTry, type ToldEvent, webhookBody } from '../../core/webhook.ts';
+import { judgeTry, type ToldEvent, webhookBody } from '../../core/intake/webhook.ts';
 import { signWebhook, type SignedHeaders } from '../../formats/sign-webhook.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';

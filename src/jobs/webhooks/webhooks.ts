@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { checkWebhookUrl, postWebhook } from '../../connectors/post-webhook.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { webhookEventTypes } from '../../core/webhook.ts';
+import { webhookEventTypes } from '../../core/intake/webhook.ts';
 import { challengeAnswers, signWebhook } from '../../formats/sign-webhook.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';

@@ -1,4 +1,4 @@
-import type { ArrivalCount } from '../../core/brake.ts';
+import type { ArrivalCount } from '../../core/brakes/brake.ts';
 import type { Tx } from '../database/transaction.ts';
 import { hiddenPeopleSql, knownSql } from '../row-scope.ts';
 

@@ -1,4 +1,4 @@
-import type { BrakeSettings } from '../../core/brake-limits.ts';
+import type { BrakeSettings } from '../../core/brakes/brake-limits.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** `organization.settings.brakes` as it stands, and the database's instant. */

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { BrakeTrip } from '../../core/brake.ts';
+import type { BrakeTrip } from '../../core/brakes/brake.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../database/transaction.ts';
 import { caseColumns, knownSql, type RowScope, scopeSql, scopeValues } from '../row-scope.ts';

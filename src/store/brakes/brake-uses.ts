@@ -1,4 +1,4 @@
-import type { Effect, EffectLimit } from '../../core/effect-brake.ts';
+import type { Effect, EffectLimit } from '../../core/brakes/effect-brake.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { ClaimedStep } from '../steps/claim-step.ts';
 import { hiddenPeopleSql, knownSql } from '../row-scope.ts';

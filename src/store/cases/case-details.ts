@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
-import type { DepartureKind } from '../../core/departure.ts';
-import type { Plan } from '../../core/plan.ts';
+import type { DepartureKind } from '../../core/departures/departure.ts';
+import type { Plan } from '../../core/plans/plan.ts';
 import { countStandings, listCaseItems, type StandingCounts } from './case-items.ts';
 import type { CaseSummary } from './case-lists.ts';
 import type { Tx } from '../database/transaction.ts';

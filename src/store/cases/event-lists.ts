@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** One event of a case as it was written; `private` holds names and notes, and is null once they were erased. */

@@ -1,6 +1,6 @@
-import type { DepartureKind } from '../../core/departure.ts';
-import type { MovedDates } from '../../core/move-departure.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import type { DepartureKind } from '../../core/departures/departure.ts';
+import type { MovedDates } from '../../core/departures/move-departure.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** Writes what is now said about a case's departure, and answers what that means by the database's clock. The caller holds the case. */

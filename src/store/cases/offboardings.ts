@@ -1,6 +1,6 @@
-import type { Departure, DepartureKind, WorkerType } from '../../core/departure.ts';
+import type { Departure, DepartureKind, WorkerType } from '../../core/departures/departure.ts';
 import { Failure } from '../../core/failure.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 
 export type OffboardingState = 'open' | 'closed' | 'cancelled';

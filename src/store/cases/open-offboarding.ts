@@ -1,7 +1,7 @@
 import { randomInt, randomUUIDv7 } from 'node:crypto';
-import type { Departure } from '../../core/departure.ts';
+import type { Departure } from '../../core/departures/departure.ts';
 import { Failure } from '../../core/failure.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 import { knownSql } from '../row-scope.ts';
 

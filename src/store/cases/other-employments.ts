@@ -1,4 +1,4 @@
-import type { Departure } from '../../core/departure.ts';
+import type { Departure } from '../../core/departures/departure.ts';
 import type { Tx } from '../database/transaction.ts';
 import { embargoInForce } from '../row-scope.ts';
 

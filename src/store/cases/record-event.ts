@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import type { NewEvent } from '../../core/event.ts';
 import { canonicalBytes } from '../../ledger/canonical.ts';
 import type { Tx } from '../database/transaction.ts';

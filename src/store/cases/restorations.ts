@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { JsonObject, Receipt, Verb } from '../../core/connector.ts';
+import type { JsonObject, Receipt, Verb } from '../../core/applications/connector.ts';
 import type { Ending, ItemKind } from '../../core/item.ts';
-import type { Action } from '../../core/playbook.ts';
-import { type PastTry, receiptsOf, type RestorationFacts } from '../../core/restorable.ts';
+import type { Action } from '../../core/playbooks/playbook.ts';
+import { type PastTry, receiptsOf, type RestorationFacts } from '../../core/departures/restorable.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { ConnectorFacts } from '../inventory/holdings.ts';
 

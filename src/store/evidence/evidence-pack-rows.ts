@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import type { Assurance } from '../../core/item.ts';
 import type { Tx } from '../database/transaction.ts';
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { ItemColumns } from '../cases/item-facts.ts';
 

@@ -1,4 +1,4 @@
-import type { FeedField } from '../../core/feed.ts';
+import type { FeedField } from '../../core/feeds/feed.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** What is on record about somebody, by the fields that feeds own; `employment` is the last day of the latest one (ISO 8601). */

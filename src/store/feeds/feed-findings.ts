@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { DepartureOffer, SettledHow } from '../../core/departure-offer.ts';
+import type { DepartureOffer, SettledHow } from '../../core/departures/departure-offer.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../database/transaction.ts';

@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { type Actor, operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { GateReason } from '../../core/feed-gate.ts';
+import type { GateReason } from '../../core/feeds/feed-gate.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
 

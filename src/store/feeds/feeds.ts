@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { FeedContent, FeedField, FeedKind } from '../../core/feed.ts';
+import type { FeedContent, FeedField, FeedKind } from '../../core/feeds/feed.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';

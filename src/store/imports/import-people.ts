@@ -1,4 +1,4 @@
-import type { WorkerType } from '../../core/departure.ts';
+import type { WorkerType } from '../../core/departures/departure.ts';
 import type { Tx } from '../database/transaction.ts';
 
 export type IdentifierKind = 'employee_number' | 'external_id' | 'email' | 'login';

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** Lets imports of one organization take turns, transaction by transaction, so that two files at once add nobody twice. */

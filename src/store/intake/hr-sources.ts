@@ -1,8 +1,8 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import type { Actor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { HrSourceKind } from '../../core/hr-source.ts';
+import type { HrSourceKind } from '../../core/intake/hr-source.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';

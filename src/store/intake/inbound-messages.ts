@@ -1,9 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { JsonObject } from '../../core/connector.ts';
-import type { DepartureOffer, SettledHow } from '../../core/departure-offer.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
+import type { DepartureOffer, SettledHow } from '../../core/departures/departure-offer.ts';
 import { type Actor, operatorActor, systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { HrSourceKind } from '../../core/hr-source.ts';
+import type { HrSourceKind } from '../../core/intake/hr-source.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';

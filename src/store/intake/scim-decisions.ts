@@ -1,6 +1,6 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { ScimContent } from '../../core/scim.ts';
+import type { ScimContent } from '../../core/intake/scim.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
 import type { MessageReader } from './inbound-messages.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import { enterpriseUser, type ScimComparison, type ScimFilter, type ScimKind } from '../../core/scim.ts';
+import { enterpriseUser, type ScimComparison, type ScimFilter, type ScimKind } from '../../core/intake/scim.ts';
 
 /** Where an attribute is found. Its case counts (RFC 7643 §2.2, `caseExact`), or it does not, and then may be kept in lower case. */
 type Place =

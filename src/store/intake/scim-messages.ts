@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** What a push was: its method, the user it was about, and whether it let them go or brought them back. */

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { ScimContent, ScimFilter, ScimKind } from '../../core/scim.ts';
+import type { ScimContent, ScimFilter, ScimKind } from '../../core/intake/scim.ts';
 import type { Tx } from '../database/transaction.ts';
 import { scimFilterSql } from './scim-filter-sql.ts';
 

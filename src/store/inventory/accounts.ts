@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { AccountReading, AccountSeen, Fingerprint, PersonKeys } from '../../core/connector.ts';
+import type { AccountReading, AccountSeen, Fingerprint, PersonKeys } from '../../core/applications/connector.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** Every key under which each of these people may be known in an application, from all sources that are valid now. */

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../database/transaction.ts';
 

@@ -1,4 +1,4 @@
-import type { Fingerprint, JsonObject, Verb } from '../../core/connector.ts';
+import type { Fingerprint, JsonObject, Verb } from '../../core/applications/connector.ts';
 import type { AccountHolding, ApplicationFacts, AssetHolding, Holding } from '../../core/holding.ts';
 import type { Tx } from '../database/transaction.ts';
 

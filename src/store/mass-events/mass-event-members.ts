@@ -1,4 +1,4 @@
-import type { WaveHealth } from '../../core/mass-event.ts';
+import type { WaveHealth } from '../../core/mass-events/mass-event.ts';
 import type { Tx } from '../database/transaction.ts';
 import { writes } from './mass-event-stops.ts';
 import type { ReadyStep } from '../steps/next-steps.ts';

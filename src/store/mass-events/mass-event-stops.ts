@@ -1,4 +1,4 @@
-import { verbs } from '../../core/connector.ts';
+import { verbs } from '../../core/applications/connector.ts';
 
 /** What reaches into applications: it waits for the wave of its person. */
 export const writes = `'{${verbs.join(',')}}'::text[]`;

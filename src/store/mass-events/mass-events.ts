@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
-import type { MassReason, MassState, Waves } from '../../core/mass-event.ts';
-import type { Playbook } from '../../core/playbook.ts';
+import type { MassReason, MassState, Waves } from '../../core/mass-events/mass-event.ts';
+import type { Playbook } from '../../core/playbooks/playbook.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';

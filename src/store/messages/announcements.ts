@@ -1,4 +1,4 @@
-import type { OutboxState } from '../../core/message.ts';
+import type { OutboxState } from '../../core/messages/message.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** How many messages of these keys are in each state. */

@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { ChatKind, ChatTemplate, ChatWay } from '../../core/chat.ts';
+import type { ChatKind, ChatTemplate, ChatWay } from '../../core/messages/chat.ts';
 import type { Actor } from '../../core/event.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';

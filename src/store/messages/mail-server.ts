@@ -1,5 +1,5 @@
 import type { Actor } from '../../core/event.ts';
-import type { MailTls } from '../../core/mail-server.ts';
+import type { MailTls } from '../../core/messages/mail-server.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
 

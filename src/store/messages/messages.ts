@@ -1,8 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { chatTemplates } from '../../core/chat.ts';
+import { chatTemplates } from '../../core/messages/chat.ts';
 import { type Actor, workerActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { type MessageTemplate, messageValues, type NewMessage, type OutboxState } from '../../core/message.ts';
+import { type MessageTemplate, messageValues, type NewMessage, type OutboxState } from '../../core/messages/message.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
 import { knownSql } from '../row-scope.ts';

@@ -1,7 +1,7 @@
-import type { JsonObject } from '../../core/connector.ts';
+import type { JsonObject } from '../../core/applications/connector.ts';
 import { workerActor } from '../../core/event.ts';
-import type { MessageChannel, MessageTemplate } from '../../core/message.ts';
-import type { Action } from '../../core/playbook.ts';
+import type { MessageChannel, MessageTemplate } from '../../core/messages/message.ts';
+import type { Action } from '../../core/playbooks/playbook.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';

@@ -1,4 +1,4 @@
-import type { NoticeStage } from '../../core/reminder.ts';
+import type { NoticeStage } from '../../core/messages/reminder.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
-import type { FigureDifference } from '../../core/metric-differences.ts';
-import type { Figure } from '../../core/metric-figure.ts';
+import type { FigureDifference } from '../../core/metrics/metric-differences.ts';
+import type { Figure } from '../../core/metrics/metric-figure.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** Figures that were given out, as they were at that instant. */

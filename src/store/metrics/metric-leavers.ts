@@ -1,4 +1,4 @@
-import type { CountedLeaver, CountedRow } from '../../core/metric-counted.ts';
+import type { CountedLeaver, CountedRow } from '../../core/metrics/metric-counted.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** What is kept of one leaver, and for how long it is good. Instants are epoch milliseconds. */

@@ -1,6 +1,6 @@
-import type { MetricFacts } from '../../core/metric-facts.ts';
-import type { Figure } from '../../core/metric-figure.ts';
-import type { MetricPeriod } from '../../core/metric-period.ts';
+import type { MetricFacts } from '../../core/metrics/metric-facts.ts';
+import type { Figure } from '../../core/metrics/metric-figure.ts';
+import type { MetricPeriod } from '../../core/metrics/metric-period.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';

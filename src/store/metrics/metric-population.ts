@@ -1,4 +1,4 @@
-import type { DepartureKind } from '../../core/departure.ts';
+import type { DepartureKind } from '../../core/departures/departure.ts';
 import type { Tx } from '../database/transaction.ts';
 import { hiddenCasesSql } from '../row-scope.ts';
 

@@ -1,5 +1,5 @@
-import type { SpreadTotals, Typical } from '../../core/metric-spread.ts';
-import type { MetricTotals, RowClass, RowFilter, SpreadName } from '../../core/metric-totals.ts';
+import type { SpreadTotals, Typical } from '../../core/metrics/metric-spread.ts';
+import type { MetricTotals, RowClass, RowFilter, SpreadName } from '../../core/metrics/metric-totals.ts';
 import type { Tx } from '../database/transaction.ts';
 import { chosenSql, filterValues, type LeaverFilter, type LeaverSegment } from './metric-population.ts';
 

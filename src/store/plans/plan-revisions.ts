@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { DueRule } from '../../core/due.ts';
-import type { Plan, PlannedStep } from '../../core/plan.ts';
+import type { DueRule } from '../../core/plans/due.ts';
+import type { Plan, PlannedStep } from '../../core/plans/plan.ts';
 import type { Tx } from '../database/transaction.ts';
 import { awakenSteps } from '../steps/next-steps.ts';
 

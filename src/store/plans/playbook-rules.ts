@@ -1,6 +1,6 @@
 import { operatorActor } from '../../core/event.ts';
-import { type PlaybookRules, playbookRules, usualRules } from '../../core/playbook-choice.ts';
-import type { Facts } from '../../core/condition.ts';
+import { type PlaybookRules, playbookRules, usualRules } from '../../core/playbooks/playbook-choice.ts';
+import type { Facts } from '../../core/playbooks/condition.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
 

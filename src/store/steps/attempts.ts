@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { JsonObject, Receipt, WriteResult } from '../../core/connector.ts';
+import type { JsonObject, Receipt, WriteResult } from '../../core/applications/connector.ts';
 import type { Tx } from '../database/transaction.ts';
 import { stoppedByMassEvent } from '../mass-events/mass-event-stops.ts';
 import { type ClaimedStep, restoring } from './claim-step.ts';

@@ -1,5 +1,5 @@
-import { tellingActions } from '../../core/order-laws.ts';
-import type { Action } from '../../core/playbook.ts';
+import { tellingActions } from '../../core/playbooks/order-laws.ts';
+import type { Action } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 import { stoppedByMassEvent } from '../mass-events/mass-event-stops.ts';
 import { embargoInForce } from '../row-scope.ts';

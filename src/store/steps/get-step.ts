@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { ItemKind } from '../../core/item.ts';
-import type { Action } from '../../core/playbook.ts';
+import type { Action } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** A step with what decides whether a person may end it. */

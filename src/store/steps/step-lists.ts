@@ -1,5 +1,5 @@
 import type { ItemKind } from '../../core/item.ts';
-import type { Action } from '../../core/playbook.ts';
+import type { Action } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
 import type { StepRecord } from './get-step.ts';

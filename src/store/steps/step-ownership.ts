@@ -1,5 +1,5 @@
 import type { RoleGrant } from '../../core/permission.ts';
-import type { Action } from '../../core/playbook.ts';
+import type { Action } from '../../core/playbooks/playbook.ts';
 import {
   type AskedOf,
   makeTeam,
@@ -9,7 +9,7 @@ import {
   type OwnerPerson,
   stepOwners,
   type Team,
-} from '../../core/step-owner.ts';
+} from '../../core/steps/step-owner.ts';
 import type { Tx } from '../database/transaction.ts';
 import { embargoInForce } from '../row-scope.ts';
 

@@ -1,4 +1,4 @@
-import type { Proposal } from '../../core/second-person.ts';
+import type { Proposal } from '../../core/two-people/second-person.ts';
 import type { Tx } from '../database/transaction.ts';
 import { knownSql } from '../row-scope.ts';
 

@@ -1,7 +1,13 @@
 import { createHash, randomInt, randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { RoleGrant, ScopeOf } from '../../core/permission.ts';
-import { type DeedKind, type Hand, type Proposal, proposalHours, type Subject } from '../../core/second-person.ts';
+import {
+  type DeedKind,
+  type Hand,
+  type Proposal,
+  proposalHours,
+  type Subject,
+} from '../../core/two-people/second-person.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';
 import { withOrganization } from '../database/with-organization.ts';

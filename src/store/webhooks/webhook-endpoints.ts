@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type Actor, type EventType, workerActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { WebhookState } from '../../core/webhook.ts';
+import type { WebhookState } from '../../core/intake/webhook.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
 import { knownSql } from '../row-scope.ts';

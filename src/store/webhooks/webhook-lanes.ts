@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { ToldEvent, WebhookOutcome } from '../../core/webhook.ts';
-import { toldTypes } from '../../core/webhook.ts';
+import type { ToldEvent, WebhookOutcome } from '../../core/intake/webhook.ts';
+import { toldTypes } from '../../core/intake/webhook.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';
