@@ -45,7 +45,8 @@ export async function readTotals(tx: Tx, question: TotalsQuestion): Promise<Tota
 const isStale = `m.leaver_id is null or m.case_events <> coalesce(s.last_number, 0) or m.good_until <= $13 or m.basis <> $14
   or m.access_ends_at <> date_trunc('milliseconds', l.access_ends_at) or l.person_id in (select person_id from metric_change where organization_id = $1)`;
 
-const kept = `m.hr_late_ms, m.present, m.late, m.waived, m.unproven, m.missing, m.young`;
+/** Joined by the kept row's own id, of which PostgreSQL knows that it is unique: by the leaver's, it hashes the longer side. */
+const kept = `m.leaver_id, m.hr_late_ms, m.present, m.late, m.waived, m.unproven, m.missing, m.young`;
 
 function totalsSql(by: LeaverSegment | null): string {
   const joined = chosenSql(`l.left_out is null as counts, ${kept}, l.left_out is null and (${isStale}) as stale`, {
@@ -60,7 +61,7 @@ function totalsSql(by: LeaverSegment | null): string {
       coalesce(r.time_ms, 'infinity') as time_ms, greatest(0, $19 - r.open_since_ms) as age_ms,
       r.exposed_ms + coalesce(greatest(0, $19 - r.exposed_since_ms), 0) as exposed_ms,
       coalesce(greatest(0, $19 - r.unknown_since_ms), 0) as unknown_ms
-    from metric_row r join mine m on m.id = r.leaver_id
+    from mine m join metric_row r on r.leaver_id = m.leaver_id
     where r.organization_id = $1 and not exists (select from stale) and ($16::text is null or r.assurance = $16)
       and ($17::boolean is null or r.connected = $17) and ($18::boolean is null or r.privileged = $18)
   ), timed as (
