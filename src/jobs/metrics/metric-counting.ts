@@ -12,7 +12,7 @@ import {
   takeChanges,
 } from '../../store/metrics/metric-leavers.ts';
 import { listLeavers } from '../../store/metrics/metric-population.ts';
-import { readTotals, type TotalsQuestion } from '../../store/metrics/metric-totals.ts';
+import { type LeftOut, readTotals, type TotalsQuestion } from '../../store/metrics/metric-totals.ts';
 import { readFacts, type ReadLeaver } from './metric-facts.ts';
 
 /** How many leavers are counted anew with one round of queries. */
@@ -36,11 +36,11 @@ export async function addUpLeavers(
   question: CellsQuestion,
   playbooks: Playbooks,
   asOf: () => Promise<Temporal.Instant>,
-): Promise<{ readonly cells: Cells; readonly asOf: Temporal.Instant }> {
+): Promise<{ readonly cells: Cells; readonly leftOut: LeftOut; readonly asOf: Temporal.Instant }> {
   for (;;) {
     const at = await asOf();
     const answer = await readTotals(tx, { ...question, basis: basisOf(playbooks), mostStale: atOnce, asOf: at });
-    if ('cells' in answer) return { cells: answer.cells, asOf: at };
+    if ('cells' in answer) return { ...answer, asOf: at };
     await lockCounting(tx, true);
     await countAnew(tx, question.leavers, answer.stale, playbooks);
   }

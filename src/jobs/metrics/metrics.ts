@@ -11,7 +11,6 @@ import {
   type LeaverFilter,
   type LeaverSegment,
   leaverSegments,
-  listLeftOut,
   namesOf,
 } from '../../store/metrics/metric-population.ts';
 import { getOrganization } from '../../store/people/organizations.ts';
@@ -59,8 +58,6 @@ export type MetricAnswer = {
 
 const noReuse = 'seats of one licence cannot be told apart, so a new one cannot be traced to one that was released';
 const tooFew = `fewer than ${metricRules.percentageFrom} left, and a figure of so few would tell of each`;
-/** No more of those left out are listed; their number is told. */
-const mostLeftOut = 200;
 
 /**
  * Computes the six metrics of a period. Throws `bad-request` for a period that cannot be read, `not-allowed` for a question about
@@ -77,6 +74,7 @@ export async function measure(tx: Tx, question: MetricQuestion): Promise<MetricA
   const now = async () => (await readMetricFrame(tx, askedBy)).asOf;
   const {
     cells: [whole],
+    leftOut: notLeavers,
     asOf,
   } = await addUpLeavers(tx, { leavers, rows, by: null }, playbooks, now);
   const totals = whole?.totals ?? addUp([], 0);
@@ -88,7 +86,7 @@ export async function measure(tx: Tx, question: MetricQuestion): Promise<MetricA
   const zombies = narrowed ? wholeRegister : await readZombies(tx, period);
   const few = narrowed && !caseRights && isFew(totals.population);
   const figures = figuresOf(totals, { ...common, zombies }, rows);
-  const leftOut = few ? { rows: [], count: 0 } : await listLeftOut(tx, leavers, mostLeftOut);
+  const leftOut = few ? { rows: [], count: 0 } : notLeavers;
   return {
     period,
     asOf,

@@ -146,23 +146,6 @@ export function listLeavers(
   );
 }
 
-/** Who is no leaver after all, each with the reason, the first by their end; and how many they are. */
-export async function listLeftOut(
-  tx: Tx,
-  filter: LeaverFilter,
-  most: number,
-): Promise<{
-  readonly rows: readonly { readonly id: string; readonly name: string; readonly reason: string }[];
-  readonly count: number;
-}> {
-  const rows = await tx.query<{ id: string; name: string; reason: string; count: number }>(
-    `with ${chosenSql('p.display_name as name, l.left_out as reason, l.access_ends_at', { also: 'and l.left_out is not null' })}
-     select id, name, reason, count(*) over ()::integer as count from chosen order by access_ends_at, id limit $13`,
-    [...filterValues(tx, filter), most],
-  );
-  return { rows: rows.map(({ id, name, reason }) => ({ id, name, reason })), count: rows[0]?.count ?? 0 };
-}
-
 /** What people are called, by their ids; what is no id is left out. */
 export async function namesOf(tx: Tx, personIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.query<{ id: string; name: string }>(

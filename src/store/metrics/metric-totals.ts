@@ -17,7 +17,19 @@ export type TotalsQuestion = {
 /** What was added up, one for each cell; or who must be counted anew first. */
 export type TotalsAnswer =
   | { readonly stale: readonly string[] }
-  | { readonly cells: readonly { readonly cell: string | null; readonly totals: MetricTotals }[] };
+  | {
+      readonly cells: readonly { readonly cell: string | null; readonly totals: MetricTotals }[];
+      readonly leftOut: LeftOut;
+    };
+
+/** Who is no leaver after all, each with the reason, the first by their end; and how many they are. */
+export type LeftOut = {
+  readonly rows: readonly { readonly id: string; readonly name: string; readonly reason: string }[];
+  readonly count: number;
+};
+
+/** No more of those left out are listed; their number is told. */
+const mostLeftOut = 200;
 
 /** Adds up what is kept of every leaver in one pass, as `addUp` does, unless something of it is not good any more. */
 export async function readTotals(tx: Tx, question: TotalsQuestion): Promise<TotalsAnswer> {
@@ -37,8 +49,12 @@ export async function readTotals(tx: Tx, question: TotalsQuestion): Promise<Tota
   ]);
   const stale = parts.flatMap(({ part, content }) => (part === 'stale' ? content : []));
   if (stale.length > 0) return { stale };
-  const cells = Map.groupBy(parts, ({ cell }) => cell);
-  return { cells: [...cells].map(([cell, mine]) => ({ cell, totals: totalsOf(mine) })) };
+  const leftOut = parts.find((one) => one.part === 'left_out')?.content ?? { rows: [], count: 0 };
+  const cells = Map.groupBy(
+    parts.filter(({ part }) => part !== 'left_out'),
+    ({ cell }) => cell,
+  );
+  return { cells: [...cells].map(([cell, mine]) => ({ cell, totals: totalsOf(mine) })), leftOut };
 }
 
 /** Whether what is kept of a leaver has been overtaken: by an event of the case, by time, by a rule, or by the inventory. */
@@ -49,12 +65,15 @@ const isStale = `m.leaver_id is null or m.case_events <> coalesce(s.last_number,
 const kept = `m.leaver_id, m.hr_late_ms, m.present, m.late, m.waived, m.unproven, m.missing, m.young`;
 
 function totalsSql(by: LeaverSegment | null): string {
-  const joined = chosenSql(`l.left_out is null as counts, ${kept}, l.left_out is null and (${isStale}) as stale`, {
-    by,
-    join: `left join metric_leaver m on m.organization_id = $1 and m.leaver_id = l.id
+  const joined = chosenSql(
+    `l.left_out is null as counts, l.left_out, l.access_ends_at, p.display_name, ${kept}, l.left_out is null and (${isStale}) as stale`,
+    {
+      by,
+      join: `left join metric_leaver m on m.organization_id = $1 and m.leaver_id = l.id
       left join event_stream s on s.organization_id = $1 and s.stream_id = o.offboarding_id`,
-  });
-  return `with ${joined}, mine as materialized (select * from chosen where counts),
+    },
+  );
+  return `with ${joined}, mine as not materialized (select * from chosen where counts),
   stale as materialized (select id from mine where stale order by id limit $15),
   counted as materialized (
     select m.cell, m.hr_late_ms, r.leaver_id, r.metric, r.counted_as, r.reason, r.marks, r.assurance, r.our_ms, r.vendor_ms,
@@ -74,6 +93,10 @@ function totalsSql(by: LeaverSegment | null): string {
     from counted where counted_as in ('numerator', 'remainder') and metric = 'access_revocation' group by cell, leaver_id
   )
   select 'stale' as part, null as cell, to_jsonb(id) as content from stale
+  union all
+  select 'left_out', null, jsonb_build_object('count', max(count),
+    'rows', jsonb_agg(jsonb_build_object('id', id, 'name', display_name, 'reason', left_out) order by access_ends_at, id))
+  from (select *, count(*) over () from chosen where not counts order by access_ends_at, id limit ${mostLeftOut}) f having count(*) > 0
   union all
   select 'class', cell, jsonb_build_object('metric', metric, 'group', counted_as, 'reason', reason, 'marks', marks, 'assurance', assurance,
     'count', count(*), 'exposedMs', sum(exposed_ms), 'unknownMs', sum(unknown_ms))
@@ -114,6 +137,7 @@ type Records = MetricTotals['records'] & {
 
 type Part = { readonly cell: string | null } & (
   | { readonly part: 'stale'; readonly content: string }
+  | { readonly part: 'left_out'; readonly content: LeftOut }
   | { readonly part: 'class'; readonly content: RowClass }
   | { readonly part: SpreadName; readonly content: Spread }
   | { readonly part: 'records'; readonly content: Records }
