@@ -7,7 +7,9 @@ import { makeServer } from '../src/api/server.ts';
 import { addHrSource } from '../src/jobs/intake/hr-source.ts';
 import { loadPolicies } from '../src/jobs/plans/playbooks.ts';
 import { openQueue } from '../src/jobs/steps/queue.ts';
+import { loadInspectionPolicies } from '../src/jobs/inspection/inspection-policies.ts';
 import { loadTexts } from '../src/jobs/messages/texts.ts';
+import { loadPaperFonts } from '../src/jobs/papers/paper-fonts.ts';
 import { superuser } from '../src/store/database/cluster.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
@@ -40,6 +42,8 @@ async function serve(db: Database): Promise<void> {
     ...policies,
     seal: sealing,
     texts: await loadTexts(),
+    inspection: await loadInspectionPolicies(),
+    fonts: await loadPaperFonts(),
     linkKey: linkSigningKey(testKey),
     publicUrl: 'http://127.0.0.1',
     secureCookies: false,

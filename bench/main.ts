@@ -1,17 +1,33 @@
 // npm run bench [-- NAME…] [--json | --markdown]: measures, prints, and ends with 0 also when a reach is missed.
 import { parseArgs } from 'node:util';
 import type { Benchmark, Figures, Outcome } from './benchmark.ts';
+import { checkIn } from './check-in.ts';
+import { certificates } from './certificates.ts';
 import { holdings } from './holdings.ts';
 import { imports } from './import.ts';
 import { intake } from './intake.ts';
 import { planMany } from './plan-many.ts';
 import { metrics } from './metrics.ts';
+import { reconcile } from './reconcile.ts';
 import { revokeMany } from './revoke-many.ts';
 import { revokeOne } from './revoke-one.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
 
-const all: readonly Benchmark[] = [revokeOne, revokeMany, holdings, start, sweep, imports, intake, planMany, metrics];
+const all: readonly Benchmark[] = [
+  revokeOne,
+  revokeMany,
+  holdings,
+  start,
+  sweep,
+  imports,
+  intake,
+  planMany,
+  metrics,
+  checkIn,
+  certificates,
+  reconcile,
+];
 
 type Measured = Pick<Benchmark, 'name' | 'what' | 'against' | 'reach'> &
   ({ readonly within: boolean; readonly ratio: number; readonly figures: Figures } | { readonly error: string });

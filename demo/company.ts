@@ -95,7 +95,7 @@ function makePerson(index: number, pick: <T>(list: readonly T[]) => T, random: (
     login,
     email: `${login}@fernhill.example`,
     department: departments[index % departments.length] ?? 'Engineering',
-    office: pick(offices),
+    office: placeOf(index, pick(offices)),
     // The first six lead the departments; the very first leads them.
     manager: index === 0 ? null : index < 6 ? 'F-1001' : `F-${1001 + (index % 6)}`,
     contractor: index > 6 && random() < 0.1,
@@ -103,12 +103,29 @@ function makePerson(index: number, pick: <T>(list: readonly T[]) => T, random: (
   };
 }
 
+/** Who works from home in another country than anybody who could take their things back. */
+export const worksAbroad = 'F-1025';
+
+function placeOf(index: number, office: DemoOffice): DemoOffice {
+  return `F-${1001 + index}` === worksAbroad ? { name: 'At home', country: 'CH', zone: 'Europe/Zurich' } : office;
+}
+
+/** What they have at home beside their laptop and their dock. */
+const homeOffice = [
+  ['monitor', 'Dell', 'U2723QE', 51_900],
+  ['phone', 'Apple', 'iPhone 16', 79_900],
+] as const;
+
 function makeAssets(staff: readonly DemoPerson[], count: number, pick: <T>(list: readonly T[]) => T): DemoAsset[] {
   return Array.from({ length: count }, (_, index) => {
-    const model = index < staff.length ? models[index % 3] : pick(models.slice(3));
-    const [category, manufacturer, name, valueMinor] = model ?? ['laptop', 'Lenovo', 'ThinkPad', 100_000];
-    const holder =
+    const picked = index < staff.length ? models[index % 3] : pick(models.slice(3));
+    // The last of the stock is with who works abroad.
+    const atHome = homeOffice[index - (count - homeOffice.length)];
+    const [category, manufacturer, name, valueMinor] = atHome ?? picked ?? ['laptop', 'Lenovo', 'ThinkPad', 100_000];
+    const abroad = staff.find(({ number }) => number === worksAbroad);
+    const other =
       index < staff.length ? staff[index] : index < count - 30 ? staff[(index * 13) % staff.length] : undefined;
+    const holder = atHome === undefined ? other : abroad;
     return {
       tag: `FH-${2000 + index}`,
       serial: `${manufacturer.slice(0, 2).toUpperCase()}${(index * 7919 + 104_729).toString(36).toUpperCase()}`,

@@ -10,6 +10,7 @@ import { withOrganization } from '../src/store/database/with-organization.ts';
 import { getOffboarding } from '../src/store/cases/offboardings.ts';
 import { kindsAPersonGives } from '../src/core/steps/step-evidence.ts';
 import type { Given } from '../src/jobs/steps/step-evidence.ts';
+import { eraseMedia, isAboutMedia } from './erase-media.ts';
 import { demoLeavers } from './seed-demo.ts';
 
 export type DemoScene = {
@@ -79,7 +80,11 @@ async function workAndClose(scene: DemoScene, number: string): Promise<boolean> 
       ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
       ...givenFor(step),
     };
-    await withOrganization(means.db, organizationId, (tx) => completeStep(means, tx, queue, completion));
+    await withOrganization(means.db, organizationId, (tx) =>
+      isAboutMedia(step.action)
+        ? eraseMedia({ queue }, tx, { ...completion, action: step.action })
+        : completeStep(means, tx, queue, completion),
+    );
   }
   return (await closeOffboarding(means, organizationId, { offboardingId, operatorId })).closed;
 }

@@ -3,20 +3,34 @@ import type { BrakeLimits } from '../src/core/brakes/brake.ts';
 import type { JsonObject } from '../src/core/applications/connector.ts';
 import { systemActor } from '../src/core/event.ts';
 import type { Playbook } from '../src/core/playbooks/playbook.ts';
+import { layerPlaybooks } from '../src/core/playbooks/layer-playbooks.ts';
+import type { Policies } from '../src/jobs/plans/playbooks.ts';
+import { shippedReturnPolicy } from '../src/jobs/returns/return-policy.ts';
 import type { Queue } from '../src/jobs/steps/queue.ts';
 import { type DepartureFacts, receiveDeparture } from '../src/jobs/departures/receive-departure.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import type { Tx } from '../src/store/database/transaction.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
-import { companyName, companyZone, demoApplications, makeCompany } from './company.ts';
+import { companyName, companyZone, demoApplications, makeCompany, worksAbroad } from './company.ts';
 import type { DemoApplications } from './demo-applications.ts';
 
 export type DemoContext = {
   readonly db: Database;
   readonly queue: Queue;
-  readonly playbooks: ReadonlyMap<string, Playbook>;
+  readonly playbooks: Policies['playbooks'];
+  readonly overlays: Policies['overlays'];
   readonly seal: (content: JsonObject, boundTo: string) => Uint8Array;
   readonly applications: DemoApplications;
+};
+
+type DemoLeaver = {
+  readonly number: string;
+  readonly leaves: number;
+  readonly playbook: string;
+  readonly overlay?: string;
+  readonly until: 'closed' | 'approved' | 'opened';
+  readonly kind: DepartureFacts['kind'];
+  readonly hold: boolean;
 };
 
 /** How far each of the six leavers of the demo is taken by `direct-demo.ts`. */
@@ -26,8 +40,16 @@ export const demoLeavers = [
   { number: 'F-1021', leaves: -3, playbook: 'standard', until: 'approved', kind: 'voluntary', hold: true },
   { number: 'F-1017', leaves: 0, playbook: 'immediate', until: 'opened', kind: 'involuntary', hold: false },
   { number: 'F-1010', leaves: 4, playbook: 'standard', until: 'approved', kind: 'retirement', hold: false },
-  { number: 'F-1025', leaves: 24, playbook: 'standard', until: 'opened', kind: 'voluntary', hold: false },
-] as const;
+  {
+    number: 'F-1025',
+    leaves: 24,
+    playbook: 'standard',
+    until: 'opened',
+    kind: 'voluntary',
+    hold: false,
+    overlay: 'remote-abroad',
+  },
+] as const satisfies readonly DemoLeaver[];
 
 /** Its six leavers are told of at one moment, which 120 people would not let through; the next three trip the brake. */
 const demoLimits: BrakeLimits = { perDay: 8, perWeek: 12 };
@@ -39,23 +61,31 @@ const demoLimits: BrakeLimits = { perDay: 8, perWeek: 12 };
 export async function seedDemo(
   context: DemoContext,
 ): Promise<{ organizationId: string; operatorIds: readonly string[] }> {
-  const { db, queue, playbooks, applications } = context;
+  const { db, queue, applications } = context;
   const company = makeCompany();
   await applications.seed(company.accounts);
   const organizationId = randomUUIDv7();
   const operatorIds = await withOrganization(db, organizationId, async (tx) => {
     await tx.query(
       `insert into organization (organization_id, name, time_zone, demo, settings) values ($1, $2, $3, true, $4)`,
-      [organizationId, companyName, companyZone, JSON.stringify({ brakes: demoLimits })],
+      [
+        organizationId,
+        companyName,
+        companyZone,
+        JSON.stringify({
+          brakes: demoLimits,
+          returnPolicy: { ...(await shippedReturnPolicy()), currency: 'GBP', home: 'GB' },
+        }),
+      ],
     );
     const people = await insertPeople(tx, company.staff);
     await insertAssets(tx, company.assets, people);
+    await insertOwnedThings(tx, people);
     await insertApplications(tx, context, company.accounts, people);
     return insertOperators(tx);
   });
   for (const leaver of demoLeavers) {
-    const playbook = playbooks.get(leaver.playbook);
-    if (playbook === undefined) throw new Error(`The playbook ${leaver.playbook} is missing.`);
+    const playbook = playbookOf(context, leaver);
     const facts = factsOf(leaver);
     await withOrganization(db, organizationId, (tx) =>
       receiveDeparture(tx, queue, { facts, playbook, actor: systemActor }),
@@ -64,7 +94,15 @@ export async function seedDemo(
   return { organizationId, operatorIds };
 }
 
-function factsOf(leaver: (typeof demoLeavers)[number]): DepartureFacts {
+function playbookOf({ playbooks, overlays }: DemoContext, leaver: DemoLeaver): Playbook {
+  const base = playbooks.get(leaver.playbook);
+  const overlay = leaver.overlay === undefined ? undefined : overlays.get(leaver.overlay);
+  if (base === undefined || (leaver.overlay !== undefined && overlay === undefined))
+    throw new Error(`The playbook ${leaver.playbook}, or its overlay, is missing.`);
+  return overlay === undefined ? base : layerPlaybooks(base, [overlay]).playbook;
+}
+
+function factsOf(leaver: DemoLeaver): DepartureFacts {
   const today = Temporal.Now.plainDateISO(companyZone);
   const immediate = leaver.playbook === 'immediate';
   return {
@@ -160,6 +198,20 @@ async function insertAssets(tx: Tx, assets: ReturnType<typeof makeCompany>['asse
   }
 }
 
+/** What would stop working weeks after they have left. */
+async function insertOwnedThings(tx: Tx, people: Ids): Promise<void> {
+  const owned = [
+    ['ownership', 'service_account', 'ci-deploy', 'the nightly build', true],
+    ['secret', 'api_key', 'Production key of the shop', 'the shop', true],
+  ] as const;
+  for (const [kind, ownedKind, name, usedBy, privileged] of owned)
+    await tx.query(
+      `insert into owned_thing (organization_id, owned_thing_id, kind, owned_kind, name, person_id, used_by, privileged, source)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, 'form')`,
+      [tx.organizationId, randomUUIDv7(), kind, ownedKind, name, people.get(worksAbroad), usedBy, privileged],
+    );
+}
+
 async function insertApplications(
   tx: Tx,
   { seal, applications }: DemoContext,
@@ -217,8 +269,8 @@ async function insertSeats(
 ): Promise<void> {
   const licenceId = randomUUIDv7();
   await tx.query(
-    `insert into licence (organization_id, licence_id, name, application_id, seats, reassignable, price_minor, currency, term_ends)
-     values ($1, $2, 'Northwind CRM Professional', $3, 100, true, 72000, 'GBP', current_date + 200)`,
+    `insert into licence (organization_id, licence_id, name, application_id, seats, reassignable, price_minor, currency, term_ends, period, notice_days)
+     values ($1, $2, 'Northwind CRM Professional', $3, 100, true, 72000, 'GBP', current_date + 200, 'year', 30)`,
     [tx.organizationId, licenceId, applicationId],
   );
   for (const account of accounts.filter((one) => one.application === 'crm' && one.employeeNumber !== null)) {

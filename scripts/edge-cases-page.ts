@@ -12,8 +12,8 @@ export function edgeCasesPage(cases: readonly EdgeCase[]): string {
   });
   return `# Edge cases
 
-What goes wrong with departures and the people they are about, and what Handback does then. Each row is held by tests whose names
-cite it: \`npm test -- edge-33\` runs those of a row. The last column says what does not hold yet. This page is made from
+What goes wrong with departures, the people they are about, and what they hold, and what Handback does then. Each row is held by tests
+whose names cite it: \`npm test -- edge-33\` runs those of a row. The last column says what does not hold yet. This page is made from
 \`test/edge-cases.ts\` by \`node scripts/edge-cases-page.ts --write\`.
 
 That the tests would notice is tried as well: \`node scripts/mutations.ts\` plants one fault after the other in a copy of the sources

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { argv, exit } from 'node:process';
 import pg from 'pg';
 import { makeServer } from '../src/api/server.ts';
+import { loadInspectionPolicies } from '../src/jobs/inspection/inspection-policies.ts';
 import { connectors } from '../src/connectors/registry.ts';
 
 const page = new URL('../docs/openapi.json', import.meta.url);
@@ -32,6 +33,8 @@ async function openapiText(): Promise<string> {
     overlays: new Map(),
     seal: () => new Uint8Array(),
     texts: new Map(),
+    inspection: await loadInspectionPolicies(),
+    fonts: { regular: new Uint8Array(), bold: new Uint8Array() },
     linkKey: new Uint8Array(),
     publicUrl: 'http://127.0.0.1:4310',
     secureCookies: false,

@@ -20,6 +20,9 @@ import {
   makeLinkSecret,
   rotateCliToken,
 } from './jobs/first-start.ts';
+import { startDeviceCommands } from './jobs/devices/device-commands.ts';
+import { startReadingDevices } from './jobs/devices/read-devices.ts';
+import { startCouriers } from './jobs/couriers/couriers.ts';
 import { startFollowingClocks } from './jobs/departures/follow-clocks.ts';
 import { startDelivery } from './jobs/messages/deliver-messages.ts';
 import { startFeeds } from './jobs/feeds/feeds.ts';
@@ -30,8 +33,11 @@ import { startMassEvents } from './jobs/mass-events/mass-events.ts';
 import type { Means } from './jobs/means.ts';
 import { loadPolicies, type Policies } from './jobs/plans/playbooks.ts';
 import { openQueue, type Queue } from './jobs/steps/queue.ts';
+import { loadInspectionPolicies } from './jobs/inspection/inspection-policies.ts';
 import { loadTexts } from './jobs/messages/texts.ts';
+import { loadPaperFonts } from './jobs/papers/paper-fonts.ts';
 import { startReminders } from './jobs/messages/remind.ts';
+import { startReturns } from './jobs/returns/returns.ts';
 import { startChat } from './jobs/messages/deliver-chat.ts';
 import { startWebhooks } from './jobs/webhooks/deliver-webhooks.ts';
 import { startWorker } from './jobs/steps/worker.ts';
@@ -86,7 +92,7 @@ async function start(parts: Parts): Promise<void> {
     log,
   };
   const seals: Seal = (content, boundTo) => seal(key, content, boundTo);
-  const outgoing = { texts: await loadTexts(), linkKey: linkSigningKey(key) };
+  const outgoing = { texts: await loadTexts(), linkKey: linkSigningKey(key), fonts: await loadPaperFonts() };
   const local = port === null ? null : `http://${reachableHost(config.host)}:${port}`;
   if (folder !== undefined) await begin(parts, { means, queue, ...policies, seal: seals });
   if (config.role !== 'api') {
@@ -94,10 +100,14 @@ async function start(parts: Parts): Promise<void> {
     const worker = await startWorker(means, concurrency === null ? {} : { concurrency });
     stack.defer(worker.stop);
     stack.defer(startFollowingClocks(means, queue).stop);
+    stack.defer(startReadingDevices(means).stop);
+    stack.defer(startDeviceCommands({ means, seal: seals, queue }).stop);
     stack.defer(startReminders(means).stop);
+    stack.defer(startReturns({ means, texts: outgoing.texts }).stop);
     stack.defer(startInvitations(means).stop);
     stack.defer(startMetrics({ means, playbooks: policies.playbooks }).stop);
     stack.defer(startWebhooks(means).stop);
+    stack.defer(startCouriers({ ...means, queue }).stop);
     stack.defer(startChat({ means, ...outgoing, publicUrl: config.publicUrl ?? local }).stop);
     stack.defer(startIntake({ means, queue, policies }).stop);
     stack.defer(startFeeds({ means, queue, policies }).stop);
@@ -147,13 +157,14 @@ async function begin({ config, empty, stack }: Parts, base: Base): Promise<void>
   if (organizationId !== null) await demo(organizationId);
 }
 
-type Served = Base & Pick<ApiMeans, 'texts' | 'linkKey'> & { readonly port: number };
+type Served = Base & Pick<ApiMeans, 'texts' | 'linkKey' | 'fonts'> & { readonly port: number };
 
 async function serve({ config, log, stack }: Parts, { port, ...served }: Served) {
   const local = `http://${reachableHost(config.host)}:${port}`;
   const publicUrl = config.publicUrl ?? local;
   const server = await makeServer({
     ...served,
+    inspection: await loadInspectionPolicies(),
     publicUrl,
     proxies: config.proxies,
     secureCookies: publicUrl.startsWith('https:'),

@@ -5,8 +5,10 @@ import type { Api, ApiMeans } from '../src/api/api-means.ts';
 import { makeServer } from '../src/api/server.ts';
 import type { RoleGrant } from '../src/core/permission.ts';
 import { loadPolicies } from '../src/jobs/plans/playbooks.ts';
+import { loadInspectionPolicies } from '../src/jobs/inspection/inspection-policies.ts';
 import { openQueue, type Queue } from '../src/jobs/steps/queue.ts';
 import { loadTexts } from '../src/jobs/messages/texts.ts';
+import { loadPaperFonts } from '../src/jobs/papers/paper-fonts.ts';
 import { insertCredential } from '../src/store/inventory/credentials.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
 import { linkSigningKey, seal } from '../src/store/sealed.ts';
@@ -46,6 +48,8 @@ export async function useApi(db: TestDatabase, more: Pick<ApiMeans, 'proxies'> =
     ...(await loadPolicies()),
     seal: (content, boundTo) => seal(testKey, content, boundTo),
     texts: await loadTexts(),
+    inspection: await loadInspectionPolicies(),
+    fonts: await loadPaperFonts(),
     linkKey: linkSigningKey(testKey),
     publicUrl: 'https://handback.test',
     secureCookies: true,

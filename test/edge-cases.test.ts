@@ -23,7 +23,7 @@ function findFaults(cases: typeof edgeCases, tests: typeof citing): string[] {
   });
 }
 
-test('every row of the first 52 is mapped once, in order, to tests that exist and cite it', (context) => {
+test('every row up to the last mapped one is mapped once, in order, to tests that exist and cite it', (context) => {
   assert.deepEqual(
     edgeCases.map(({ row }) => row),
     Array.from({ length: mappedRows }, (_, index) => index + 1),

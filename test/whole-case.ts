@@ -61,14 +61,128 @@ export async function addWholeCase(db: Database): Promise<WholeCase> {
     await addBrakes({ ...at, offboardingId: made.offboardingId });
     await addMassEvent({ ...at, offboardingId: made.offboardingId });
     await addEmbargo({ ...at, offboardingId: made.offboardingId });
+    await addInspection(at, assetId);
+    await addHandOvers(at, assetId);
+    await addReturns({ ...at, offboardingId: made.offboardingId }, assetId);
+    await addHolds({ ...at, offboardingId: made.offboardingId }, assetId);
+    await addSignature({ ...at, offboardingId: made.offboardingId }, assetId);
     await addMetrics({ tx, personId: manager, operatorId }, assetId);
+    await addShipment({ ...at, offboardingId: made.offboardingId });
+    await addDevices({ ...at, offboardingId: made.offboardingId }, { application: directory, assetId });
+    await addSanitization({ tx, personId, operatorId }, assetId);
     return made.offboardingId;
   });
   return { organizationId, offboardingId, operatorId, colleague };
 }
 
+/** An enrolment with a device manager, what it was told, and a key. */
+async function addDevices(
+  { tx, operatorId, offboardingId }: InCase,
+  { application, assetId }: { readonly application: string; readonly assetId: string },
+): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const [device, command] = [randomUUIDv7(), randomUUIDv7()];
+  await insert(
+    `insert into device (organization_id, device_id, application_id, enrolment_ref, serial, name, platform, ownership, state,
+       fingerprint, match, asset_id, matched_by)
+     values ($1, $2, $3, 'e-1', 'SERIAL1', $4, 'macos', 'company', 'usable', '{"serial": "SERIAL1"}', 'confirmed', $5, $6)`,
+    [device, application, awkwardText, assetId, operatorId],
+  );
+  await insert(
+    `insert into device_command (organization_id, device_command_id, device_id, asset_id, offboarding_id, kind, state, reason,
+       enrolment_ref, fingerprint, digest, requested_by, approval_event_id, problem)
+     values ($1, $2, $3, $4, $5, 'lock', 'queued', $6, 'e-1', '{}', 'sha256:00', $7,
+       (select event_id from event where organization_id = $1 order by event_id limit 1), $6)`,
+    [command, device, assetId, offboardingId, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into device_secret (organization_id, device_secret_id, device_id, device_command_id, kind, sealed)
+     values ($1, $2, $3, $4, 'recovery_key', 'sealed')`,
+    [randomUUIDv7(), device, command],
+  );
+  await insert('insert into device_round (organization_id, application_id, next_at) values ($1, $2, now())', [
+    application,
+  ]);
+}
+
 type At = { readonly tx: Tx; readonly personId: string; readonly operatorId: string };
 type InCase = At & { readonly offboardingId: string };
+
+/** How a thing was found, what was decided about it, and a workshop it was with. */
+async function addInspection({ tx, operatorId }: At, assetId: string): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into book_value (organization_id, asset_id, valued_on, value_minor, currency, recorded_by)
+     values ($1, $2, '2026-06-01', 60000, 'EUR', $3)`,
+    [assetId, operatorId],
+  );
+  await insert(
+    `insert into inspection (organization_id, inspection_id, asset_id, rubric, rubric_version, answers, missing, computed_grade, grade,
+       override_reason, faults, locks, repair_minor, currency, note, inspected_by)
+     values ($1, $2, $3, 'laptop', 1, '{"screen": "clean", "battery": 81.5}', '{charger}', 'B', 'C', $4,
+       '[{"fault": "part_missing", "of": "charger", "costMinor": 4500}]', '{activation_lock}', 4500, 'EUR', $4, $5)`,
+    [id, assetId, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into file (organization_id, sha256, media_type, size_bytes, content) values ($1, $2, 'image/jpeg', 1, '\\x01')`,
+    [createHash('sha256').update(Uint8Array.of(1)).digest()],
+  );
+  await insert(
+    `insert into inspection_photo (organization_id, inspection_photo_id, inspection_id, shows, sha256, file_name)
+     values ($1, $2, $2, 'damage', $3, $4)`,
+    [id, createHash('sha256').update(Uint8Array.of(1)).digest(), awkwardText],
+  );
+  await insert(
+    `insert into disposition (organization_id, disposition_id, asset_id, inspection_id, kind, proposed_kind, policy, policy_version, reasons,
+       override_reason, due_on, value_minor, value_basis, currency, needs_approval, state, decided_by)
+     values ($1, $2, $3, $2, 'repair', 'sell', 'usual', 1, array[$4::text], $4, '2026-12-31', 60000, 'recorded', 'EUR', true, 'decided', $5)`,
+    [id, assetId, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into repair (organization_id, repair_id, asset_id, disposition_id, vendor, cap_minor, cost_minor, currency, data_state, data_reason,
+       sent_by, expected_on, outcome, over_cap_reason, back_by, back_at, note)
+     values ($1, $2, $3, $2, $4, 100, 200, 'EUR', 'deferred', $4, $5, '2026-12-01', 'repaired', $4, $5, now(), $4)`,
+    [id, assetId, awkwardText, operatorId],
+  );
+}
+
+/** How a thing comes back: an address, a plan, a box with a line, what was said of it, and a letter. */
+async function addReturns({ tx, personId, operatorId, offboardingId }: InCase, assetId: string): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into postal_address (organization_id, postal_address_id, person_id, name, street1, city, country, doubt, given_by)
+     values ($1, $2, $3, $4, $4, $4, 'FR', 'country_differs', $5)`,
+    [id, personId, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into asset_return (organization_id, asset_return_id, offboarding_id, item_id, asset_id, person_id, proposed_method, reasons,
+       method, value_minor, cost_minor, currency, ending, ending_reason, ending_by, ending_at, approval_by, police_reference, lock_state)
+     select $1, $2, offboarding_id, item_id, asset_id, $3, null, '{country_restricted}', 'kit', 120000, 4500, 'EUR', 'stolen', $4, $5, now(),
+       'finance', $4, 'unknown' from item where organization_id = $1 and offboarding_id = $6 and asset_id = $7`,
+    [id, personId, awkwardText, operatorId, offboardingId, assetId],
+  );
+  await insert(
+    `insert into return_rung (organization_id, asset_return_id, rung, reached_on, reached_at) values ($1, $2, 'manager', '2026-11-10', now())`,
+    [id],
+  );
+  await insert(
+    `insert into return_letter (organization_id, return_letter_id, offboarding_id, language, body) values ($1, $2, $3, 'de', $4)`,
+    [id, offboardingId, awkwardText],
+  );
+  await insert(
+    `insert into kit (organization_id, kit_id, offboarding_id, person_id, postal_address_id, state, expected_grams, requested_by)
+     values ($1, $2, $3, $4, $2, 'arrived', 2600, $5)`,
+    [id, offboardingId, personId, operatorId],
+  );
+  await insert(
+    `insert into kit_line (organization_id, kit_line_id, kit_id, item_id, asset_id, state, reason, settled_by, settled_at)
+     select $1, $2, $2, item_id, asset_id, 'waived', $3, $4, now() from item where organization_id = $1 and offboarding_id = $5 and asset_id = $6`,
+    [id, awkwardText, operatorId, offboardingId, assetId],
+  );
+  await insert(`insert into return_round (organization_id, next_at) values ($1, now())`, []);
+}
 
 /** What is kept for metrics, of somebody who holds nothing. */
 async function addMetrics({ tx, personId, operatorId }: At, assetId: string): Promise<void> {
@@ -106,6 +220,40 @@ async function addMetrics({ tx, personId, operatorId }: At, assetId: string): Pr
        figures, differences, exported_by)
      values ($1, $2, '2026-06', '{}', now(), 1, 3, 1, '[]', '[]', $3)`,
     [id, operatorId],
+  );
+}
+
+/** A hand-over that was accepted with a drawn signature, and a box that was empty, with a photo of each. */
+async function addHandOvers({ tx, personId, operatorId }: At, assetId: string): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const [id, witness] = [randomUUIDv7(), randomUUIDv7()];
+  const sha256 = createHash('sha256').update('photo').digest();
+  await insert(
+    `insert into file (organization_id, sha256, media_type, size_bytes, content) values ($1, $2, 'image/jpeg', 5, 'photo')`,
+    [sha256],
+  );
+  await insert(
+    `insert into operator (organization_id, operator_id, name, email) values ($1, $2, $3, 'w@example.test')`,
+    [witness, awkwardText],
+  );
+  await insert(
+    `insert into hand_over (organization_id, hand_over_id, asset_id, from_kind, to_kind, to_person_id, from_name, at, condition, note,
+       missing, operator_id) values ($1, $2, $3, 'vendor', 'person', $4, $5, '2026-10-30T16:05:00.123456Z', 'worn', $5, array[$5], $6)`,
+    [id, assetId, personId, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into hand_over_acceptance (organization_id, hand_over_id, way, accepted_at, signed_name, statement, file_sha256)
+     values ($1, $2, 'in_person', now(), $3, $3, $4)`,
+    [id, awkwardText, sha256],
+  );
+  await insert(
+    `insert into empty_box (organization_id, empty_box_id, asset_id, operator_id, witness_id, confirmed_at, declared_grams, measured_grams, note)
+     values ($1, $2, $3, $4, $5, now(), 2400, 310, $6)`,
+    [id, assetId, operatorId, witness, awkwardText],
+  );
+  await insert(
+    `insert into asset_photo (organization_id, asset_photo_id, asset_id, empty_box_id, sha256, file_name) values ($1, $2, $3, $2, $4, $5)`,
+    [id, assetId, sha256, awkwardText],
   );
 }
 
@@ -159,6 +307,29 @@ async function addOutgoing({ tx, operatorId, offboardingId }: InCase): Promise<v
     [operatorId, offboardingId],
   );
   await insert(`insert into invitation_round (organization_id, next_at) values ($1, now())`, []);
+}
+
+/** A label that was bought, and what its carrier said. */
+async function addShipment({ tx, offboardingId }: InCase): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  await insert(
+    `insert into courier_account (organization_id, courier_account_id, name, courier, mode, config, sealed, endpoint, label_days, off)
+     values ($1, $2, $3, 'easypost', 'test', '{"internal": true}', '\\x08', $3, 30, true)`,
+    [id, awkwardText],
+  );
+  await insert(
+    `insert into shipment (organization_id, shipment_id, offboarding_id, direction, state, courier, courier_account_id, tracking_code, status,
+       status_at, vendor_ref, tracker_ref, cost_minor, currency, mode, weight_grams, from_address, to_address, parcel, problem, expires_at)
+     values ($1, $2, $3, 'back', 'bought', 'easypost', $2, $4, 'in_transit', now(), 'shp_1', 'trk_1', 825, 'USD', 'test', 2000,
+       '{"name": "Ada"}', '{"name": "IT"}', '{"weightGrams": 2000}', $4, now())`,
+    [id, offboardingId, awkwardText],
+  );
+  await insert(
+    `insert into shipment_event (organization_id, shipment_event_id, shipment_id, courier_account_id, source, delivery, body, state, status, status_at)
+     values ($1, $2, $2, $2, 'webhook', 'evt_1', '\\x7b7d', 'moved', 'in_transit', now())`,
+    [id],
+  );
 }
 
 /** One that has ended by its hour, so that everybody sees the case. */
@@ -222,6 +393,11 @@ async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: 
     ids[4],
     personId,
   ]);
+  await insert(
+    `insert into seat_request (organization_id, seat_request_id, licence_id, person_id, asked_by)
+     select $1, $2, $2, $3, operator_id from operator where organization_id = $1 limit 1`,
+    [ids[4], personId],
+  );
   await insert(
     `insert into import_run (organization_id, import_run_id, file_name, format, sha256, counts, exported_at) values ($1, $2, 'a.csv', 'people', '\\x02', '{}', now())`,
     [ids[6]],
@@ -347,6 +523,60 @@ async function addProtection({ tx, operatorId }: At, applicationId: string): Pro
   );
 }
 
+/** A matter that still covers some data and no longer covers a person who was told of it, and a dispute that was settled. */
+async function addHolds({ tx, personId, offboardingId, operatorId }: InCase, assetId: string): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const [id, proposal] = [randomUUIDv7(), randomUUIDv7()];
+  await insert(
+    `insert into legal_matter (organization_id, matter_id, number, title, opened_by) values ($1, $2, 1, $3, $4)`,
+    [id, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into proposal (organization_id, proposal_id, kind, about_what, about_ref, digest, proposed_by, reason, state, expires_at)
+     values ($1, $2, 'hold.release', 'legal_hold', $3, 'sha256:00', $4, $5, 'confirmed', '2027-01-01')`,
+    [proposal, id, operatorId, awkwardText],
+  );
+  await insert(
+    `insert into legal_hold (organization_id, legal_hold_id, matter_id, kind, person_id, reason, held_by, released_at, release_proposal_id)
+     values ($1, $2, $2, 'person', $3, $4, $5, now(), $6)`,
+    [id, personId, awkwardText, operatorId, proposal],
+  );
+  await insert(
+    `insert into legal_hold (organization_id, legal_hold_id, matter_id, kind, owned_thing_id, reason, held_by)
+     select $1, $2, $3, 'data', owned_thing_id, $4, $5 from owned_thing where organization_id = $1 and kind = 'data' limit 1`,
+    [randomUUIDv7(), id, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into hold_notice (organization_id, hold_notice_id, matter_id, person_id, text, given_by, acknowledged_at, acknowledged_how,
+       acknowledged_by, note) values ($1, $2, $2, $3, $4, $5, now(), 'hand', $5, $4)`,
+    [id, personId, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into dispute (organization_id, dispute_id, number, offboarding_id, item_id, asset_id, claim, claimed_day, note, claimed_by,
+       state, outcome, settled_by, settled_at, settled_note)
+     select $1, $2, 1, $3, item_id, $4, 'returned', '2026-05-03', $5, $6, 'settled', 'rejected', $7, now(), $5
+     from item where organization_id = $1 and offboarding_id = $3 and asset_id = $4`,
+    [id, offboardingId, assetId, awkwardText, personId, operatorId],
+  );
+}
+
+/** A drawn signature for what came back, with what was said of it. */
+async function addSignature({ tx, personId, offboardingId, operatorId }: InCase, assetId: string): Promise<void> {
+  const id = randomUUIDv7();
+  await tx.query(
+    `insert into signature (organization_id, signature_id, number, person_id, offboarding_id, way, asked_by, expires_at, signed_at, method,
+       signed_name, file_sha256, statement, language, record, digest, user_agent, network)
+     select $1, $2, 1, $3, $4, 'in_person', $5, now(), now(), 'drawn', $6, file_sha256, $6, 'en', $6, 'sha256:00', $6, '192.0.2.0/24'
+     from hand_over_acceptance where organization_id = $1 limit 1`,
+    [tx.organizationId, id, personId, offboardingId, operatorId, awkwardText],
+  );
+  await tx.query(
+    `insert into signature_line (organization_id, signature_id, asset_id, item_id, said, said_day, said_note, said_at)
+     select $1, $2, $3, item_id, 'gave_back', '2026-05-03', $5, now() from item where organization_id = $1 and offboarding_id = $4 and asset_id = $3`,
+    [tx.organizationId, id, assetId, offboardingId, awkwardText],
+  );
+}
+
 type Things = { readonly directory: string; readonly badge: string; readonly mail: string; readonly assetId: string };
 
 async function addItems(at: InCase, things: Things): Promise<void> {
@@ -419,6 +649,24 @@ async function addAttempt({ tx, offboardingId, operatorId, personId }: InCase, i
      select $1, $2, step_id from step where organization_id = $1 and offboarding_id = $3 and action = 'observe'`,
     [tx.organizationId, stepId, offboardingId],
   );
+  await tx.query(
+    `insert into data_evidence (organization_id, data_evidence_id, offboarding_id, step_id, item_id, about, facts, outside, operator_id)
+     values ($1, $2, $3, $2, $4, 'rules', '{"removed": 2}', array[$5], $6)`,
+    [tx.organizationId, stepId, offboardingId, itemId, awkwardText, operatorId],
+  );
+  await tx.query(
+    `insert into data_retention (organization_id, item_id, kept_as, days, began_at, keep_until)
+     values ($1, $2, 'transferred', 90, '2026-10-30T16:05:00.123456Z', '2027-01-28')`,
+    [tx.organizationId, itemId],
+  );
+  await tx.query(`insert into step_day (organization_id, step_id, at, exact) values ($1, $2, now(), true)`, [
+    tx.organizationId,
+    stepId,
+  ]);
+  await tx.query(
+    `insert into retention_rule (organization_id, retention_rule_id, owned_kind, days, set_by) values ($1, $4, $2, 365, $3)`,
+    [tx.organizationId, awkwardText, operatorId, stepId],
+  );
   await addPeopleWork({ tx, operatorId, personId }, stepId);
   await tx.query(
     `insert into attempt (organization_id, attempt_id, step_id, offboarding_id, epoch, finished_at, outcome, snapshot, receipt)
@@ -470,5 +718,65 @@ async function addPlan({ tx, offboardingId, operatorId }: InCase): Promise<void>
   await tx.query(
     `update offboarding set revision = 1, digest = $3, approved_digest = $3 where organization_id = $1 and offboarding_id = $2`,
     [tx.organizationId, offboardingId, digestOf(bytes)],
+  );
+}
+
+/** A drive that was erased and verified, a question of a report, and a batch at a recycler with what was missing. */
+async function addSanitization({ tx, operatorId }: At, assetId: string): Promise<void> {
+  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const id = randomUUIDv7();
+  const report = Buffer.from('09ff', 'hex');
+  await insert(
+    `insert into file (organization_id, sha256, media_type, size_bytes, content) values ($1, $2, 'text/csv', 1, '\\x61')`,
+    [report],
+  );
+  await insert(
+    `insert into storage_device (organization_id, storage_device_id, asset_id, media, serial, serial_key, size_bytes, encryption, recorded_by)
+     values ($1, $2, $3, 'nvme_ssd', $4, 'S1', 512000000000, 'later', $5)`,
+    [id, assetId, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into sanitization (organization_id, sanitization_id, asset_id, storage_device_id, method, technique, tool, result, ended_at, place,
+       outsider, report_sha256, report_name, recorded_by)
+     values ($1, $2, $3, $2, 'purge', 'sanitize_block_erase', $4, 'passed', '2026-10-30T16:05:00.123Z', $4, $4, $6, 'r.csv', $5)`,
+    [id, assetId, awkwardText, operatorId, report],
+  );
+  await insert(
+    `insert into sanitization_check (organization_id, sanitization_check_id, sanitization_id, method, sample_percent, result, outsider,
+       checked_at, recorded_by) values ($1, $2, $2, 'sample', 10, 'passed', $3, now(), $4)`,
+    [id, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into sanitization_question (organization_id, sanitization_question_id, report_sha256, report_name, line, reason, content, asked_by)
+     values ($1, $2, $3, 'r.csv', 2, $4, '{"serial": "X"}', $5)`,
+    [id, report, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into itad_vendor (organization_id, itad_vendor_id, name, address, added_by) values ($1, $2, $3, $3, $4)`,
+    [id, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into itad_certification (organization_id, itad_certification_id, itad_vendor_id, scheme, certificate_number, expires_on)
+     values ($1, $2, $2, 'r2v3', $3, '2027-01-31')`,
+    [id, awkwardText],
+  );
+  await insert(
+    `insert into itad_batch (organization_id, itad_batch_id, number, itad_vendor_id, ending, made_by) values ($1, $2, 1, $2, 'recycled', $3)`,
+    [id, operatorId],
+  );
+  await insert(
+    `insert into itad_batch_line (organization_id, itad_batch_line_id, itad_batch_id, asset_id, tag, what, data_bearing, drive_serial_keys,
+       state) values ($1, $2, $2, $3, $4, 'laptop', true, array[$4], 'taken_out')`,
+    [id, assetId, awkwardText],
+  );
+  await insert(
+    `insert into itad_exception (organization_id, itad_exception_id, itad_batch_id, kind, itad_batch_line_id, serial, lines, owner_id)
+     values ($1, $2, $2, 'missing', $2, $3, '{2,7}', $4)`,
+    [id, awkwardText, operatorId],
+  );
+  await insert(
+    `insert into certificate (organization_id, certificate_id, number, kind, itad_batch_id, content, digest, file_sha256, issued_by)
+     values ($1, $2, 1, 'batch', $2, '{"a": [1]}', 'sha256:00', $3, $4)`,
+    [id, report, operatorId],
   );
 }

@@ -4,8 +4,10 @@ import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { testKey, useDatabase } from '../../test/database.ts';
 import { startMailServer } from '../../test/mail-server.ts';
 import { addAsset, addOrganization, addPerson } from '../../test/organization.ts';
+import { tinyPhoto } from '../../test/photo.ts';
 import type { RoleGrant } from '../core/permission.ts';
 import { deliverMessages } from '../jobs/messages/deliver-messages.ts';
+import { loadPaperFonts } from '../jobs/papers/paper-fonts.ts';
 import { loadTexts } from '../jobs/messages/texts.ts';
 import { observeOffboarding } from '../jobs/looks/observe.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
@@ -19,6 +21,7 @@ const delivery = {
   means: api.means,
   texts: await loadTexts(),
   linkKey: linkSigningKey(testKey),
+  fonts: await loadPaperFonts(),
   publicUrl: 'https://handback.test',
 };
 const organizationId = await addOrganization(db);
@@ -144,7 +147,7 @@ test('what the leaver says is kept as their claim, and no item is done by it', a
   assert.doesNotMatch(shown.body, /Person E1|OFF-/);
   const form = new FormData();
   form.set('note', 'It is in the cupboard.');
-  form.set('file', new Blob(['photo'], { type: 'image/png' }), '../../cupboard.png');
+  form.set('file', new Blob([Buffer.from(tinyPhoto, 'base64')], { type: 'image/png' }), '../../cupboard.png');
   const request = new Request('http://x', { method: 'POST', body: form });
   const sent = await api.app.inject({
     method: 'POST',
@@ -164,7 +167,7 @@ test('what the leaver says is kept as their claim, and no item is done by it', a
     'select claimed_by, operator_id, file_name from evidence where claimed_by is not null order by given_at',
   );
   assert.deepEqual(rows, [
-    { claimed_by: personId, operator_id: null, file_name: 'cupboard.png' },
+    { claimed_by: personId, operator_id: null, file_name: 'cupboard.jpg' },
     { claimed_by: personId, operator_id: null, file_name: null },
   ]);
   const observed = await db.owner.query('select 1 from observation where method = $1', ['statement']);

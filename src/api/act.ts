@@ -6,7 +6,8 @@ import { type GivenKind, kindsAPersonGives } from '../core/steps/step-evidence.t
 import { directionOf, fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
 import { readLinkToken } from '../jobs/messages/link-token.ts';
 import { textsFor } from '../jobs/messages/texts.ts';
-import { readLink, useLink } from '../jobs/messages/use-link.ts';
+import { takeFile } from '../jobs/evidence/take-photo.ts';
+import { readLink, type StepForm, useLink } from '../jobs/messages/use-link.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import type { LinkPage } from '../store/messages/signed-links.ts';
 import { publicly } from './access.ts';
@@ -82,7 +83,15 @@ export async function actRoutes(app: Api, api: ApiMeans): Promise<void> {
       const { say, show } = answer(request, reply);
       if (link === undefined) return say(404, 'act.gone');
       if (link.over || link.ended) return say(410, 'act.over', link);
-      const sent = await readForm(request);
+      const form = await readForm(request);
+      const sent = await withFileTaken(form).catch((error: unknown) => {
+        if (error instanceof Failure && sayable.has(error.code)) return error;
+        throw error;
+      });
+      if (sent instanceof Failure) {
+        const language = textsOf(texts, request, link);
+        return show(422, link, token, link.holder.kind === 'operator' ? sent.message : fillText(language, 'act.photo'));
+      }
       try {
         await withOrganization(means.db, link.organizationId, (tx) =>
           useLink(means, tx, queue, { link, form: sent, statement: statementIn(textsOf(texts, request, link), link) }),
@@ -100,6 +109,11 @@ export async function actRoutes(app: Api, api: ApiMeans): Promise<void> {
 }
 
 const sayable = new Set(['rule-refused', 'conflict', 'not-found', 'not-allowed', 'too-large']);
+
+/** The form with its file as it is kept: a photo is written anew. */
+async function withFileTaken(form: StepForm): Promise<StepForm> {
+  return form.file === null ? form : { ...form, file: await takeFile(form.file) };
+}
 
 function textsOf(texts: ApiMeans['texts'], request: FastifyRequest, link: LinkPage | undefined): Texts {
   const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');

@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Overlay, Playbook } from '../core/playbooks/playbook.ts';
 import type { Seal } from '../jobs/applications/connect-application.ts';
+import type { InspectionPolicies } from '../jobs/inspection/inspection-policies.ts';
 import type { Means } from '../jobs/means.ts';
 import type { Queue } from '../jobs/steps/queue.ts';
+import type { PaperFonts } from '../formats/papers/font-coverage.ts';
 import type { TextsByLanguage } from '../jobs/messages/texts.ts';
 import type { DeclaredRoute } from './access.ts';
 
@@ -15,7 +17,11 @@ export type ApiMeans = {
   readonly playbooks: ReadonlyMap<string, Playbook>;
   readonly overlays: ReadonlyMap<string, Overlay>;
   readonly seal: Seal;
+  /** Rubrics, and the policy of dispositions of who has written none. */
+  readonly inspection: InspectionPolicies;
   readonly texts: TextsByLanguage;
+  /** What papers are drawn with. */
+  readonly fonts: PaperFonts;
   /** Proves that a link that works without signing in is ours. */
   readonly linkKey: Uint8Array;
   /** Where people reach this server, without a slash at the end; links are made from it. */

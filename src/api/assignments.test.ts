@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addAsset, addOrganization, addPerson } from '../../test/organization.ts';
+import { tinyPhoto } from '../../test/photo.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 
 const db = await useDatabase();
@@ -70,7 +71,7 @@ test('what is mine is what I am asked now, and every step names whose it is', as
 });
 
 test('a step ends with what its playbook asks for, and with nothing else', async () => {
-  const file = { name: 'a.png', mediaType: 'image/png', base64: 'AAEC' };
+  const file = { name: 'a.png', mediaType: 'image/png', base64: tinyPhoto };
   const complete = async (stepId: string, body: object) => {
     const answer = await it.send('POST', `/steps/${stepId}/complete`, body);
     return [answer.statusCode, answer.statusCode === 200 ? '' : answer.json<{ detail: string }>().detail] as const;

@@ -3,12 +3,14 @@ import { randomUUIDv7 } from 'node:crypto';
 import { before, test } from 'node:test';
 import { fastify } from 'fastify';
 import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
-import { useDatabase } from '../../test/database.ts';
+import { testKey, useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
+import { tinyPhoto } from '../../test/photo.ts';
 import { permissions, type RoleGrant, type Role, roles } from '../core/permission.ts';
 import { observeOffboarding } from '../jobs/looks/observe.ts';
 import { insertCredential } from '../store/inventory/credentials.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { seal } from '../store/sealed.ts';
 import { type DeclaredRoute, guardRoutes } from './access.ts';
 
 const db = await useDatabase();
@@ -30,11 +32,23 @@ type Ids = Readonly<
     | 'outgoing'
     | 'feed'
     | 'proposal'
+    | 'matter'
+    | 'dispute'
     | 'protected'
     | 'trip'
     | 'export'
     | 'event'
-    | 'webhook',
+    | 'webhook'
+    | 'return'
+    | 'kit'
+    | 'disposition'
+    | 'device'
+    | 'deviceCommand'
+    | 'media'
+    | 'courier'
+    | 'shipment'
+    | 'owned'
+    | 'licence',
     string
   >
 >;
@@ -107,6 +121,16 @@ async function furnish(number: string): Promise<Place> {
      values ($1, $2, 'wipe', 'asset', 'x', 'sha256:00', $3, 'because', now() + interval '1 day')`,
     [organizationId, proposal, admin.operatorId],
   );
+  const [matter, dispute] = [randomUUIDv7(), randomUUIDv7()];
+  await db.owner.query(
+    `insert into legal_matter (organization_id, matter_id, number, title, opened_by) values ($1, $2, 1, 'x', $3)`,
+    [organizationId, matter, admin.operatorId],
+  );
+  await db.owner.query(
+    `insert into dispute (organization_id, dispute_id, number, offboarding_id, item_id, claim, opened_by, state, outcome, settled_by, settled_at)
+     values ($1, $2, 1, $3, $4, 'other', $5, 'settled', 'rejected', $5, now())`,
+    [organizationId, dispute, offboardingId, item, admin.operatorId],
+  );
   const given = randomUUIDv7();
   await db.owner.query(
     `insert into metric_export (organization_id, metric_export_id, period, filters, as_of, rule_version, ledger_size, population,
@@ -126,16 +150,110 @@ async function furnish(number: string): Promise<Place> {
      values ($1, $2, 'The site closes', 'site_closure', '2026-12-31', 'standard', 1, '{"playbook": "standard", "approval": true}', 50, 30, 5, now(), $3)`,
     [organizationId, event, admin.operatorId],
   );
+  const [owned, licence] = [randomUUIDv7(), randomUUIDv7()];
+  await db.owner.query(`insert into licence (organization_id, licence_id, name) values ($1, $2, 'CAD')`, [
+    organizationId,
+    licence,
+  ]);
+  await db.owner.query(
+    `insert into owned_thing (organization_id, owned_thing_id, kind, owned_kind, name, person_id) values ($1, $2, 'secret', 'api_key', 'x', $3)`,
+    [organizationId, owned, person],
+  );
+  const media = randomUUIDv7();
+  const insertMedia = (text: string, more: readonly unknown[] = []) =>
+    db.owner.query(text, [organizationId, media, admin.operatorId, ...more]);
+  await insertMedia(
+    `insert into storage_device (organization_id, storage_device_id, asset_id, media, recorded_by)
+     select $1, $2, asset_id, 'hdd', $3 from asset where organization_id = $1 and tag = $4`,
+    [tag],
+  );
+  await insertMedia(
+    `insert into sanitization (organization_id, sanitization_id, asset_id, storage_device_id, method, technique, result, ended_at, outsider, recorded_by)
+     select $1, $2, asset_id, $2, 'clear', 'overwrite', 'passed', now(), 'X', $3 from storage_device where storage_device_id = $2`,
+  );
+  await insertMedia(
+    `with report as (insert into file (organization_id, sha256, media_type, size_bytes, content) values ($1, '\\x01', 'text/csv', 1, 'x'))
+     insert into sanitization_question (organization_id, sanitization_question_id, report_sha256, report_name, line, reason, content, asked_by)
+     values ($1, $2, '\\x01', 'r.csv', 2, 'whose?', '{}', $3)`,
+  );
+  await insertMedia(
+    'insert into itad_vendor (organization_id, itad_vendor_id, name, added_by) values ($1, $2, $2::uuid::text, $3)',
+  );
+  await insertMedia(
+    `insert into itad_batch (organization_id, itad_batch_id, number, itad_vendor_id, ending, made_by) values ($1, $2, 1, $2, 'recycled', $3)`,
+  );
+  await insertMedia(
+    `insert into itad_exception (organization_id, itad_exception_id, itad_batch_id, kind, serial, owner_id) values ($1, $2, $2, 'extra', 'X', $3)`,
+  );
+  await insertMedia(
+    `insert into certificate (organization_id, certificate_id, number, kind, itad_batch_id, content, digest, file_sha256, issued_by)
+     values ($1, $2, 1, 'batch', $2, '{}', 'sha256:00', '\\x01', $3)`,
+  );
+  const disposition = randomUUIDv7();
+  await db.owner.query(
+    `insert into disposition (organization_id, disposition_id, asset_id, kind, proposed_kind, policy, policy_version, reasons, value_basis,
+       needs_approval, state, decided_by)
+     select $1, $2, asset_id, 'sell', 'sell', 'usual', 1, '{}', 'unknown', true, 'decided', $4 from asset where organization_id = $1 and tag = $3`,
+    [organizationId, disposition, tag, admin.operatorId],
+  );
+  await admin.send('POST', `/offboardings/${offboardingId}/returns/propose`);
+  const proposed = (await admin.send('GET', `/returns?case=${offboardingId}`)).json<{ items: { id: string }[] }>();
+  const kit = randomUUIDv7();
+  await db.owner.query(
+    `with home as (
+       insert into postal_address (organization_id, postal_address_id, person_id, name, street1, city, country)
+       values ($1, $2, $3, 'x', 'x', 'x', 'DE') returning postal_address_id)
+     insert into kit (organization_id, kit_id, offboarding_id, person_id, postal_address_id, requested_by)
+     select $1, $2, $4, $3, postal_address_id, $5 from home`,
+    [organizationId, kit, person, offboardingId, admin.operatorId],
+  );
   const outgoing = randomUUIDv7();
   await db.owner.query(
     `insert into message (organization_id, message_id, dedup_key, template, channel, recipient_kind, address, content, state, try_at, sent_domain)
      values ($1, $2, 'x', 'feed_held', 'mail', 'address', 'x@example.test', '{}', 'failed', null, 'example.test')`,
     [organizationId, outgoing],
   );
+  const [courier, shipment] = [randomUUIDv7(), randomUUIDv7()];
+  await db.owner.query(
+    `insert into courier_account (organization_id, courier_account_id, name, courier, mode, config, sealed, endpoint, label_days)
+     values ($1, $2, 'Parcels', 'easypost', 'test', '{"internal": true, "baseUrl": "http://127.0.0.1:1"}', '\\x00', 'x', 30)`,
+    [organizationId, courier],
+  );
+  await db.owner.query(
+    `insert into shipment (organization_id, shipment_id, offboarding_id, direction, courier, weight_grams) values ($1, $2, $3, 'back', 'manual', 1)`,
+    [organizationId, shipment, offboardingId],
+  );
+  const [device, deviceCommand] = [randomUUIDv7(), randomUUIDv7()];
+  await db.owner.query(
+    `insert into device (organization_id, device_id, application_id, enrolment_ref, platform, ownership, state, fingerprint, match,
+       asset_id, matched_by)
+     select $1, $2, $3, 'e', 'macos', 'company', 'usable', '{}', 'confirmed', asset_id, $4 from asset where organization_id = $1`,
+    [organizationId, device, application, admin.operatorId],
+  );
+  await db.owner.query(
+    `insert into device_command (organization_id, device_command_id, device_id, asset_id, kind, state, reason, enrolment_ref,
+       fingerprint, digest, requested_by)
+     select $1, $2, $3, asset_id, 'lock', 'proposed', 'because', 'e', '{}', 'sha256:00', $4 from device where device_id = $3`,
+    [organizationId, deviceCommand, device, admin.operatorId],
+  );
+  await db.owner.query(
+    'insert into device_secret (organization_id, device_secret_id, device_id, kind, sealed) values ($1, $2, $2, $3, $4)',
+    [organizationId, device, 'bypass_code', seal(testKey, { value: 'x' }, `${organizationId}/device/${device}`)],
+  );
   const added = await admin.send('POST', '/webhook-endpoints', { url: 'http://127.0.0.1:81/', internal: true });
   const ids = {
+    device,
+    deviceCommand,
+    courier,
+    shipment,
+    return: proposed.items[0]?.id ?? '',
+    kit,
     webhook: added.json<{ endpoint: { id: string } }>().endpoint.id,
+    owned,
+    licence,
     outgoing,
+    disposition,
+    media,
     case: offboardingId,
     person,
     tag,
@@ -149,6 +267,8 @@ async function furnish(number: string): Promise<Place> {
     message,
     feed,
     proposal,
+    matter,
+    dispute,
     protected: protectedAccount,
     trip,
     export: given,
@@ -174,11 +294,23 @@ function absentIds(): Ids {
     outgoing: anId(),
     feed: 'feed-none',
     proposal: anId(),
+    matter: anId(),
+    dispute: anId(),
     protected: anId(),
     trip: anId(),
     export: anId(),
     event: anId(),
     webhook: anId(),
+    return: anId(),
+    kit: anId(),
+    disposition: anId(),
+    device: anId(),
+    deviceCommand: anId(),
+    media: anId(),
+    courier: anId(),
+    shipment: anId(),
+    owned: anId(),
+    licence: anId(),
   };
 }
 
@@ -196,6 +328,8 @@ let counter = 0;
 function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
   const kind = route.url.split('/')[3] ?? '';
   const idOf: Readonly<Record<string, string>> = {
+    devices: ids.device,
+    'device-commands': ids.deviceCommand,
     people: ids.person,
     applications: ids.application,
     accounts: ids.account,
@@ -211,12 +345,29 @@ function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
     brakes: ids.trip,
     'metric-exports': ids.export,
     'webhook-endpoints': ids.webhook,
+    returns: ids.return,
+    kits: ids.kit,
+    dispositions: ids.disposition,
+    'storage-devices': ids.media,
+    sanitizations: ids.media,
+    'sanitization-questions': ids.media,
+    certificates: ids.media,
+    'itad-vendors': ids.media,
+    'itad-batches': ids.media,
+    'itad-exceptions': ids.media,
+    couriers: ids.courier,
+    shipments: ids.shipment,
+    'owned-things': ids.owned,
+    assets: ids.step,
   };
   const url = route.url
     .replace(':case', ids.case)
+    .replace(':licence', ids.licence)
     .replace(':tag', ids.tag)
     .replace(':feed', ids.feed)
     .replace(':event', ids.event)
+    .replace(':matter', ids.matter)
+    .replace(':dispute', ids.dispute)
     .replace(':id', idOf[kind] ?? '');
   const body = bodies(ids)[`${route.method} ${route.url.replace('/api/v1', '')}`];
   const names =
@@ -240,6 +391,9 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /offboardings/:case/cancel': { reason: 'They stay.' },
     'POST /offboardings/:case/waivers': { itemId: ids.item, reason: 'because' },
     'POST /offboardings/:case/embargo': { until: '2099-01-01T00:00:00Z' },
+    'POST /offboardings/:case/signatures': { assets: [ids.tag] },
+    'POST /offboardings/:case/receipt': {},
+    'POST /assets/acceptances': { assets: [ids.tag] },
     'POST /steps/:id/complete': { note: 'done' },
     'POST /steps/:id/assign': { to: ids.operator },
     'POST /offboardings/:case/assign': { owner: ids.operator },
@@ -261,6 +415,12 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /webhook-endpoints/:id/rotate': {},
     'POST /webhook-endpoints/:id/replay': { since: '2026-01-01T00:00:00Z' },
     'POST /webhook-endpoints/:id/give': { operatorId: ids.operator },
+    'POST /couriers': { name: `Courier ${counter}`, apiKey: 'EZTK-x', unchecked: true },
+    'POST /couriers/:id/key': { apiKey: 'EZAK-x', unchecked: true },
+    'POST /shipments': { offboarding: ids.case, direction: 'back', parcel: { weightGrams: 1 } },
+    'POST /shipments/:id/tracking': { carrier: 'Post', trackingCode: 'RR1' },
+    'POST /shipments/:id/status': { status: 'in_transit' },
+    'POST /shipments/:id/retry': { reason: 'because' },
     'POST /messages/bounces': { report: bounceOf(ids.outgoing) },
     'POST /hr-sources': { name: `HR ${counter}`, kind: 'generic_hmac' },
     'POST /hr-sources/:id/rotate': { overlapHours: 1 },
@@ -273,6 +433,14 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /pushed-users/:id/decision': { nobody: true, reason: 'because' },
     'POST /proposals/:id/confirm': {},
     'POST /proposals/:id/refuse': { reason: 'because' },
+    'POST /matters': { title: 'Smith', reason: 'because' },
+    'POST /matters/:matter/holds': { reason: 'because', holds: [{ kind: 'data', ref: ids.owned }] },
+    'POST /matters/:matter/release': { reason: 'because' },
+    'POST /matters/:matter/notices': { person: ids.person, text: 'Keep it.' },
+    'POST /matters/:matter/acknowledgements': { person: ids.person, note: 'by phone' },
+    'POST /offboardings/:case/release-hold': { reason: 'because' },
+    'POST /disputes': { itemId: ids.item, claim: 'other' },
+    'POST /disputes/:dispute/settle': { outcome: 'rejected', note: 'because' },
     'POST /protected-accounts': { applicationId: ids.application, account: `a${counter}`, reason: 'because' },
     'POST /protected-accounts/:id/lift': { reason: 'because' },
     'POST /playbook-rules': { rules: null },
@@ -290,7 +458,69 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /mass-events/:event/approve': { digest: 'sha256:another', reason: 'because' },
     'POST /mass-events/:event/cancel': { reason: 'because' },
     'POST /metric-exports': { period: '2026-06' },
+    'PATCH /licences/:licence': { refundable: true },
+    'POST /licences/:licence/requests': { personId: ids.person },
+    'POST /licences/:licence/seats': { personId: ids.person },
+    'POST /steps/:id/deletion': { reason: 'because' },
+    'POST /retention-rules': { ownedKind: 'mailbox', days: 120 },
+    'POST /owned-things': { ownedKind: 'domain', name: `d${counter}.example`, personId: ids.person },
+    'POST /owned-things/:id/hand-over': { personId: ids.person, acceptedBy: 'A. Taker' },
+    'POST /owned-things/:id/end': { ending: 'rotated', note: 'done' },
+    'POST /devices/:id/match': { asset: null },
+    'POST /devices/:id/label': { serial: 'SN1' },
+    'POST /devices/:id/commands': { kind: 'capture', reason: 'because' },
+    'POST /devices/:id/secrets': { reason: 'because' },
+    'POST /device-commands/:id/cancel': { reason: 'because' },
+    'POST /assets/:tag/inspections': { answers: {} },
+    'POST /assets/:tag/terms': { lessor: null },
+    'POST /assets/:tag/disposition': {},
+    'POST /assets/:tag/repaired': { outcome: 'repaired' },
+    'POST /dispositions/:id/refuse': { reason: 'because' },
+    'POST /dispositions/:id/withdraw': { reason: 'because' },
+    'POST /dispositions/:id/carry-out': {},
+    'POST /disposition-policy': { text: null },
+    'POST /returns/:id/decide': { method: 'pick_up', reason: 'because' },
+    'POST /returns/:id/battery': { damaged: false },
+    'POST /returns/:id/move': { to: 'on_its_way' },
+    'POST /returns/:id/end': { ending: 'refused', reason: 'because' },
+    'POST /returns/:id/refuse': { reason: 'because' },
+    'POST /returns/:id/police': { reference: 'P-1' },
+    'POST /return-policy': { policy: null },
+    'POST /offboardings/:case/kits': {},
+    'POST /kits/:id/move': { move: 'pack' },
+    'POST /kits/:id/settle': {},
+    'POST /kits/:id/customs.pdf': { origins: {} },
+    'POST /offboardings/:case/address': {
+      address: { name: 'x', street1: 'x', city: 'x', country: 'DE' },
+    },
+    'POST /offboardings/:case/address/confirm': { reason: 'because' },
+    'POST /offboardings/:case/letters/approve': {},
     'POST /assets/check-in': { asset: ids.tag },
+    'POST /assets/check-ins': { scans: [{ asset: ids.tag }] },
+    'POST /assets/pass-on': { asset: ids.tag, personId: ids.person, reason: 'because' },
+    'POST /assets/empty-boxes': {
+      asset: ids.tag,
+      witness: `${ids.operator}@example.test`,
+      note: 'a brick',
+      photos: [{ name: 'a.png', mediaType: 'image/png', base64: tinyPhoto }],
+    },
+    'POST /assets/:tag/storage-devices': { media: 'hdd', serial: `S${counter}` },
+    'PATCH /storage-devices/:id': { damaged: false },
+    'POST /sanitizations': { asset: ids.tag, media: 'hdd', method: 'clear', technique: 'overwrite' },
+    'POST /sanitizations/:id/verify': { method: 'full', checkedBy: `Y${counter}` },
+    'POST /sanitizations/import': {
+      file: { name: 'r.csv', mediaType: 'text/csv', base64: Buffer.from(`Serial\nX${counter}\n`).toString('base64') },
+    },
+    'POST /sanitization-questions/:id/settle': { reason: 'because' },
+    'POST /itad-vendors': { name: `Vendor ${counter}` },
+    'POST /itad-vendors/:id/certifications': { scheme: 'r2v3', number: `C${counter}`, expiresOn: '2099-01-01' },
+    'POST /itad-batches': { vendor: ids.media, ending: 'recycled' },
+    'POST /itad-batches/:id/assets': { add: [ids.tag] },
+    'POST /itad-batches/:id/collect': { handedTo: 'X' },
+    'POST /itad-batches/:id/reconcile': { serials: ['X'] },
+    'POST /itad-exceptions/:id/settle': { outcome: 'vendor_error', note: 'because' },
+    'POST /itad-exceptions/:id/give': { to: ids.operator },
+    'POST /certificates': { asset: ids.tag, confidentiality: 'internal' },
     'POST /assets/check-out': { asset: ids.tag, personId: ids.person },
   };
 }
@@ -323,9 +553,18 @@ async function nameForEvent({ operatorId }: TestOperator): Promise<void> {
 /** Every route that needs somebody, and has no list of several things in its body (those answer for each). */
 function guarded(): readonly DeclaredRoute[] {
   return api.routes.filter(
-    ({ access, url, method }) => access.kind !== 'public' && url !== '/api/v1/attestations' && method !== 'HEAD',
+    ({ access, url, method }) => access.kind !== 'public' && !answeredOneByOne.has(url) && method !== 'HEAD',
   );
 }
+
+/** Answered with an outcome for each thing that is named, and tested by themselves below. */
+const answeredOneByOne = new Set(['/api/v1/attestations', '/api/v1/assets/check-ins']);
+/** About something that these operators do not have, or that names somebody else. */
+const foundByFew = new Set([
+  '/api/v1/tokens/:id',
+  '/api/v1/column-maps/:name',
+  '/api/v1/assets/empty-boxes/:id/confirm',
+]);
 
 const told = (body: string) => body.replace(/"requestId":"[^"]*"/, '').replace(/employee number [\w-]+\./, '');
 
@@ -350,8 +589,7 @@ test('every route lets in the roles of the table and nobody else, and knows noth
       }
       assert.ok(![401, 403].includes(mine.answer.statusCode), `${what}: ${mine.answer.body}`);
       assert.ok(mine.answer.statusCode < 500, `${what}: ${mine.answer.body}`);
-      if (!['/api/v1/tokens/:id', '/api/v1/column-maps/:name'].includes(route.url))
-        assert.notEqual(mine.answer.statusCode, 404, `${what}: ${mine.answer.body}`);
+      if (!foundByFew.has(route.url)) assert.notEqual(mine.answer.statusCode, 404, `${what}: ${mine.answer.body}`);
       for (const id of Object.values(foreign.ids)) assert.ok(!mine.answer.body.includes(id), `${what} tells of ${id}`);
       if (!mine.names) continue;
       const theirs = await send(operator, route, foreign.ids);
@@ -389,6 +627,18 @@ test('items of other organizations are refused one by one in a statement, as tho
     [false, false],
   );
   assert.equal(results[0]?.reason, results[1]?.reason);
+});
+
+test('scans of assets of other organizations are answered as those of absent ones', async () => {
+  const scans = [{ asset: foreign.ids.tag }, { asset: 'LT-NOWHERE' }];
+  const { outcomes } = (await own.admin.send('POST', '/assets/check-ins', { scans })).json<{
+    outcomes: { outcome: string; reason: string }[];
+  }>();
+  assert.deepEqual(
+    outcomes.map(({ outcome }) => outcome),
+    ['unknown_asset', 'unknown_asset'],
+  );
+  assert.equal(outcomes[0]?.reason, outcomes[1]?.reason);
 });
 
 test('a route that does not say who may use it stops the start', async () => {
@@ -509,3 +759,55 @@ test('how somebody leaves is told to hr, legal, security and administrators only
     assert.equal(events.includes('voluntary'), false, `${role} in events`);
   }
 });
+
+/** What is wrong in nearly every field, or only in some; whoever takes it keeps it as it is. */
+const wrongValues = ['a\0b', 'a\ud800b', '', 'x', -1, 2 ** 53, null, {}, [{}], '9999-12-31', randomUUIDv7()];
+const wrongInQuery = ['', 'x', '-1', '%ff', '9999-12-31', '2026-02-30'];
+
+test('whatever stands in any field of any route, the answer is a sentence, and never a fault of ours', async () => {
+  const place = await furnish('WRONG-1');
+  const described = fieldsOfRoutes();
+  const faults: string[] = [];
+  const ask = async (route: DeclaredRoute, url: string, payload: object | undefined, what: string) => {
+    const headers = { authorization: `Bearer ${place.admin.token}` };
+    const options = { method: route.method as 'GET', url, headers };
+    const { statusCode, body } = await api.app.inject(payload === undefined ? options : { ...options, payload });
+    if (statusCode < 400) return;
+    const { detail = '' } = JSON.parse(body) as { detail?: string };
+    const isSentence = /[.!?)]$/.test(detail) && !/undefined|\[object|Invalid input/.test(detail);
+    if (statusCode >= 500 || !isSentence) faults.push(`${route.method} ${route.url} ${what}: ${statusCode} ${detail}`);
+  };
+  for (const route of guarded()) {
+    const fields = described.get(`${route.method} ${route.url}`);
+    if (fields === undefined || !route.url.startsWith('/api/v1/') || route.url === '/api/v1/imports') continue;
+    const { url, body } = requestFor(route, place.ids);
+    for (const name of fields.query)
+      for (const wrong of wrongInQuery) await ask(route, `${url}?${name}=${wrong}`, undefined, `?${name}=${wrong}`);
+    for (const name of fields.body)
+      for (const wrong of wrongValues)
+        await ask(route, url, { ...body, [name]: wrong }, `${name} = ${JSON.stringify(wrong)}`);
+  }
+  assert.deepEqual(faults, []);
+});
+
+/** The fields that the description of the API names for each route: in the query, and at the top of the body. */
+function fieldsOfRoutes(): ReadonlyMap<
+  string,
+  { readonly query: readonly string[]; readonly body: readonly string[] }
+> {
+  type Described = {
+    readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+    readonly requestBody?: { readonly content?: Record<string, { readonly schema?: { properties?: object } }> };
+  };
+  const paths = api.app.swagger().paths as Record<string, Record<string, Described>>;
+  return new Map(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { parameters = [], requestBody }]) => {
+        const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
+        const query = parameters.filter((one) => one.in === 'query').map(({ name }) => name);
+        const { properties = {} } = requestBody?.content?.['application/json']?.schema ?? {};
+        return [`${method.toUpperCase()} ${url}`, { query, body: Object.keys(properties) }] as const;
+      }),
+    ),
+  );
+}

@@ -5,6 +5,7 @@ import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { type SimulatedApplications, startSimulatedApplication } from '../../test/simulated-application.ts';
+import { tinyPhoto } from '../../test/photo.ts';
 import { kindsAPersonGives } from '../core/steps/step-evidence.ts';
 import { startWorker } from '../jobs/steps/worker.ts';
 import {
@@ -184,19 +185,39 @@ async function completeAll(number: string): Promise<void> {
     if (['approve', 'close'].includes(action)) continue;
     const ending = action === 'attest' && about !== null ? { ending: endingOf(about.kind) } : {};
     const said = { note: `${state}: seen and done`, ...proofFor(evidence), ...ending };
-    if (action === 'verify') {
-      const own = await admin.send('POST', `/steps/${id}/complete`, said);
-      assert.equal(own.statusCode, 422, 'nobody verifies their own work');
-      assert.match(own.json<{ detail: string }>().detail, /another person than whoever sanitized it/);
+    if (action === 'sanitize' || action === 'verify') {
+      await eraseDrive(id, action);
+      continue;
     }
-    const done = await (action === 'verify' ? colleague : admin).send('POST', `/steps/${id}/complete`, said);
+    const done = await admin.send('POST', `/steps/${id}/complete`, said);
     assert.equal(done.statusCode, 200, `${action}: ${done.body}`);
   }
 }
 
+/** Records how the drive of the one laptop was erased, or that somebody else made sure: a statement alone ends neither step. */
+async function eraseDrive(stepId: string, action: 'sanitize' | 'verify'): Promise<void> {
+  const file = { name: 'proof.png', mediaType: 'text/plain', base64: 'AAEC' };
+  const stated = await colleague.send('POST', `/steps/${stepId}/complete`, { note: 'done', file });
+  assert.equal(stated.statusCode, 422, stated.body);
+  assert.match(stated.json<{ detail: string }>().detail, /rests on a record for each storage device/);
+  if (action === 'sanitize') {
+    const how = { method: 'purge', technique: 'sanitize_block_erase', media: 'nvme_ssd' };
+    const made = await admin.send('POST', '/sanitizations', { asset: 'LT-1', ...how, report: file });
+    assert.equal(made.statusCode, 201, made.body);
+    return;
+  }
+  const { items } = (await admin.send('GET', '/sanitizations?asset=LT-1')).json<{ items: { id: string }[] }>();
+  const check = { method: 'sample', samplePercent: 10 };
+  const own = await admin.send('POST', `/sanitizations/${items[0]?.id}/verify`, check);
+  assert.equal(own.statusCode, 422, 'nobody verifies their own work');
+  assert.match(own.json<{ detail: string }>().detail, /another person than whoever did it/);
+  const made = await colleague.send('POST', `/sanitizations/${items[0]?.id}/verify`, check);
+  assert.equal(made.statusCode, 200, made.body);
+}
+
 /** What the step asks for beside a note. */
 function proofFor(evidence: readonly string[]): object {
-  const file = { name: 'proof.png', mediaType: 'image/png', base64: 'AAEC' };
+  const file = { name: 'proof.png', mediaType: 'image/png', base64: tinyPhoto };
   const [kind] = kindsAPersonGives(evidence).filter((one) => one !== 'scan');
   if (kind === 'file' || kind === 'photo') return { [kind]: file };
   return kind === 'signature' ? { signature: { name: 'Olga Example' } } : {};

@@ -6,6 +6,7 @@ import { useDatabase } from '../../test/database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { operatorActor } from '../core/event.ts';
 import type { Role } from '../core/permission.ts';
+import { reportNames } from '../core/reports/report.ts';
 import { observeOffboarding } from '../jobs/looks/observe.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { mayKnowOf } from '../store/cases/embargo.ts';
@@ -105,6 +106,18 @@ async function furnish(hasSecret: boolean): Promise<Place> {
   return { ...operators, ids: { ...known, hidden, number, step, item, message } };
 }
 
+const soundLaptop = {
+  power: 'starts',
+  screen: 'clean',
+  keyboard: 'works',
+  ports: 'work',
+  battery: 90,
+  swelling: 'flat',
+  cosmetic: 'a',
+  activation_lock: 'clear',
+  firmware_password: 'clear',
+};
+
 async function openCase(organizationId: string, by: TestOperator, body: object): Promise<string> {
   const made = await by.send('POST', '/departures', body);
   assert.equal(made.statusCode, 201, made.body);
@@ -120,8 +133,9 @@ async function firstOf(by: TestOperator, list: string): Promise<string> {
 
 /** What an answer says, without what differs between any two organizations: ids, digests, instants and cursors. */
 function said(answer: { readonly statusCode: number; readonly body: string }, ids: Ids) {
-  const isZip = answer.body.startsWith('PK');
-  const text = isZip
+  // A packed file or a paper: its bytes tell when it was made, and its status whether it may be had.
+  const isPacked = answer.body.startsWith('PK') || answer.body.startsWith('%PDF');
+  const text = isPacked
     ? ''
     : answer.body
         .replaceAll(ids.number, 'OFF-123456789')
@@ -148,6 +162,7 @@ function readings(ids: Ids): readonly string[] {
     ':case': [ids.ordinary, ids.hidden, ids.number],
     ':tag': ['LT-1'],
     ':name': ['immediate'],
+    ':report': reportNames,
     ':metric': ['time_to_offboard', 'asset_return', 'access_revocation', 'audit_trail'],
     ':id': Object.values(ids).filter((value) => value !== ids.number),
   };
@@ -233,6 +248,8 @@ test('whoever is not named gets the answers of an absent case from every route t
     ['POST', `/accounts/${ids.account}/decision`, { personId: ids.person }],
     ['POST', '/assets/check-in', { asset: 'LT-1' }],
     ['POST', '/assets/check-in', { asset: 'LT-1' }],
+    ['POST', '/assets/LT-1/inspections', { answers: soundLaptop }],
+    ['POST', '/assets/LT-1/disposition', {}],
     ['POST', '/assets/check-out', { asset: 'LT-1', employeeNumber: 'E1' }],
   ];
   const mirrored = deeds(without.ids);

@@ -40,6 +40,7 @@ function complaint({ keyword, params, message = '' }: Invalid['validation'][numb
     const format = formats[String(params['format'])];
     return format === undefined ? `is not well formed: ${said}` : `must be ${format}`;
   }
+  if (keyword === 'invalid_union' && said === 'Invalid input') return 'is not what may stand there';
   if (keyword === 'too_small')
     return `is too ${sizeWords(params, ['small', 'short'])}: at least ${sizeOf(params, 'minimum')}`;
   if (keyword === 'too_big')

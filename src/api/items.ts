@@ -3,6 +3,7 @@ import { type Attested, attestItems, unknownItem } from '../jobs/steps/attest.ts
 import { waive } from '../jobs/steps/waive.ts';
 import { listCaseItems } from '../store/cases/case-items.ts';
 import { listVisibleItems } from '../store/cases/case-lists.ts';
+import { listItemClaims } from '../store/signatures/item-claims.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';
@@ -10,7 +11,7 @@ import { createOnce } from './once.ts';
 import { item } from './schemas/cases.ts';
 import { caseParams, fileBodyLimit } from './schemas/fields.ts';
 import { attestation, attestationBody, done, waiverBody } from './schemas/work.ts';
-import { evidenceFile } from './uploaded-file.ts';
+import { sentFile } from './uploaded-file.ts';
 import { getVisibleCase } from '../store/cases/case-lists.ts';
 import { toWire } from './wire.ts';
 
@@ -23,7 +24,11 @@ export function itemRoutes(app: Api, { means: { db }, queue }: ApiMeans): void {
     schema: { tags, params: caseParams, response: { 200: z.object({ items: z.array(item) }) } },
   };
   app.get('/api/v1/offboardings/:case/items', list, async (request) => ({
-    items: toWire(await inCase(db, request, (tx, { offboardingId }) => listCaseItems(tx, offboardingId))),
+    items: await inCase(db, request, async (tx, { offboardingId }) => {
+      const claims = await listItemClaims(tx, offboardingId);
+      const items = await listCaseItems(tx, offboardingId);
+      return toWire(items.map((one) => ({ ...one, claim: claims.get(one.id) ?? null })));
+    }),
   }));
 
   const attest = {
@@ -31,12 +36,12 @@ export function itemRoutes(app: Api, { means: { db }, queue }: ApiMeans): void {
     bodyLimit: fileBodyLimit,
     schema: { tags, body: attestationBody, response: { 200: attestation } },
   };
-  app.post('/api/v1/attestations', attest, (request, reply) =>
-    createOnce(db, request, reply, async (tx) => {
+  app.post('/api/v1/attestations', attest, async (request, reply) => {
+    const file = await sentFile(request.body.file);
+    return createOnce(db, request, reply, async (tx) => {
       const { itemIds, ending, note } = request.body;
       const visible = await listVisibleItems(tx, scopeOf(request), itemIds);
       const { operatorId } = accessOf(request).operator;
-      const file = evidenceFile(request.body.file);
       const statement = {
         itemIds: itemIds.filter((itemId) => visible.has(itemId)),
         ending,
@@ -47,8 +52,8 @@ export function itemRoutes(app: Api, { means: { db }, queue }: ApiMeans): void {
       const attested = new Map((await attestItems(tx, queue, statement)).map((result) => [result.itemId, result]));
       const results = itemIds.map((itemId): Attested => attested.get(itemId) ?? unknown(itemId));
       return { status: 200, body: { results } };
-    }),
-  );
+    });
+  });
 
   const add = {
     config: within('items.waive'),

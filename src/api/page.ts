@@ -29,6 +29,10 @@ th, td { text-align: start; padding: .35rem .75rem .35rem 0; border-bottom: 1px 
 .scroll { overflow-x: auto; }
 button { font: inherit; padding: .5rem 1rem; border: 1px solid currentColor; border-radius: .3rem; background: transparent; color: inherit; cursor: pointer; }
 button:disabled { opacity: .5; }
+fieldset { margin-block: 1rem; border: 1px solid light-dark(#d0d4d9, #3a3f45); border-radius: .3rem; }
+fieldset label { display: inline-block; padding: .25rem 0; }
+canvas { display: block; width: 100%; max-width: 30rem; height: 10rem; border: 1px solid currentColor; background: #fff; touch-action: none; }
+[hidden] { display: none; }
 :focus-visible { outline: 3px solid light-dark(#1a3f8b, #a9c7ff); outline-offset: 2px; }
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
 `;

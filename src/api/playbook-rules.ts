@@ -54,9 +54,9 @@ function parseRules(given: unknown): PlaybookRules {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path: [index, ...rest], message }) => {
     const where = [`Rule ${Number(index) + 1}`, rest.join('.')].filter((part) => part !== '').join(', ');
-    return `${where}: ${message}`;
+    return `${where}: ${message}.`;
   });
-  throw new Failure('bad-request', problems.join(' · '));
+  throw new Failure('bad-request', problems.join(' '));
 }
 
 function toView({ rules, own }: { readonly rules: PlaybookRules; readonly own: boolean }): RulesView {

@@ -5,29 +5,36 @@ import type { StepForm } from '../jobs/messages/use-link.ts';
 const longestNote = 10_000;
 const longestName = 200;
 
-/** Reads what the page of a step sends (RFC 7578, or URL-encoded). Throws `bad-request` for what is no form. */
+/** Reads what the page of a step sends. Throws `bad-request` for what is no form. */
 export async function readForm(request: FastifyRequest): Promise<StepForm> {
-  const type = request.headers['content-type'] ?? '';
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } })
-    .formData()
-    .catch((cause) => {
-      throw new Failure('bad-request', 'This is no form that can be read.', { cause });
-    });
-  const words = (name: string, longest: number) => {
-    const value = form.get(name);
-    // What is kept holds neither U+0000, which nobody types, nor a character that was cut in half.
-    return typeof value === 'string' ? value.replaceAll('\0', '').trim().slice(0, longest).toWellFormed() : '';
-  };
+  const form = await formOf(request);
   return {
-    note: words('note', longestNote),
-    signedName: words('name', longestName),
-    scanned: words('scan', longestName),
-    file: await fileOf(form.get('file')),
+    note: wordsIn(form, 'note', longestNote),
+    signedName: wordsIn(form, 'name', longestName),
+    scanned: wordsIn(form, 'scan', longestName),
+    file: await fileIn(form, 'file'),
   };
 }
 
-async function fileOf(value: ReturnType<FormData['get']>): Promise<StepForm['file']> {
+/** A form as a browser sends it (RFC 7578, or URL-encoded). Throws `bad-request` for what is none. */
+export async function formOf(request: FastifyRequest): Promise<FormData> {
+  const type = request.headers['content-type'] ?? '';
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  return new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData().catch((cause) => {
+    throw new Failure('bad-request', 'This is no form that can be read.', { cause });
+  });
+}
+
+/** The text of a field, without what can neither be typed nor kept; empty where there is none. */
+export function wordsIn(form: FormData, name: string, longest: number): string {
+  const value = form.get(name);
+  // What is kept holds neither U+0000, which nobody types, nor a character that was cut in half.
+  return typeof value === 'string' ? value.replaceAll('\0', '').trim().slice(0, longest).toWellFormed() : '';
+}
+
+/** The file of a field; null where there is none. */
+export async function fileIn(form: FormData, field: string): Promise<StepForm['file']> {
+  const value = form.get(field);
   if (value === null || typeof value === 'string' || value.size === 0) return null;
   const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(value.type) ? value.type : 'application/octet-stream';
   // Only the last part: a path says where the file lay on somebody's machine.

@@ -7,15 +7,28 @@ import { accountRoutes } from './accounts.ts';
 import { actRoutes } from './act.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { applicationRoutes } from './applications.ts';
+import { assetLabelRoutes } from './asset-labels.ts';
 import { assetRoutes } from './assets.ts';
+import { checkInRoutes } from './check-ins.ts';
+import { custodyRoutes } from './custody.ts';
+import { disputeRoutes } from './disputes.ts';
+import { holdPageRoutes } from './hold-page.ts';
+import { matterRoutes } from './matters.ts';
+import { deviceRoutes } from './devices.ts';
+import { dataRoutes } from './data.ts';
+import { licenceRoutes } from './licences.ts';
+import { ownedThingRoutes } from './owned-things.ts';
 import { assignmentRoutes } from './assignments.ts';
 import { brakeRoutes } from './brakes.ts';
+import { certificateRoutes } from './certificates.ts';
 import { changeRoutes } from './changes.ts';
 import { chatRoutes } from './chat.ts';
+import { courierEventRoutes, courierRoutes } from './couriers.ts';
 import { columnMapRoutes } from './column-maps.ts';
 import { departureRoutes } from './departures.ts';
 import { eventRoutes } from './events.ts';
 import { embargoRoutes } from './embargo.ts';
+import { dispositionRoutes } from './dispositions.ts';
 import { evidenceRoutes } from './evidence.ts';
 import { feedRoutes } from './feeds.ts';
 import { healthRoutes } from './health.ts';
@@ -23,12 +36,17 @@ import { homeRoutes } from './home.ts';
 import { hrSourceRoutes } from './hr-sources.ts';
 import { pushedUserRoutes } from './pushed-users.ts';
 import { importRoutes } from './imports.ts';
+import { inspectionRoutes } from './inspections.ts';
+import { itadRoutes } from './itad.ts';
 import { itemRoutes } from './items.ts';
 import { refuseUnkeepableText } from './keepable-text.ts';
+import { kitPaperRoutes } from './kit-papers.ts';
+import { kitRoutes } from './kits.ts';
 import { mailRoutes } from './mail.ts';
 import { massEventRoutes } from './mass-events.ts';
 import { messageRoutes } from './messages.ts';
 import { metricRoutes } from './metrics.ts';
+import { reportRoutes } from './reports.ts';
 import { offboardingRoutes } from './offboardings.ts';
 import { describeApi, openapiRoutes } from './openapi.ts';
 import { operatorRoutes } from './operators.ts';
@@ -41,9 +59,14 @@ import { answerProblems, sendProblem } from './problem.ts';
 import { proposalRoutes } from './proposals.ts';
 import { protectedAccountRoutes } from './protected-accounts.ts';
 import { logSerializers } from './request-log.ts';
+import { returnRoutes } from './returns.ts';
 import { serializeBySchema } from './response-shapes.ts';
+import { sanitizationRoutes } from './sanitizations.ts';
 import { scimRoutes } from './scim.ts';
+import { shipmentRoutes } from './shipments.ts';
 import { signInRoutes } from './sign-in.ts';
+import { signPageRoutes } from './sign-page.ts';
+import { signatureRoutes } from './signatures.ts';
 import { stepRoutes } from './steps.ts';
 import { textRoutes } from './texts.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -86,15 +109,39 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   accountRoutes,
   protectedAccountRoutes,
   proposalRoutes,
+  matterRoutes,
+  disputeRoutes,
+  holdPageRoutes,
   assetRoutes,
+  returnRoutes,
+  kitRoutes,
+  kitPaperRoutes,
+  checkInRoutes,
+  custodyRoutes,
+  signatureRoutes,
+  signPageRoutes,
+  deviceRoutes,
+  inspectionRoutes,
+  dispositionRoutes,
+  assetLabelRoutes,
+  ownedThingRoutes,
+  dataRoutes,
+  licenceRoutes,
+  sanitizationRoutes,
+  itadRoutes,
+  certificateRoutes,
   importRoutes,
   columnMapRoutes,
   metricRoutes,
+  reportRoutes,
   hrSourceRoutes,
   pushedUserRoutes,
   feedRoutes,
   webhookRoutes,
   webhookOutRoutes,
+  courierRoutes,
+  courierEventRoutes,
+  shipmentRoutes,
   mailRoutes,
   chatRoutes,
   messageRoutes,

@@ -14,11 +14,12 @@ import { retryStep } from '../store/steps/end-step.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';
+import { dataStatementOf } from './data-statement.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { step, stepState, todoStep } from './schemas/cases.ts';
 import { caseParams, fileBodyLimit, id, idParams, instant } from './schemas/fields.ts';
 import { type CompletionBody, completionBody, done } from './schemas/work.ts';
-import { evidenceFile } from './uploaded-file.ts';
+import { sentFile, sentPhoto } from './uploaded-file.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['steps'];
@@ -80,14 +81,16 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
   };
   app.post('/api/v1/steps/:id/complete', complete, async (request) => {
     const { organizationId, operator } = accessOf(request);
-    const said = completionOf(request.body);
+    const said = await completionOf(request.body);
     await withOrganization(db, organizationId, async (tx) => {
       const stepId = request.params.id;
       await getVisibleCaseOf(tx, scopeOf(request), 'step', stepId);
+      const { data } = request.body;
       await completeStep(means, tx, queue, {
         stepId,
         operatorId: operator.operatorId,
         ...said,
+        ...(data === undefined ? {} : { data: await dataStatementOf(tx, scopeOf(request), data) }),
       });
     });
     return { done: true } as const;
@@ -111,12 +114,12 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
   });
 }
 
-/** What was said in the body, with its files as bytes. */
-function completionOf(body: CompletionBody): Omit<Completion, 'stepId' | 'operatorId'> {
+/** What was said in the body, with its files as they are kept. */
+async function completionOf(body: CompletionBody): Promise<Omit<Completion, 'stepId' | 'operatorId' | 'data'>> {
   const { note, ending, legalHold, tick, scan, signature } = body;
-  const file = evidenceFile(body.file);
-  const photo = evidenceFile(body.photo);
-  const image = evidenceFile(signature?.image);
+  const file = await sentFile(body.file);
+  const photo = await sentPhoto(body.photo);
+  const image = await sentPhoto(signature?.image);
   return {
     ...(note === undefined ? {} : { note }),
     ...(ending === undefined ? {} : { ending }),

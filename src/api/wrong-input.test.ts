@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
-import { addOrganization, addPerson } from '../../test/organization.ts';
+import { addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { failureKinds } from '../core/failure.ts';
 import { problem, type Problem } from './problem.ts';
 
@@ -13,7 +13,7 @@ let admin: TestOperator;
 before(async () => {
   const organizationId = await addOrganization(db);
   admin = await signInAs(api, organizationId);
-  await addPerson(db, organizationId, 'E1');
+  await addAsset(db, organizationId, 'LT-WRONG', await addPerson(db, organizationId, 'E1'));
 });
 
 /** Sends what is wrong on purpose, and reads the problem document. */
@@ -84,6 +84,7 @@ test('what cannot be read as a request says so in one sentence', async () => {
     [{ url: '/api/v1/offboardings/OFF-99' }, 'not-found', /no such offboarding/],
     [{ url: '/api/v1/people?limit=0' }, 'bad-request', /"limit" in the query/],
     [{ url: '/api/v1/steps?state=asked,nonsense' }, 'bad-request', /must be one of/],
+    [{ url: '/api/v1/returns?case=12' }, 'bad-request', /OFF-12/],
     [
       {
         ...departures,
@@ -116,7 +117,7 @@ test('what cannot be read as a request says so in one sentence', async () => {
     [
       { method: 'POST', url: '/api/v1/applications', payload: { name: 'x', category: 'saas', connector: 'magic' } },
       'bad-request',
-      /no connector "magic"\. Choose one of: active-directory, http, manual, .*simulated/,
+      /no connector "magic"\. Choose one of: active-directory, .*http, .*manual, .*simulated/,
     ],
     [
       {
@@ -159,6 +160,19 @@ test('what no database can hold is refused as wrong, wherever it stands and what
     { method: 'GET', url: '/api/v1/metrics?period=0001' },
   ] as const;
   for (const options of out) assert.equal((await refused(options)).code, 'bad-request', options.url);
+});
+
+test('scans out of a box that does not exist are refused whole, and nothing is taken in', async () => {
+  const kitId = crypto.randomUUID();
+  const scans = [{ asset: 'LT-WRONG' }];
+  const { code, detail } = await refused({
+    method: 'POST',
+    url: '/api/v1/assets/check-ins',
+    payload: { scans, kitId },
+  });
+  assert.deepEqual([code, /no such kit/.test(detail)], ['not-found', true]);
+  const history = await admin.send('GET', '/assets/LT-WRONG/history');
+  assert.deepEqual(history.json<{ handOvers: unknown[] }>().handOvers, []);
 });
 
 test('a fault of ours tells no details; the log has them under the request id', async () => {

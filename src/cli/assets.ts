@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import type { Asset, AssetDetail } from '../api/schemas/inventory.ts';
-import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
-import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
+import { registerAssetLabels } from './asset-labels.ts';
+import { registerCustody } from './assets-custody.ts';
+import { registerAssetDispositions } from './assets-dispose.ts';
+import { registerInspection } from './assets-inspect.ts';
+import { type Cli, clientOf, present } from './cli.ts';
+import { registerAcceptances } from './signatures.ts';
+import { addLimit, type ListOptions, part, sayIfMore } from './options.ts';
 import { facts, paint, table } from './table.ts';
 import { printable } from './text.ts';
-import { formatInstant } from './times.ts';
-
-type CheckOptions = { readonly condition?: string; readonly note?: string };
+import { formatDay, formatInstant } from './times.ts';
 
 /** `assets`: things with a tag or a serial number, and who has them. */
 export function registerAssets(command: Command, cli: Cli): void {
@@ -25,32 +28,11 @@ export function registerAssets(command: Command, cli: Cli): void {
       const asset = await clientOf(cli, show).get<AssetDetail>(`/assets/${part(tag)}`);
       present(show, asset, () => assetFacts(asset));
     });
-  command
-    .command('check-in')
-    .description('take an asset back')
-    .argument('<asset>', 'tag or serial')
-    .option('--condition <text>', 'the state it is in')
-    .option('--note <text>')
-    .action(async (asset: string, options: CheckOptions, checkIn: Command) => {
-      const answer = await clientOf(cli, checkIn).post('/assets/check-in', { asset, ...options });
-      present(checkIn, answer, () => sentence(`${asset} is back. Cases that waited for it have seen it.`));
-    });
-  command
-    .command('check-out')
-    .description('hand an asset out')
-    .argument('<asset>', 'tag or serial')
-    .option('--to <number>', 'the employee number of who gets it')
-    .option('--person <id>', 'their id in Handback instead')
-    .option('--condition <text>', 'the state it is in')
-    .option('--note <text>')
-    .action(async (asset: string, options: CheckOptions & { to?: string; person?: string }, checkOut: Command) => {
-      const { to, person, ...said } = options;
-      if ((to === undefined) === (person === undefined))
-        refuseUsage(checkOut, 'name who gets it, with --to or with --person.');
-      const holder = to === undefined ? { personId: person } : { employeeNumber: to };
-      const answer = await clientOf(cli, checkOut).post('/assets/check-out', { asset, ...holder, ...said });
-      present(checkOut, answer, () => sentence(`${asset} is handed out.`));
-    });
+  registerCustody(command, cli);
+  registerAcceptances(command, cli);
+  registerAssetLabels(command, cli);
+  registerInspection(command, cli);
+  registerAssetDispositions(command, cli);
 }
 
 function assetLines(assets: readonly Asset[]): readonly string[] {
@@ -80,6 +62,9 @@ function assetFacts(asset: AssetDetail): readonly string[] {
       ['belongs to', asset.ownership],
       ['location', asset.location],
       ['status', asset.status],
+      ['grade', asset.grade],
+      ['lessor', asset.lessor],
+      ['lease ends', asset.leaseEnds === null ? null : formatDay(asset.leaseEnds)],
       ['with', asset.custodian?.name ?? 'nobody'],
       ['id', asset.id],
     ]),

@@ -79,8 +79,74 @@ export const commands: readonly CommandEntry[] = [
   ),
   entry(
     'assets',
-    'assets: who holds them, check-in and check-out',
+    'assets: who holds them, scanning them in, handing them out, where they are',
     async () => (await import('./assets.ts')).registerAssets,
+  ),
+  entry(
+    'licences',
+    'what is paid for, who waits for a seat, and what came back',
+    async () => (await import('./licences.ts')).registerLicences,
+  ),
+  entry(
+    'data',
+    'mailboxes, files and local copies: where they went, and until when they are kept',
+    async () => (await import('./data.ts')).registerData,
+  ),
+  entry('owned', 'what people own for others', async () => (await import('./owned.ts')).registerOwned),
+  entry(
+    'devices',
+    'what is enrolled with device managers: lock, wipe, retire, keys',
+    async () => (await import('./devices.ts')).registerDevices,
+  ),
+  entry(
+    'sanitizations',
+    'drives: how each was erased, and who verified it',
+    async () => (await import('./sanitizations.ts')).registerSanitizations,
+  ),
+  entry(
+    'shipments',
+    'what is sent to people and back: labels, and where it is',
+    async () => (await import('./shipments.ts')).registerShipments,
+  ),
+  entry(
+    'couriers',
+    'services that labels are bought from',
+    async () => (await import('./couriers.ts')).registerCouriers,
+  ),
+  entry(
+    'dispositions',
+    'what becomes of assets: approval, carrying out, repairs',
+    async () => (await import('./dispositions.ts')).registerDispositions,
+  ),
+  entry(
+    'returns',
+    'how a leaver’s things come back, and what became of what did not',
+    async () => (await import('./returns.ts')).registerReturns,
+  ),
+  entry(
+    'holds',
+    'legal matters: what must be preserved, and who was told',
+    async () => (await import('./holds.ts')).registerHolds,
+  ),
+  entry(
+    'disputes',
+    'what somebody says is not so, until a person settles it',
+    async () => (await import('./disputes.ts')).registerDisputes,
+  ),
+  entry(
+    'signatures',
+    'one signature for many things, what leavers say of them, and receipts',
+    async () => (await import('./signatures.ts')).registerSignatures,
+  ),
+  entry(
+    'certificates',
+    'proof that media are erased',
+    async () => (await import('./certificates.ts')).registerCertificates,
+  ),
+  entry(
+    'itad',
+    'what goes to recyclers, and whether it got there',
+    async () => (await import('./itad.ts')).registerItad,
   ),
   entry('mail', 'the server that mail goes through', async () => (await import('./mail.ts')).registerMail),
   entry(
@@ -103,6 +169,11 @@ export const commands: readonly CommandEntry[] = [
     'metrics',
     'how well offboarding went, with the rows behind each figure',
     async () => (await import('./metrics.ts')).registerMetrics,
+  ),
+  entry(
+    'reports',
+    'what came back and what did not, in numbers and money',
+    async () => (await import('./reports.ts')).registerReports,
   ),
   entry('evidence', 'export the proof of a case', async () => (await import('./evidence.ts')).registerEvidence),
   entry(

@@ -8,6 +8,7 @@ import { type Cli, clientOf, present } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
 import { type Column, facts, paint, paragraph, table } from './table.ts';
 import { plural, printable, wrap } from './text.ts';
+import { sayingWords } from './saying-words.ts';
 import { formatBoth, formatDay, formatInstant } from './times.ts';
 
 /** `offboardings`: the cases, what is in them, and what is done to a whole case. */
@@ -189,10 +190,18 @@ function itemLines(items: readonly Item[]): readonly string[] {
         observed === null ? 'never' : `${observed.value} (${observed.assurance}) ${formatInstant(observed.at)}`,
       flexible: true,
     },
+    ...(items.some(({ claim }) => claim !== null) ? [saidColumn] : []),
     { title: 'ID', value: ({ id }) => id },
   ];
   return table(columns, items);
 }
+
+/** What the leaver says of a thing: theirs, and beside what was seen. */
+const saidColumn: Column<Item> = {
+  title: 'THEY SAY',
+  value: ({ claim }) => (claim === null ? '' : sayingWords[claim.said] + (claim.day === null ? '' : ` ${claim.day}`)),
+  flexible: true,
+};
 
 /** Steps as a table; used for one case and for the to-do list over all. */
 export function stepLines(steps: readonly AnyStep[]): readonly string[] {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Failure } from '../core/failure.ts';
+import { isCurrency, minorDigits } from '../formats/money-value.ts';
 import type { Page } from './client.ts';
 import { say } from './cli.ts';
 import { screenWidth } from './table.ts';
@@ -26,6 +27,12 @@ export function sayIfMore({ items, next }: Page<unknown>): void {
 
 export function parseCount(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1 to 9999999.');
+  return Number(text);
+}
+
+/** A number of things or bytes; nothing counts too. */
+export function parseAmount(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Write a whole number, such as 0 or 120.');
   return Number(text);
 }
 
@@ -57,6 +64,19 @@ export function parseInstant(text: string): string {
       'Write an instant with its offset or zone: 2026-11-27T17:00+01:00 or 2026-11-27T17:00[Europe/Berlin].',
     );
   }
+}
+
+/** An amount of money in minor units. */
+export type Money = { readonly minor: number; readonly currency: string };
+
+/** An amount as it is written, with its currency behind it. */
+export function parseMoney(text: string): Money {
+  const [, amount = '', currency = ''] = /^(\d{1,12}(?:\.\d{1,3})?) ?([A-Z]{3})$/.exec(text.trim()) ?? [];
+  const digits = isCurrency(currency) ? minorDigits(currency) : 0;
+  const [whole = '', fraction = ''] = amount.split('.');
+  if (!isCurrency(currency) || fraction.length > digits)
+    throw new InvalidArgumentError('Write an amount with its currency, such as "120.00 EUR" or "9000 JPY".');
+  return { minor: Number(`${whole}${fraction.padEnd(digits, '0')}`), currency };
 }
 
 export function parseYesNo(text: string): boolean {

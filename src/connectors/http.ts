@@ -80,7 +80,7 @@ function send(request: HttpRequest, agents: Agents, signal: AbortSignal | undefi
       });
     });
     outgoing.on('error', (error) => fail(describe(error)));
-    outgoing.on('response', (response) => readAnswer(response, finish, fail));
+    outgoing.on('response', (response) => readAnswer(request, response, finish, fail));
     outgoing.end(body);
   });
 }
@@ -91,6 +91,7 @@ function bodyOf({ json, form }: HttpRequest): string | undefined {
 }
 
 function readAnswer(
+  { binary }: HttpRequest,
   response: IncomingMessage,
   finish: (answer: HttpAnswer) => void,
   fail: (why: string) => void,
@@ -111,8 +112,9 @@ function readAnswer(
         Array.isArray(value) ? value.join(', ') : (value ?? ''),
       ]),
     );
-    const json = parseJson(headers['content-type'], Buffer.concat(chunks).toString('utf8'));
-    finish({ kind: 'answer', status: response.statusCode ?? 0, headers, json });
+    const bytes = Buffer.concat(chunks);
+    const json = parseJson(headers['content-type'], bytes.toString('utf8'));
+    finish({ kind: 'answer', status: response.statusCode ?? 0, headers, json, ...(binary ? { bytes } : {}) });
   });
 }
 

@@ -20,7 +20,10 @@ export type OutgoingMail = {
   readonly language: string;
   /** An invitation that goes along (RFC 6047). */
   readonly calendar?: CalendarPart | null;
+  readonly attachments?: readonly MailAttachment[];
 };
+
+export type MailAttachment = { readonly name: string; readonly mediaType: string; readonly content: Uint8Array };
 
 /** How a mail went out: a mail is never asked for again, so `unknown` says that the server may have taken it. */
 export type MailResult =
@@ -102,6 +105,11 @@ async function compose(mail: OutgoingMail): Promise<Buffer> {
     text: mail.text,
     html: mail.html,
     ...(mail.calendar ? { icalEvent: { ...mail.calendar, filename: 'invitation.ics' } } : {}),
+    attachments: (mail.attachments ?? []).map(({ name, mediaType, content }) => ({
+      filename: onOneLine(name),
+      contentType: mediaType,
+      content: Buffer.from(content),
+    })),
     headers: {
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',

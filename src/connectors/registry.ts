@@ -1,5 +1,8 @@
 import type { Connector } from '../core/applications/connector.ts';
 import { activeDirectory } from './active-directory.ts';
+import { fleet } from './devices/fleet.ts';
+import { intune } from './devices/intune.ts';
+import { jamf } from './devices/jamf.ts';
 import { httpApplication } from './http-application.ts';
 import { manual } from './manual.ts';
 import { openLdap } from './openldap.ts';
@@ -8,10 +11,17 @@ import { simulated } from './simulated.ts';
 
 /** A connector as the rest of Handback sees it: config and credentials are parsed by its own schemas before it opens anything. */
 function registered<Config, Credentials>(connector: Connector<Config, Credentials>): Connector {
+  const { openDevices, ...others } = connector;
   return {
-    ...connector,
+    ...others,
     open: (config, credentials, means) =>
       connector.open(connector.config.parse(config), connector.credentials.parse(credentials), means),
+    ...(openDevices === undefined
+      ? {}
+      : {
+          openDevices: (config, credentials, means) =>
+            openDevices(connector.config.parse(config), connector.credentials.parse(credentials), means),
+        }),
   };
 }
 
@@ -19,7 +29,10 @@ function registered<Config, Credentials>(connector: Connector<Config, Credential
 export const connectors: Readonly<Record<string, Connector>> = Object.fromEntries(
   [
     registered(activeDirectory),
+    registered(fleet),
     registered(httpApplication),
+    registered(intune),
+    registered(jamf),
     registered(manual),
     registered(openLdap),
     registered(scim),

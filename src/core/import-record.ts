@@ -1,4 +1,5 @@
 import type { DepartureKind, WorkerType } from './departures/departure.ts';
+import type { OwnedKind } from './ownership/owned-kinds.ts';
 
 /** A calendar day as it travels: `2026-11-30` (ISO 8601). Two of them compare as text. */
 export type IsoDay = string;
@@ -133,11 +134,41 @@ export type SeatRecord = {
   readonly termEnd: IsoDay | null;
 };
 
+/** Something that somebody owns for others. */
+export type OwnedRecord = {
+  readonly record: 'owned';
+  readonly ownedKind: OwnedKind;
+  readonly name: string;
+  readonly owner: Custodian;
+  /** The name of the application it lives in. */
+  readonly application: string | null;
+  readonly reference: string | null;
+  readonly privileged: boolean;
+  readonly lastUsedAt: IsoMoment | null;
+  readonly usedBy: string | null;
+  readonly expiresOn: IsoDay | null;
+};
+
 /** What one row of an export says, before anything is matched or stored. */
-export type ImportRecord = PersonRecord | DepartureRecord | AssetRecord | AccessoryRecord | AccountRecord | SeatRecord;
+export type ImportRecord =
+  | PersonRecord
+  | DepartureRecord
+  | AssetRecord
+  | AccessoryRecord
+  | AccountRecord
+  | SeatRecord
+  | OwnedRecord;
 
 /** What a kind of file tells us about. */
-export type ImportSubject = 'people' | 'departures' | 'assets' | 'devices' | 'accessories' | 'accounts' | 'seats';
+export type ImportSubject =
+  | 'people'
+  | 'departures'
+  | 'assets'
+  | 'devices'
+  | 'accessories'
+  | 'accounts'
+  | 'seats'
+  | 'owned';
 
 /** A row that was not read, and why. `line` counts from 1 and is where the row begins; `value` is shortened. */
 export type RowProblem = {

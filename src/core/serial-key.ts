@@ -37,6 +37,31 @@ export function serialKeyOf(serial: string): string | undefined {
   return key;
 }
 
+/** How a key is compared when it was read and not typed: nobody can tell O from 0 and I from 1 on a label. */
+export function foldedSerialKey(key: string): string {
+  return key.replaceAll('O', '0').replaceAll('I', '1');
+}
+
+/** Bar codes on Apple's boxes and lids put an S in front of the serial number, which the register may have or lack. */
+export function otherAppleKey(key: string): string | undefined {
+  if (!isCapitalsAndDigits(key)) return undefined;
+  if (key.startsWith('S') && key.length >= 11 && key.length <= 13) return key.slice(1);
+  return key.length >= 10 && key.length <= 12 ? `S${key}` : undefined;
+}
+
+/** Whether a scanner that read one of two serial numbers may have meant the other. */
+export function isSameSerial(
+  recorded: { readonly serial: string; readonly manufacturer: string | null },
+  read: string,
+): boolean {
+  const [known, seen] = [serialKeyOf(recorded.serial), serialKeyOf(read)];
+  if (known === undefined || seen === undefined) return false;
+  if (foldedSerialKey(known) === foldedSerialKey(seen)) return true;
+  const other = otherAppleKey(seen);
+  const isApple = /apple/i.test(recorded.manufacturer ?? 'apple');
+  return isApple && other !== undefined && foldedSerialKey(known) === foldedSerialKey(other);
+}
+
 /** Whether a text is made of both capitals and digits and nothing else, as most serial numbers are and no meaningless word is. */
 function isCapitalsAndDigits(text: string): boolean {
   let letters = 0;

@@ -91,9 +91,18 @@ function subjectOf(path: readonly PropertyKey[], written: unknown): string {
   const [list, index] = path;
   if (typeof index !== 'number') return '';
   if (list === 'endings') return `ending rule ${index + 1}: `;
+  const what = listNames[String(list)] ?? 'step';
   const id = valueAt(written, [list ?? '', index, 'id']);
-  return typeof id === 'string' ? `step '${id}': ` : `step ${index + 1}: `;
+  return typeof id === 'string' ? `${what} '${id}': ` : `${what} ${index + 1}: `;
 }
+
+/** What stands in lists other than that of steps. */
+const listNames: Readonly<Record<string, string>> = {
+  questions: 'question',
+  parts: 'part',
+  photos: 'photo',
+  rules: 'rule',
+};
 
 /** The name of a place for a reader: `owner`, `due.hours`; positions in lists are left out. */
 function nameOf(path: readonly PropertyKey[]): string {

@@ -34,6 +34,7 @@ const exact: Readonly<Record<string, string>> = {
     'Computer Name,Serial Number,Asset Tag,Last Check-in,Username,Full Name,Email Address,Department,Building,Model,UDID,Managed',
   'jamf-mobile-devices':
     'Display Name,Serial Number,Asset Tag,Last Inventory Update,Username,Full Name,Email Address,Department,Building,Model,UDID,Managed',
+  owned: 'owned_kind,owned_name,employee_id,application,reference,privileged,last_used,used_by,expires_on',
   seats: 'licence,employee_id,email,holder_name,price,currency,reassignable,term_end',
 };
 

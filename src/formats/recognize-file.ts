@@ -13,6 +13,7 @@ import { jamfComputers, jamfMobileDevices } from './dialects/jamf-devices.ts';
 import { leaverFile } from './dialects/leaver-file.ts';
 import { oktaUsers } from './dialects/okta-users.ts';
 import { peopleFile } from './dialects/people-file.ts';
+import { ownedList } from './dialects/owned-list.ts';
 import { seatList } from './dialects/seat-list.ts';
 import { snipeItAccessories } from './dialects/snipe-it-accessories.ts';
 import { snipeItAssets } from './dialects/snipe-it-assets.ts';
@@ -39,6 +40,7 @@ export const dialects: readonly Dialect[] = [
   jamfMobileDevices,
   snipeItLicences,
   seatList,
+  ownedList,
 ];
 
 /** What a file was taken for. `headingRow` is the index of its heading among the rows of the file. */

@@ -92,6 +92,8 @@ function formsOf(texts: Texts, key: TextKey): readonly string[] {
 
 function longest(key: TextKey): number {
   const name = key.split('.')[1] ?? '';
+  // A letter of a page's half, and no message.
+  if (key === 'legal.return_letter') return 700;
   if (/^(?:button|label_button|send|yes|no|ask_new|wrong_person)$/.test(name)) return 40;
   return /^(?:subject|title|count|have|not_here|lost|gave_back|unlisted|question)$/.test(name) ? 80 : 420;
 }

@@ -17,6 +17,15 @@ const writtenOnce = new Set([
   'import_run',
   'metric_night',
   'metric_export',
+  'inspection',
+  'inspection_photo',
+  'hand_over',
+  'hand_over_acceptance',
+  'asset_photo',
+  'sanitization',
+  'sanitization_check',
+  'certificate',
+  'data_evidence',
 ]);
 /** All that the role without an organization may call. */
 const dispatcherFunctions = [
@@ -29,7 +38,13 @@ const dispatcherFunctions = [
   'due_metric_rounds',
   'due_outbox',
   'due_reminder_rounds',
+  'due_return_rounds',
+  'due_shipment_events',
+  'due_shipments',
   'due_webhooks',
+  'due_device_commands',
+  'due_device_rounds',
+  'find_courier_account',
   'find_credential',
   'find_hr_source',
   'find_scim_token',
@@ -45,7 +60,13 @@ const foreignIds = new Set([
   'scim_resource.external_id',
 ]);
 /** Texts that look like an enumeration and are open: playbooks, connectors and registers bring words of their own. */
-const openWords = new Set(['accessory.category', 'asset.category', 'file.media_type', 'owned_thing.owned_kind']);
+const openWords = new Set([
+  'accessory.category',
+  'asset.category',
+  'file.media_type',
+  'owned_thing.owned_kind',
+  'retention_rule.owned_kind',
+]);
 
 type Rule = { readonly says: string; readonly sql: string };
 

@@ -145,7 +145,20 @@ export type AssetTable = {
   manufacturer: string | null;
   ownership: Generated<'company' | 'leased' | 'personal'>;
   status: Generated<
-    'stock' | 'deployed' | 'in_transit' | 'received' | 'repair' | 'retired' | 'lost' | 'stolen' | 'sold'
+    | 'stock'
+    | 'deployed'
+    | 'in_transit'
+    | 'received'
+    | 'quarantine'
+    | 'repair'
+    | 'retired'
+    | 'lost'
+    | 'stolen'
+    | 'sold'
+    | 'donated'
+    | 'recycled'
+    | 'destroyed'
+    | 'returned_to_lessor'
   >;
   data_bearing: Generated<boolean>;
   value_minor: number | null;
@@ -156,6 +169,9 @@ export type AssetTable = {
   mdm: 'intune' | 'jamf' | null;
   mdm_device: string | null;
   mdm_seen_at: Temporal.Instant | null;
+  lessor: string | null;
+  lease_ends: Temporal.PlainDate | null;
+  grade: 'A' | 'B' | 'C' | 'D' | null;
 };
 
 export type AccessoryTable = {
@@ -182,6 +198,99 @@ export type CustodyTable = {
   condition_in: string | null;
   note_out: string | null;
   note_in: string | null;
+};
+
+export type HandOverTable = {
+  organization_id: string;
+  hand_over_id: string;
+  asset_id: string;
+  from_kind: 'person' | 'location' | 'carrier' | 'vendor' | 'unknown';
+  from_person_id: string | null;
+  from_location_id: string | null;
+  from_name: string | null;
+  to_kind: 'person' | 'location' | 'carrier' | 'vendor' | 'unknown';
+  to_person_id: string | null;
+  to_location_id: string | null;
+  to_name: string | null;
+  at: Temporal.Instant;
+  location_id: string | null;
+  condition: string | null;
+  note: string | null;
+  missing: Generated<string[]>;
+  was: string | null;
+  custody_id: string | null;
+  operator_id: string | null;
+  recorded_at: Generated<Temporal.Instant>;
+};
+
+export type HandOverAcceptanceTable = {
+  organization_id: string;
+  hand_over_id: string;
+  way: 'in_person' | 'by_link';
+  accepted_at: Temporal.Instant;
+  signed_name: string;
+  statement: string;
+  file_sha256: Uint8Array | null;
+  recorded_at: Generated<Temporal.Instant>;
+};
+
+export type SignatureTable = {
+  organization_id: string;
+  signature_id: string;
+  number: number;
+  person_id: string;
+  offboarding_id: string | null;
+  way: 'in_person' | 'by_link';
+  asked_by: string;
+  asked_at: Generated<Temporal.Instant>;
+  expires_at: Temporal.Instant;
+  times_said: Generated<number>;
+  signed_at: Temporal.Instant | null;
+  method: 'drawn' | 'typed' | null;
+  signed_name: string | null;
+  file_sha256: Uint8Array | null;
+  statement: string | null;
+  language: string | null;
+  record: string | null;
+  digest: string | null;
+  user_agent: string | null;
+  network: string | null;
+};
+
+export type SignatureLineTable = {
+  organization_id: string;
+  signature_id: string;
+  asset_id: string;
+  item_id: string | null;
+  hand_over_id: string | null;
+  said: 'have' | 'sent' | 'gave_back' | 'lost' | 'never_held' | null;
+  said_day: Temporal.PlainDate | null;
+  said_note: string | null;
+  said_at: Temporal.Instant | null;
+};
+
+export type EmptyBoxTable = {
+  organization_id: string;
+  empty_box_id: string;
+  asset_id: string;
+  operator_id: string;
+  witness_id: string;
+  confirmed_at: Temporal.Instant | null;
+  declared_grams: number | null;
+  measured_grams: number | null;
+  note: string;
+  opened_at: Generated<Temporal.Instant>;
+};
+
+export type AssetPhotoTable = {
+  organization_id: string;
+  asset_photo_id: string;
+  asset_id: string;
+  hand_over_id: string | null;
+  empty_box_id: string | null;
+  sha256: Uint8Array;
+  file_name: string;
+  taken_in_at: Generated<Temporal.Instant>;
 };
 
 export type AccountTable = {
@@ -216,6 +325,13 @@ export type LicenceTable = {
   price_minor: number | null;
   currency: string | null;
   term_ends: Temporal.PlainDate | null;
+  kind: Generated<'subscription' | 'perpetual' | 'shared_login'>;
+  period: 'month' | 'year' | null;
+  refundable: Generated<boolean>;
+  notice_days: number | null;
+  minimum_seats: number | null;
+  assigned_by_group: string | null;
+  data_lost_days: number | null;
 };
 
 export type SeatTable = {
@@ -226,6 +342,34 @@ export type SeatTable = {
   account_id: string | null;
   held_from: Generated<Temporal.Instant>;
   held_until: Temporal.Instant | null;
+  ended_as: 'released' | 'transferred' | 'expires' | null;
+  saving_minor: number | null;
+  currency: string | null;
+  saves_from: Temporal.PlainDate | null;
+  saving_why:
+    | 'monthly'
+    | 'refundable'
+    | 'at_renewal'
+    | 'notice_missed'
+    | 'minimum'
+    | 'perpetual'
+    | 'shared_login'
+    | 'given_on'
+    | 'price_unknown'
+    | 'term_unknown'
+    | null;
+};
+
+export type SeatRequestTable = {
+  organization_id: string;
+  seat_request_id: string;
+  licence_id: string;
+  person_id: string;
+  asked_at: Generated<Temporal.Instant>;
+  asked_by: string;
+  ended_at: Temporal.Instant | null;
+  ended_as: 'given' | 'withdrawn' | null;
+  seat_id: string | null;
 };
 
 export type OwnedThingTable = {
@@ -237,6 +381,55 @@ export type OwnedThingTable = {
   person_id: string;
   account_id: string | null;
   ended_at: Temporal.Instant | null;
+  application_id: string | null;
+  reference: string | null;
+  privileged: boolean;
+  last_used_at: Temporal.Instant | null;
+  used_by: string | null;
+  expires_on: Temporal.PlainDate | null;
+  stops_with_owner: boolean;
+  source: string;
+  added_at: Temporal.Instant;
+  ended_as: 'reassigned' | 'rotated' | 'retired' | 'transferred' | 'archived' | 'deleted' | 'nothing_to_keep' | null;
+};
+
+export type DataEvidenceTable = {
+  organization_id: string;
+  data_evidence_id: string;
+  offboarding_id: string;
+  step_id: string;
+  item_id: string | null;
+  about: 'transfer' | 'mailbox' | 'rules' | 'local_copy';
+  facts: Jsonb;
+  outside: readonly string[];
+  operator_id: string;
+  said_at: Generated<Temporal.Instant>;
+};
+
+export type RetentionRuleTable = {
+  organization_id: string;
+  retention_rule_id: string;
+  owned_kind: string;
+  days: number;
+  set_by: string;
+  set_at: Generated<Temporal.Instant>;
+};
+
+export type DataRetentionTable = {
+  organization_id: string;
+  item_id: string;
+  kept_as: 'transferred' | 'archived';
+  days: number;
+  began_at: Temporal.Instant;
+  keep_until: Temporal.PlainDate;
+  deleted_at: Temporal.Instant | null;
+};
+
+export type StepDayTable = {
+  organization_id: string;
+  step_id: string;
+  at: Temporal.Instant;
+  exact: boolean;
 };
 
 export type ImportRunTable = {
@@ -279,6 +472,7 @@ export type DepartureTable = {
   employment_ends: Temporal.PlainDate;
   informed_at: Temporal.Instant | null;
   legal_hold: Generated<boolean>;
+  hold_proposal_id: string | null;
   state: Generated<'expected' | 'cancelled'>;
   version: Generated<number>;
   received_at: Generated<Temporal.Instant>;
@@ -555,6 +749,70 @@ export type ProposalTable = {
   decided_by: string | null;
   decided_at: Temporal.Instant | null;
   refusal: string | null;
+};
+
+export type LegalMatterTable = {
+  organization_id: string;
+  matter_id: string;
+  number: number;
+  title: string;
+  opened_by: string;
+  opened_at: Generated<Temporal.Instant>;
+  released_at: Temporal.Instant | null;
+  release_proposal_id: string | null;
+};
+
+export type LegalHoldTable = {
+  organization_id: string;
+  legal_hold_id: string;
+  matter_id: string;
+  kind: 'person' | 'asset' | 'account' | 'data';
+  person_id: string | null;
+  asset_id: string | null;
+  account_id: string | null;
+  owned_thing_id: string | null;
+  reason: string;
+  held_by: string;
+  held_from: Generated<Temporal.Instant>;
+  released_at: Temporal.Instant | null;
+  release_proposal_id: string | null;
+};
+
+export type HoldNoticeTable = {
+  organization_id: string;
+  hold_notice_id: string;
+  matter_id: string;
+  person_id: string;
+  text: string;
+  given_by: string;
+  given_at: Generated<Temporal.Instant>;
+  remind_at: Temporal.Instant | null;
+  reminders: Generated<number>;
+  acknowledged_at: Temporal.Instant | null;
+  acknowledged_how: 'link' | 'hand' | null;
+  acknowledged_by: string | null;
+  note: string | null;
+};
+
+export type DisputeTable = {
+  organization_id: string;
+  dispute_id: string;
+  number: number;
+  offboarding_id: string | null;
+  item_id: string | null;
+  asset_id: string | null;
+  claim: 'never_held' | 'returned' | 'not_as_described' | 'other';
+  claimed_day: Temporal.PlainDate | null;
+  note: string | null;
+  opened_by: string | null;
+  claimed_by: string | null;
+  opened_at: Generated<Temporal.Instant>;
+  state: Generated<'open' | 'settled'>;
+  outcome: 'upheld' | 'rejected' | null;
+  ending: string | null;
+  settled_by: string | null;
+  settled_at: Temporal.Instant | null;
+  settled_note: string | null;
 };
 
 export type MassEventTable = {
@@ -1056,6 +1314,582 @@ export type MetricExportTable = {
   exported_by: string;
 };
 
+export type CourierAccountTable = {
+  organization_id: string;
+  courier_account_id: string;
+  name: string;
+  courier: string;
+  mode: 'test' | 'production';
+  config: Jsonb;
+  sealed: Uint8Array;
+  endpoint: string;
+  label_days: number;
+  off: Generated<boolean>;
+  problem: string | null;
+  created_at: Generated<Temporal.Instant>;
+};
+
+export type ShipmentTable = {
+  organization_id: string;
+  shipment_id: string;
+  offboarding_id: string;
+  direction: 'out' | 'back';
+  state: Generated<'wanted' | 'bought' | 'voided' | 'failed'>;
+  courier: 'easypost' | 'manual';
+  courier_account_id: string | null;
+  carrier: string | null;
+  service: string | null;
+  tracking_code: string | null;
+  status: Generated<
+    | 'unknown'
+    | 'pre_transit'
+    | 'in_transit'
+    | 'out_for_delivery'
+    | 'available_for_pickup'
+    | 'delivered'
+    | 'return_to_sender'
+    | 'failure'
+    | 'cancelled'
+    | 'error'
+  >;
+  status_at: Temporal.Instant | null;
+  status_detail: string | null;
+  vendor_word: string | null;
+  heard_at: Temporal.Instant | null;
+  vendor_ref: string | null;
+  rate_ref: string | null;
+  tracker_ref: string | null;
+  cost_minor: number | null;
+  currency: string | null;
+  mode: 'test' | 'production' | null;
+  label_url: string | null;
+  label_sha256: Uint8Array | null;
+  expires_at: Temporal.Instant | null;
+  weight_grams: number;
+  measured_grams: number | null;
+  from_address: Jsonb | null;
+  to_address: Jsonb | null;
+  parcel: Jsonb | null;
+  customs: Jsonb | null;
+  address_state: Generated<'unchecked' | 'deliverable' | 'undeliverable' | 'accepted'>;
+  problem: string | null;
+  wanted_at: Generated<Temporal.Instant>;
+  bought_at: Temporal.Instant | null;
+  void_wanted_at: Temporal.Instant | null;
+  try_at: Temporal.Instant | null;
+  tries: Generated<number>;
+  epoch: Generated<number>;
+};
+
+export type ShipmentEventTable = {
+  organization_id: string;
+  shipment_event_id: string;
+  shipment_id: string | null;
+  courier_account_id: string | null;
+  source: 'webhook' | 'poll' | 'operator';
+  delivery: string | null;
+  body: Uint8Array | null;
+  state: 'waiting' | 'moved' | 'still' | 'older' | 'no_news' | 'unmatched' | 'ignored';
+  status:
+    | 'unknown'
+    | 'pre_transit'
+    | 'in_transit'
+    | 'out_for_delivery'
+    | 'available_for_pickup'
+    | 'delivered'
+    | 'return_to_sender'
+    | 'failure'
+    | 'cancelled'
+    | 'error'
+    | null;
+  vendor_word: string | null;
+  status_at: Temporal.Instant | null;
+  tracker_ref: string | null;
+  operator_id: string | null;
+  received_at: Generated<Temporal.Instant>;
+  try_at: Temporal.Instant | null;
+};
+
+export type PostalAddressTable = {
+  organization_id: string;
+  postal_address_id: string;
+  person_id: string;
+  name: string;
+  company: string | null;
+  street1: string;
+  street2: string | null;
+  city: string;
+  region: string | null;
+  postcode: string | null;
+  country: string;
+  phone: string | null;
+  doubt: 'country_restricted' | 'country_differs' | 'country_unknown' | null;
+  given_by: string | null;
+  given_at: Generated<Temporal.Instant>;
+  confirmed_by: string | null;
+  confirmed_at: Temporal.Instant | null;
+  replaced_at: Temporal.Instant | null;
+};
+
+export type AssetReturnTable = {
+  organization_id: string;
+  asset_return_id: string;
+  offboarding_id: string;
+  item_id: string;
+  asset_id: string;
+  person_id: string;
+  proposed_method: 'hand_in' | 'pick_up' | 'kit' | 'own_shipping' | 'do_not_ship' | null;
+  reasons: string[];
+  method: 'hand_in' | 'pick_up' | 'kit' | 'own_shipping' | 'do_not_ship' | null;
+  decided_by: string | null;
+  decided_reason: string | null;
+  decided_at: Temporal.Instant | null;
+  battery_damaged: Generated<boolean>;
+  value_minor: number | null;
+  cost_minor: number | null;
+  refund_minor: number | null;
+  price_minor: number | null;
+  currency: string | null;
+  state: Generated<'planned' | 'on_its_way' | 'delivered' | 'at_carrier' | 'received' | 'ended'>;
+  moved_at: Generated<Temporal.Instant>;
+  shipment_id: string | null;
+  due_on: Temporal.PlainDate | null;
+  look_at: Generated<Temporal.Instant | null>;
+  claim_until: Temporal.PlainDate | null;
+  ending: 'bought_out' | 'lost' | 'stolen' | 'refused' | 'written_off' | 'not_shipped' | 'never_held' | null;
+  ending_reason: string | null;
+  ending_by: string | null;
+  ending_at: Temporal.Instant | null;
+  approval_by: 'finance' | 'security' | null;
+  approved_by: string | null;
+  fault: 'person' | 'carrier' | 'nobody' | null;
+  police_reference: string | null;
+  lock_state: 'locked' | 'lock_pending' | 'unlocked' | 'unknown' | null;
+  version: Generated<number>;
+};
+
+export type ReturnRungTable = {
+  organization_id: string;
+  asset_return_id: string;
+  rung: 'reminder' | 'manager' | 'hr' | 'lock' | 'letter' | 'decide' | 'claim';
+  reached_on: Temporal.PlainDate;
+  reached_at: Temporal.Instant;
+};
+
+export type ReturnLetterTable = {
+  organization_id: string;
+  return_letter_id: string;
+  offboarding_id: string;
+  language: string;
+  body: string;
+  made_at: Generated<Temporal.Instant>;
+  approved_by: string | null;
+  approved_at: Temporal.Instant | null;
+};
+
+export type KitTable = {
+  organization_id: string;
+  kit_id: string;
+  offboarding_id: string;
+  person_id: string;
+  postal_address_id: string;
+  state: Generated<
+    | 'requested'
+    | 'packed'
+    | 'shipped'
+    | 'delivered'
+    | 'returning'
+    | 'arrived'
+    | 'received'
+    | 'inspected'
+    | 'cancelled'
+    | 'lost'
+  >;
+  moved_at: Generated<Temporal.Instant>;
+  delivered_at: Temporal.Instant | null;
+  out_shipment_id: string | null;
+  back_shipment_id: string | null;
+  labels_expired: Generated<number>;
+  expected_grams: number | null;
+  measured_grams: number | null;
+  open_with_two: Generated<boolean>;
+  requested_by: string;
+  requested_at: Generated<Temporal.Instant>;
+  version: Generated<number>;
+};
+
+export type KitLineTable = {
+  organization_id: string;
+  kit_line_id: string;
+  kit_id: string;
+  item_id: string | null;
+  asset_id: string | null;
+  state: Generated<'expected' | 'received' | 'missing' | 'waived' | 'found'>;
+  reason: string | null;
+  settled_by: string | null;
+  settled_at: Temporal.Instant | null;
+};
+
+export type ReturnRoundTable = {
+  organization_id: string;
+  next_at: Temporal.Instant;
+};
+
+export type StorageDeviceTable = {
+  organization_id: string;
+  storage_device_id: string;
+  asset_id: string;
+  media:
+    | 'hdd'
+    | 'hybrid'
+    | 'sata_ssd'
+    | 'sas_ssd'
+    | 'nvme_ssd'
+    | 'embedded_flash'
+    | 'removable_flash'
+    | 'tape'
+    | 'optical';
+  serial: string | null;
+  serial_key: string | null;
+  manufacturer: string | null;
+  model: string | null;
+  size_bytes: number | null;
+  soldered: Generated<boolean>;
+  self_encrypting: Generated<boolean>;
+  encryption: Generated<'unknown' | 'none' | 'later' | 'from_first_use'>;
+  encryption_proof: string | null;
+  damaged: Generated<boolean>;
+  removed_at: Temporal.Instant | null;
+  recorded_by: string;
+  recorded_at: Generated<Temporal.Instant>;
+  version: Generated<number>;
+};
+
+export type SanitizationTable = {
+  organization_id: string;
+  sanitization_id: string;
+  asset_id: string;
+  storage_device_id: string;
+  method: 'clear' | 'purge' | 'destroy';
+  technique:
+    | 'overwrite'
+    | 'secure_erase'
+    | 'format_nvm'
+    | 'sanitize_overwrite'
+    | 'sanitize_block_erase'
+    | 'sanitize_crypto_erase'
+    | 'cryptographic_erase'
+    | 'degauss'
+    | 'remote_wipe'
+    | 'factory_reset'
+    | 'shred'
+    | 'pulverize'
+    | 'disintegrate'
+    | 'incinerate'
+    | 'melt';
+  tool: string | null;
+  tool_version: string | null;
+  result: 'passed' | 'failed' | 'aborted';
+  started_at: Temporal.Instant | null;
+  ended_at: Temporal.Instant;
+  place: string | null;
+  operator_id: string | null;
+  outsider: string | null;
+  wipe_confirmed_at: Temporal.Instant | null;
+  particle_mm: number | null;
+  whole_device: Generated<boolean>;
+  hidden_sectors: Generated<boolean>;
+  note: string | null;
+  report_sha256: Buffer | null;
+  report_name: string | null;
+  report_line: number | null;
+  recorded_by: string;
+  recorded_at: Generated<Temporal.Instant>;
+};
+
+export type SanitizationCheckTable = {
+  organization_id: string;
+  sanitization_check_id: string;
+  sanitization_id: string;
+  method: 'full' | 'sample' | 'tool_report' | 'inspection' | 'witnessed';
+  sample_percent: number | null;
+  result: 'passed' | 'failed';
+  operator_id: string | null;
+  outsider: string | null;
+  checked_at: Temporal.Instant;
+  note: string | null;
+  recorded_by: string;
+  recorded_at: Generated<Temporal.Instant>;
+};
+
+export type SanitizationQuestionTable = {
+  organization_id: string;
+  sanitization_question_id: string;
+  report_sha256: Buffer;
+  report_name: string;
+  line: number;
+  serial: string | null;
+  reason: string;
+  content: Jsonb;
+  asked_by: string;
+  asked_at: Generated<Temporal.Instant>;
+  settled_at: Temporal.Instant | null;
+  settled_by: string | null;
+  settled_reason: string | null;
+};
+
+export type ItadVendorTable = {
+  organization_id: string;
+  itad_vendor_id: string;
+  name: string;
+  address: string | null;
+  contact: string | null;
+  insurance: string | null;
+  downstream: string | null;
+  added_by: string;
+  added_at: Generated<Temporal.Instant>;
+};
+
+export type ItadCertificationTable = {
+  organization_id: string;
+  itad_certification_id: string;
+  itad_vendor_id: string;
+  scheme: 'r2v3' | 'e_stewards' | 'naid_aaa' | 'adisa' | 'iso_14001' | 'iso_27001' | 'other';
+  certificate_number: string;
+  scope: string | null;
+  covers_data: Generated<boolean>;
+  site: string | null;
+  expires_on: Temporal.PlainDate;
+};
+
+export type ItadBatchTable = {
+  organization_id: string;
+  itad_batch_id: string;
+  number: number;
+  itad_vendor_id: string;
+  ending: 'recycled' | 'destroyed';
+  vendor_sanitizes: Generated<boolean>;
+  state: Generated<'open' | 'collected' | 'reconciled' | 'cancelled'>;
+  made_by: string;
+  made_at: Generated<Temporal.Instant>;
+  collected_at: Temporal.Instant | null;
+  collected_by: string | null;
+  handed_to: string | null;
+  manifest_sha256: Buffer | null;
+  listed_at: Temporal.Instant | null;
+  reconciled_at: Temporal.Instant | null;
+  version: Generated<number>;
+};
+
+export type ItadBatchLineTable = {
+  organization_id: string;
+  itad_batch_line_id: string;
+  itad_batch_id: string;
+  asset_id: string;
+  tag: string;
+  serial: string | null;
+  serial_key: string | null;
+  drive_serial_keys: Generated<string[]>;
+  what: string;
+  model: string | null;
+  data_bearing: boolean;
+  state: Generated<'waiting' | 'gone' | 'taken_out'>;
+};
+
+export type ItadExceptionTable = {
+  organization_id: string;
+  itad_exception_id: string;
+  itad_batch_id: string;
+  kind: 'missing' | 'extra' | 'duplicate' | 'unproven';
+  itad_batch_line_id: string | null;
+  serial: string | null;
+  lines: Generated<number[]>;
+  owner_id: string;
+  opened_at: Generated<Temporal.Instant>;
+  outcome: 'found' | 'lost' | 'stolen' | 'vendor_error' | 'our_error' | 'returned' | 'proved' | null;
+  note: string | null;
+  settled_by: string | null;
+  settled_at: Temporal.Instant | null;
+};
+
+export type CertificateTable = {
+  organization_id: string;
+  certificate_id: string;
+  number: number;
+  kind: 'sanitization' | 'batch';
+  asset_id: string | null;
+  sanitization_id: string | null;
+  itad_batch_id: string | null;
+  replaces_id: string | null;
+  content: Jsonb;
+  digest: string;
+  file_sha256: Buffer;
+  issued_by: string;
+  issued_at: Generated<Temporal.Instant>;
+};
+
+export type BookValueTable = {
+  organization_id: string;
+  asset_id: string;
+  valued_on: Temporal.PlainDate;
+  value_minor: number;
+  currency: string;
+  recorded_by: string;
+  recorded_at: Generated<Temporal.Instant>;
+};
+
+export type InspectionTable = {
+  organization_id: string;
+  inspection_id: string;
+  asset_id: string;
+  rubric: string;
+  rubric_version: number;
+  answers: Jsonb;
+  missing: string[];
+  computed_grade: 'A' | 'B' | 'C' | 'D';
+  grade: 'A' | 'B' | 'C' | 'D';
+  override_reason: string | null;
+  faults: Jsonb;
+  locks: string[];
+  repair_minor: number;
+  currency: string;
+  custody_id: string | null;
+  note: string | null;
+  inspected_by: string;
+  inspected_at: Generated<Temporal.Instant>;
+};
+
+export type InspectionPhotoTable = {
+  organization_id: string;
+  inspection_photo_id: string;
+  inspection_id: string;
+  shows: string;
+  sha256: Uint8Array;
+  file_name: string;
+};
+
+export type DispositionTable = {
+  organization_id: string;
+  disposition_id: string;
+  asset_id: string;
+  inspection_id: string | null;
+  kind: 'redeploy' | 'repair' | 'return_to_lessor' | 'sell' | 'donate' | 'recycle' | 'destroy';
+  proposed_kind: 'redeploy' | 'repair' | 'return_to_lessor' | 'sell' | 'donate' | 'recycle' | 'destroy';
+  policy: string;
+  policy_version: number;
+  reasons: string[];
+  override_reason: string | null;
+  due_on: Temporal.PlainDate | null;
+  value_minor: number | null;
+  value_basis: 'recorded' | 'straight_line' | 'unknown';
+  recovered_minor: number | null;
+  currency: string | null;
+  needs_approval: boolean;
+  state: 'decided' | 'approved' | 'carried_out' | 'refused' | 'withdrawn';
+  decided_by: string;
+  decided_at: Generated<Temporal.Instant>;
+  approved_by: string | null;
+  approved_at: Temporal.Instant | null;
+  carried_out_by: string | null;
+  carried_out_at: Temporal.Instant | null;
+  recipient: string | null;
+  note: string | null;
+};
+
+export type RepairTable = {
+  organization_id: string;
+  repair_id: string;
+  asset_id: string;
+  disposition_id: string;
+  vendor: string;
+  cap_minor: number;
+  cost_minor: number | null;
+  currency: string;
+  data_state: 'none' | 'sanitized' | 'by_vendor' | 'deferred';
+  data_reason: string | null;
+  sent_by: string;
+  sent_at: Generated<Temporal.Instant>;
+  expected_on: Temporal.PlainDate | null;
+  outcome: 'repaired' | 'not_repairable' | 'too_dear' | null;
+  over_cap_reason: string | null;
+  back_by: string | null;
+  back_at: Temporal.Instant | null;
+  note: string | null;
+};
+
+export type DeviceTable = {
+  organization_id: string;
+  device_id: string;
+  application_id: string;
+  enrolment_ref: string;
+  serial: string | null;
+  serial_key: string | null;
+  name: string | null;
+  model: string | null;
+  platform: 'macos' | 'ios' | 'windows' | 'android' | 'linux' | 'chromeos' | 'unknown';
+  ownership: 'company' | 'personal' | 'unknown';
+  user_email: string | null;
+  encrypted: boolean | null;
+  state: 'usable' | 'locking' | 'locked' | 'wiping' | 'wiped' | 'unknown';
+  fingerprint: Jsonb;
+  enrolled_at: Temporal.Instant | null;
+  last_seen_at: Temporal.Instant | null;
+  match: Generated<'none' | 'proposed' | 'confirmed' | 'held'>;
+  match_reason: string | null;
+  asset_id: string | null;
+  matched_by: string | null;
+  matched_at: Temporal.Instant | null;
+  read_at: Generated<Temporal.Instant>;
+  gone_at: Temporal.Instant | null;
+};
+
+export type DeviceCommandTable = {
+  organization_id: string;
+  device_command_id: string;
+  device_id: string;
+  asset_id: string;
+  offboarding_id: string | null;
+  kind: 'lock' | 'wipe' | 'retire' | 'capture';
+  state: 'proposed' | 'approved' | 'queued' | 'delivered' | 'done' | 'failed' | 'refused' | 'cancelled';
+  reason: string;
+  enrolment_ref: string;
+  serial: string | null;
+  fingerprint: Jsonb;
+  digest: string;
+  proposal_id: string | null;
+  requested_by: string;
+  requested_at: Generated<Temporal.Instant>;
+  approved_at: Temporal.Instant | null;
+  approval_event_id: string | null;
+  intent_at: Temporal.Instant | null;
+  vendor_ref: string | null;
+  queued_at: Temporal.Instant | null;
+  delivered_at: Temporal.Instant | null;
+  ended_at: Temporal.Instant | null;
+  expires_at: Temporal.Instant | null;
+  cancel_wanted_at: Temporal.Instant | null;
+  problem: string | null;
+  try_at: Temporal.Instant | null;
+  tries: Generated<number>;
+  epoch: Generated<number>;
+};
+
+export type DeviceSecretTable = {
+  organization_id: string;
+  device_secret_id: string;
+  device_id: string;
+  device_command_id: string | null;
+  kind: 'recovery_key' | 'bypass_code' | 'unlock_pin';
+  sealed: Uint8Array;
+  captured_at: Generated<Temporal.Instant>;
+};
+
+export type DeviceRoundTable = {
+  organization_id: string;
+  application_id: string;
+  next_at: Temporal.Instant;
+};
+
 /** Every table of an organization, as the migrations make them; a test reads the catalogue and compares. */
 export type Schema = {
   organization: OrganizationTable;
@@ -1073,10 +1907,21 @@ export type Schema = {
   asset: AssetTable;
   accessory: AccessoryTable;
   custody: CustodyTable;
+  hand_over: HandOverTable;
+  hand_over_acceptance: HandOverAcceptanceTable;
+  signature: SignatureTable;
+  signature_line: SignatureLineTable;
+  empty_box: EmptyBoxTable;
+  asset_photo: AssetPhotoTable;
   account: AccountTable;
   licence: LicenceTable;
   seat: SeatTable;
+  seat_request: SeatRequestTable;
   owned_thing: OwnedThingTable;
+  data_evidence: DataEvidenceTable;
+  retention_rule: RetentionRuleTable;
+  data_retention: DataRetentionTable;
+  step_day: StepDayTable;
   import_run: ImportRunTable;
   column_map: ColumnMapTable;
   departure: DepartureTable;
@@ -1101,6 +1946,13 @@ export type Schema = {
   metric_round: MetricRoundTable;
   metric_row: MetricRowTable;
   reminder_round: ReminderRoundTable;
+  postal_address: PostalAddressTable;
+  asset_return: AssetReturnTable;
+  return_rung: ReturnRungTable;
+  return_letter: ReturnLetterTable;
+  kit: KitTable;
+  kit_line: KitLineTable;
+  return_round: ReturnRoundTable;
   zombie: ZombieTable;
   brake_arrival: BrakeArrivalTable;
   brake_count: BrakeCountTable;
@@ -1127,6 +1979,10 @@ export type Schema = {
   scim_token: ScimTokenTable;
   scim_resource: ScimResourceTable;
   proposal: ProposalTable;
+  legal_matter: LegalMatterTable;
+  legal_hold: LegalHoldTable;
+  hold_notice: HoldNoticeTable;
+  dispute: DisputeTable;
   protected_account: ProtectedAccountTable;
   privileged_lease: PrivilegedLeaseTable;
   mail_server: MailServerTable;
@@ -1138,4 +1994,26 @@ export type Schema = {
   chat_setting: ChatSettingTable;
   invitation: InvitationTable;
   invitation_round: InvitationRoundTable;
+  courier_account: CourierAccountTable;
+  shipment: ShipmentTable;
+  shipment_event: ShipmentEventTable;
+  storage_device: StorageDeviceTable;
+  sanitization: SanitizationTable;
+  sanitization_check: SanitizationCheckTable;
+  sanitization_question: SanitizationQuestionTable;
+  itad_vendor: ItadVendorTable;
+  itad_certification: ItadCertificationTable;
+  itad_batch: ItadBatchTable;
+  itad_batch_line: ItadBatchLineTable;
+  itad_exception: ItadExceptionTable;
+  certificate: CertificateTable;
+  book_value: BookValueTable;
+  inspection: InspectionTable;
+  inspection_photo: InspectionPhotoTable;
+  disposition: DispositionTable;
+  repair: RepairTable;
+  device: DeviceTable;
+  device_command: DeviceCommandTable;
+  device_secret: DeviceSecretTable;
+  device_round: DeviceRoundTable;
 };

@@ -78,6 +78,18 @@ async function workThrough(): Promise<void> {
   for (const step of await listSteps()) {
     if (step.state !== 'asked' || step.action === 'close' || step.action === 'approve') continue;
     if (step.action === 'collect') await run('assets', 'check-in', 'LT-0042', '--condition', 'good');
+    else if (step.action === 'sanitize')
+      await run(
+        'sanitizations',
+        'add',
+        'LT-0042',
+        '--media',
+        'nvme_ssd',
+        '--method',
+        'purge',
+        '--technique',
+        'sanitize_block_erase',
+      );
     else if (step.action === 'verify') {
       if (!waived.has(step.id))
         await run('items', 'waive', 'OFF-1', step.id, '--step', '--reason', 'Nobody else here.');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { departureKinds } from '../../core/departures/departure.ts';
 import { assurances, itemKinds, standings } from '../../core/item.ts';
 import { actions } from '../../core/playbooks/playbook.ts';
+import { sayings } from '../../core/signatures/signature.ts';
 import { count, day, id, instant, personRef, timeZone } from './fields.ts';
 
 const caseState = z.enum(['open', 'closed', 'cancelled']);
@@ -196,6 +197,16 @@ export const item = z
     standing: z.enum(standings),
     waiver: z.object({ by: z.string(), reason: z.string(), until: instant.nullable() }).nullable(),
     comebacks: count,
+    claim: z
+      .object({
+        said: z.enum(sayings),
+        day: day.nullable(),
+        note: z.string().nullable(),
+        at: instant,
+        signed: z.boolean(),
+      })
+      .nullable()
+      .describe('What the leaver said of it last; it moves nothing'),
   })
   .meta({ id: 'Item' });
 export type Item = z.infer<typeof item>;

@@ -11,7 +11,7 @@ export const day = z.iso.date();
 export const count = z.int().min(0).max(1_000_000_000);
 
 /** The id of an offboarding, or its number. */
-const caseRef = z
+export const caseRef = z
   .string()
   .regex(/^(off-\d{1,9}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i, 'it is an id or a number such as OFF-12')
   .describe('The id of the offboarding, or its number, such as OFF-12');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { grades } from '../../core/inspection/rubric.ts';
 import { count, day, id, instant } from './fields.ts';
 import { applicationCategories } from '../../store/inventory/application-lists.ts';
 
@@ -63,6 +64,9 @@ export const asset = z
     manufacturer: z.string().nullable(),
     ownership: z.enum(['company', 'leased', 'personal']),
     status: z.string(),
+    grade: z.enum(grades).nullable().describe('That of its last inspection'),
+    lessor: z.string().nullable(),
+    leaseEnds: day.nullable(),
     location: z.string().nullable(),
     custodian: z.object({ id, name: z.string() }).nullable(),
     since: instant.nullable(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Ending, endings, standings } from '../../core/item.ts';
 import { failureKinds } from '../../core/failure.ts';
+import { dataStatementBody } from './data.ts';
 import { count, id, instant, uploadedFile } from './fields.ts';
 
 const everyEnding = [...new Set(Object.values(endings).flat())] as [Ending, ...Ending[]];
@@ -18,6 +19,7 @@ export const completionBody = z.strictObject({
     .optional()
     .describe('The name somebody signs with, under the words that Handback keeps beside it'),
   scan: z.string().trim().min(1).max(200).optional().describe("What the scanner read from the asset's label"),
+  data: dataStatementBody.optional().describe('What was counted or found, where the step is about data'),
 });
 export type CompletionBody = z.infer<typeof completionBody>;
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OpenDevices } from '../devices/device-manager.ts';
 
 /** What Handback may do in an outside system. A connector offers the verbs it implements; an implemented verb is the capability. */
 export const verbs = [
@@ -157,6 +158,8 @@ export type Connector<Config = unknown, Credentials = unknown> = {
   /** The verbs that an application of this kind is left with, where a setting of its own switches one off; all of them when left out. */
   readonly verbsOf?: (config: JsonObject) => readonly Verb[];
   readonly open: (config: Config, credentials: Credentials, means: ConnectorMeans) => Promise<ConnectorSession>;
+  /** A device manager (MDM): it has devices instead of accounts, so nobody is looked for there. */
+  readonly openDevices?: OpenDevices<Config, Credentials>;
 };
 
 export type HttpRequest = {
@@ -167,6 +170,8 @@ export type HttpRequest = {
   /** Sent as application/x-www-form-urlencoded instead of JSON, for token endpoints (RFC 6749). */
   readonly form?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** Also answers the bytes as they came, for files. */
+  readonly binary?: true;
   /** 'internal' lets the request go to loopback and private addresses, where the application's config says so; default 'public'. */
   readonly reach?: 'public' | 'internal';
 };
@@ -178,6 +183,8 @@ export type HttpAnswer =
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
       readonly json: Json | undefined;
+      /** Where the request asked for them. */
+      readonly bytes?: Uint8Array;
     }
   | { readonly kind: 'not_sent'; readonly reason: string }
   | { readonly kind: 'lost'; readonly reason: string };

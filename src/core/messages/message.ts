@@ -6,6 +6,10 @@ const id = z.uuid();
 const words = z.string().min(1).max(1000);
 const count = z.int().min(0);
 
+/** What somebody is asked for about a thing that is not back. */
+const returnAsks = ['lock', 'letter', 'decide', 'claim', 'label', 'approve'] as const;
+export type ReturnAsk = (typeof returnAsks)[number];
+
 /**
  * What each template is filled with, beside the facts that are read when it is sent (names, titles, dates): those may change
  * until then. No template carries why somebody leaves.
@@ -44,6 +48,20 @@ export const messageValues = {
   page: z.object({ accounts: count }),
   /** An outgoing webhook that gets nothing any more, by the host it goes to. */
   webhook_disabled: z.object({ host: words }),
+  /** A thing whose lock or wipe has waited at its device manager for more than a week, by its tag. */
+  device_waits: z.object({ thing: words }),
+  /** Asks a custodian to preserve something, in words of the legal department; repeated until they have acknowledged it. */
+  hold_notice: z.object({ noticeId: id, matter: words, text: z.string().min(1).max(4000) }),
+  /** The labels of things that the leaver has not sent yet. */
+  return_reminder: z.object({ things: words }),
+  /** The same, told to their manager and to hr. */
+  return_late: z.object({ things: words }),
+  /** A thing that is not back needs a person: for which of these. */
+  return_asks: z.object({ ask: z.enum(returnAsks) }),
+  /** Asks somebody to say where each thing of theirs is, and to sign: for what they give back, or for what they got. */
+  sign_request: z.object({ signatureId: id }),
+  /** The receipt as a PDF: of what was signed, for both sides, or of the whole case. */
+  sign_receipt: z.object({ signatureId: id.optional() }),
   /** An appointment in somebody's calendar: where it is moved, the sequence is higher (RFC 5545 §3.8.7.4). */
   invitation: z.object({ stepId: id, sequence: count }),
   /** Takes an appointment out of a calendar again. */

@@ -211,7 +211,7 @@ test('a protected account is never acted upon, with the reason shown', () => {
   assert.equal(steps.find((step) => step.key === 'block')?.heldBack, 'protected: last administrator');
 });
 
-test('a service account is not ended with its owner', () => {
+test('a service account is not ended with its owner (edge-91)', () => {
   const { items, steps } = plan([account('svc', { accountKind: 'service' })]);
   assert.deepEqual(items, []);
   assert.equal(steps.find((step) => step.key === 'block')?.mode, 'human');

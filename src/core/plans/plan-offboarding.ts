@@ -7,7 +7,8 @@ import { type Holding, itemKeyOf } from '../holding.ts';
 import type { Ending, Expected } from '../item.ts';
 import { type Plan, type PlannedItem, type PlannedStep, stepIdentity } from './plan.ts';
 import { factsOfDeparture, factsOfHolding } from './plan-facts.ts';
-import { type Action, destroyingActions, type Playbook, type PlaybookStep } from '../playbooks/playbook.ts';
+import type { Action, Playbook, PlaybookStep } from '../playbooks/playbook.ts';
+import { type PlanHolds, whyHeld } from '../holds/hold.ts';
 
 export type PlanInput = {
   readonly departure: Departure;
@@ -18,6 +19,8 @@ export type PlanInput = {
   readonly comebacks: ReadonlyMap<string, number>;
   /** The worker ids of employments that go on: what the person needs there is not taken away by itself. Left out: none. */
   readonly staysAs?: readonly string[];
+  /** What matters and disputes stop. Left out: nothing. */
+  readonly holds?: PlanHolds;
 };
 
 /** Makes the plan: pure, and the same for the same facts in any order. */
@@ -206,10 +209,10 @@ export const staysOn = 'they stay on in another employment';
 function whyHeldBack(
   action: Action,
   holding: Holding | null,
-  { departure, staysAs = [] }: Pick<PlanInput, 'departure' | 'staysAs'>,
+  { departure, staysAs = [], holds }: Pick<PlanInput, 'departure' | 'staysAs' | 'holds'>,
 ): string | null {
-  if (departure.legalHold && destroyingActions.includes(action))
-    return 'legal hold: nothing is destroyed until it is released';
+  const held = whyHeld(action, holding?.targetId ?? null, { legalHold: departure.legalHold, holds });
+  if (held !== null) return held;
   if (isVerb(action) && staysAs.length > 0)
     return `${staysOn} (${staysAs.join(', ')}): somebody must decide what of their access ends`;
   if (holding?.kind !== 'account' || !isVerb(action)) return null;

@@ -143,7 +143,7 @@ test('law 5: data is transferred before a seat is released or an account deleted
   breaksOnly(5, without('seats', 'transfer'), /'seats' does 'releaseSeat', and no transfer/);
 });
 
-test('law 6: recovery keys are captured before a device is erased or an account deleted', () => {
+test('law 6: recovery keys are captured before a device is erased or an account deleted (edge-67)', () => {
   breaksOnly(6, without('erase', 'keys'), /'erase' does 'sanitize', and the recovery keys/);
 });
 

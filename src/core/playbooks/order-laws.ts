@@ -240,7 +240,8 @@ function deletionComesLate(order: StepOrder): readonly Fault[] {
 }
 
 const aboutReturn: readonly Action[] = ['ask_leaver', 'remind_duties', 'collect', 'pursue_return'];
-const payWords =
+/** Words of pay (English). Nothing that asks for equipment may hold one of them. */
+export const payWords =
   /\b(pay|paid|pays|payroll|payment|paycheck|payslip|salary|wages?|severance|bonus|settlement|deduct\w*|withh[eo]ld\w*)\b/i;
 const returnWords = /\b(returns?|returned|equipment|devices?|laptops?|hand in|give back)\b/i;
 

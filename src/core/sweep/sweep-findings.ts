@@ -1,4 +1,13 @@
-import type { AccessoryRecord, AccountRecord, AssetRecord, Custodian, IsoDay, SeatRecord } from '../import-record.ts';
+import type {
+  AccessoryRecord,
+  AccountRecord,
+  AssetRecord,
+  Custodian,
+  IsoDay,
+  OwnedRecord,
+  SeatRecord,
+} from '../import-record.ts';
+import { ruleOfOwned } from '../ownership/owned-kinds.ts';
 import {
   addLeaverAsset,
   contradictionIn,
@@ -27,7 +36,7 @@ export type Findings = {
   readonly addHolding: (record: Held, match: Match, file: string) => void;
 };
 
-type Held = AssetRecord | AccessoryRecord | SeatRecord;
+type Held = AssetRecord | AccessoryRecord | SeatRecord | OwnedRecord;
 
 /** Starts with nothing. `isLeaverName` tells whether somebody who left goes by a name. */
 export function createFindings(isLeaverName: (name: string) => boolean): Findings {
@@ -95,6 +104,7 @@ export function createFindings(isLeaverName: (name: string) => boolean): Finding
       if (match.person.standing?.state !== 'left') return;
       const leaver = leaverOf(match.person);
       if (record.record === 'asset') addLeaverAsset(leaver.assets, record, match.by, file);
+      else if (record.record === 'owned') unsure.push({ holding: labelOf(record), reason: 'its owner has left', file });
       else if (record.record === 'accessory') leaver.assets.push(leaverAccessory(record, match.by, file));
       else leaver.seats.push(leaverSeat(record, match.by, file));
       return;
@@ -121,13 +131,15 @@ export function createFindings(isLeaverName: (name: string) => boolean): Finding
   };
 }
 
-/** Who a file says has an asset or a seat. */
+/** Who a file says has an asset or a seat, or owns something for others. */
 export function custodianOf(record: Held): Custodian | null {
+  if (record.record === 'owned') return record.owner;
   return record.record === 'asset' ? record.custodian : record.holder;
 }
 
 function labelOf(record: Held): string {
   if (record.record === 'seat') return `seat of ${record.licence}`;
+  if (record.record === 'owned') return `${ruleOfOwned(record.ownedKind).title} ${record.name}`;
   if (record.record === 'accessory') return `${record.held} × ${record.name}`;
   return `asset ${record.tag ?? record.serial ?? ''} (${record.model ?? record.category ?? 'no model'})`;
 }

@@ -3,6 +3,7 @@ import type {
   AccountRecord,
   AssetRecord,
   ImportRecord,
+  OwnedRecord,
   IsoDay,
   SeatRecord,
 } from '../import-record.ts';
@@ -23,7 +24,7 @@ export type Sweep = {
   readonly finish: (files: readonly Omit<SweptFile, 'matched'>[], refusedFiles: readonly RefusedFile[]) => SweepReport;
 };
 
-type Holding = AccountRecord | AssetRecord | AccessoryRecord | SeatRecord;
+type Holding = AccountRecord | AssetRecord | AccessoryRecord | SeatRecord | OwnedRecord;
 
 /** Compares who has left with what is still theirs, as of `today`. Nothing is stored and nothing is asked of any system. */
 export function createSweep(today: IsoDay): Sweep {

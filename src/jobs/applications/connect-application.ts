@@ -69,7 +69,13 @@ export async function prepareApplication(
   const sealed = seal(credentials, `${organizationId}/${applicationId}`);
   if (!input.unchecked) await probe(means, organizationId, accessOf(applicationId, { ...input, config }, sealed));
   return async (tx) => {
-    await insertApplication(tx, applicationId, { ...input, config, unchecked: input.unchecked ? uncheckedNote : null });
+    await insertApplication(tx, applicationId, {
+      ...input,
+      config,
+      // Nobody has an account in a device manager; what is enrolled there is looked at in its own way.
+      inScope: input.inScope && connector.openDevices === undefined,
+      unchecked: input.unchecked ? uncheckedNote : null,
+    });
     await saveCredential(tx, applicationId, sealed);
     await record(tx, 'application.connected', { applicationId, operatorId, checked: !input.unchecked, ...input });
     return getApplication(tx, applicationId);
@@ -115,7 +121,7 @@ export async function changeApplication(
         name: change.name ?? row.name,
         category: change.category ?? row.category,
         config,
-        inScope: change.inScope ?? row.inScope,
+        inScope: (change.inScope ?? row.inScope) && connector.openDevices === undefined,
         callsPerSecond: change.callsPerSecond === undefined ? row.callsPerSecond : change.callsPerSecond,
         version: row.version,
         proved,

@@ -1,4 +1,5 @@
-import type { ConnectorSession, Http } from '../../core/applications/connector.ts';
+import type { Connector, ConnectorMeans, ConnectorSession, Http } from '../../core/applications/connector.ts';
+import type { DeviceSession } from '../../core/devices/device-manager.ts';
 import { Failure } from '../../core/failure.ts';
 import { makeHttp } from '../../connectors/http.ts';
 import type { ApplicationAccess } from '../../store/inventory/applications.ts';
@@ -15,8 +16,37 @@ export async function openApplication(
   means: Means,
   organizationId: string,
   access: ApplicationAccess,
-  { signal, immediate = false }: { readonly signal: AbortSignal; readonly immediate?: boolean },
+  options: OpenOptions,
 ): Promise<ConnectorSession> {
+  const { connector, config, credentials, given } = prepare(means, organizationId, access, options);
+  return connector.open(config, credentials, given);
+}
+
+/** Opens a session with a device manager, in the same way. Throws `rule-refused` for an application that manages no devices. */
+export async function openDeviceManager(
+  means: Means,
+  organizationId: string,
+  access: ApplicationAccess,
+  options: OpenOptions,
+): Promise<DeviceSession> {
+  const { connector, config, credentials, given } = prepare(means, organizationId, access, options);
+  if (connector.openDevices === undefined) throw new Failure('rule-refused', `${access.name} is no device manager.`);
+  return connector.openDevices(config, credentials, given);
+}
+
+type OpenOptions = { readonly signal: AbortSignal; readonly immediate?: boolean };
+
+function prepare(
+  means: Means,
+  organizationId: string,
+  access: ApplicationAccess,
+  { signal, immediate = false }: OpenOptions,
+): {
+  readonly connector: Connector;
+  readonly config: unknown;
+  readonly credentials: unknown;
+  readonly given: ConnectorMeans;
+} {
   const connector = means.connectors[access.connector];
   if (connector === undefined) {
     throw new Failure(
@@ -34,12 +64,13 @@ export async function openApplication(
       { cause: config.error },
     );
   }
-  return connector.open(config.data, credentials, {
+  const given = {
     http: limited(means, organizationId, access, { http: makeHttp({ signal }), signal, immediate }),
     randomBytes: means.randomBytes,
     now: () => Temporal.Now.instant(),
     signal,
-  });
+  };
+  return { connector, config: config.data, credentials, given };
 }
 
 /** Counts each call against the shared budget, and marks its two boundaries so that tests can end the process there. */

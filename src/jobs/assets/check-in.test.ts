@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { after, beforeEach, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
 import {
   addAsset,
@@ -14,14 +14,19 @@ import { Failure } from '../../core/failure.ts';
 import { historyOfAsset } from '../../store/inventory/custody.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
-import { checkInAsset } from './check-in.ts';
+import { destructionOf } from '../../store/holds/holds.ts';
+import { custodyOf } from '../../store/custody/custody-chain.ts';
+import { type CheckIn, checkInAsset, checkInAssets } from './check-in.ts';
+import { endAssetItem } from './end-asset-steps.ts';
 import { checkOutAsset } from './check-out.ts';
 import { makePlan } from '../plans/make-plan.ts';
 import { openQueue } from '../steps/queue.ts';
 import { receiveDeparture } from '../departures/receive-departure.ts';
 
 const db = await useDatabase();
-const means = makeMeans(db);
+const queue = await openQueue(db, () => undefined);
+after(() => queue.close());
+const means = { ...makeMeans(db), queue };
 let organizationId: string;
 let operatorId: string;
 
@@ -35,6 +40,7 @@ const query = <Row extends Record<string, unknown>>(text: string, values: readon
   inOrganization((tx) => tx.query<Row>(text, values));
 const checkIn = (tagOrSerial: string, note: string | null = null) =>
   checkInAsset(means, organizationId, { tagOrSerial, condition: 'worn', note }, operatorId);
+const toStock = (tag: string) => query(`update asset set status = 'stock' where tag = $1`, [tag]);
 const checkOut = (tagOrSerial: string, personId: string) =>
   checkOutAsset(means, organizationId, { tagOrSerial, personId, condition: null, note: null }, operatorId);
 const setSerial = (tag: string, serial: string, serialKey: string) =>
@@ -42,33 +48,28 @@ const setSerial = (tag: string, serial: string, serialKey: string) =>
 
 /** A person who leaves, planned from what they hold. */
 async function openCase(employeeNumber: string): Promise<string> {
-  const queue = await openQueue(db, () => undefined);
-  try {
-    return await inOrganization(async (tx) => {
-      const received = await receiveDeparture(tx, queue, {
-        facts: {
-          source: 'hr',
-          externalId: employeeNumber,
-          leaver: { employeeNumber },
-          kind: 'voluntary',
-          lastWorkingDay: Temporal.PlainDate.from('2026-12-18'),
-          noticeAt: null,
-          accessEndsAt: null,
-          employmentEnds: null,
-          informedAt: null,
-          timeZone: null,
-          legalHold: false,
-        },
-        playbook: await shippedPlaybook('standard'),
-        actor: systemActor,
-      });
-      assert.ok(received.state === 'opened');
-      await makePlan(means, tx, received.offboardingId);
-      return received.offboardingId;
+  return inOrganization(async (tx) => {
+    const received = await receiveDeparture(tx, queue, {
+      facts: {
+        source: 'hr',
+        externalId: employeeNumber,
+        leaver: { employeeNumber },
+        kind: 'voluntary',
+        lastWorkingDay: Temporal.PlainDate.from('2026-12-18'),
+        noticeAt: null,
+        accessEndsAt: null,
+        employmentEnds: null,
+        informedAt: null,
+        timeZone: null,
+        legalHold: false,
+      },
+      playbook: await shippedPlaybook('standard'),
+      actor: systemActor,
     });
-  } finally {
-    await queue.close();
-  }
+    assert.ok(received.state === 'opened');
+    await makePlan(means, tx, received.offboardingId);
+    return received.offboardingId;
+  });
 }
 
 test('a scan ends custody, settles the item of the open case and ends the step that asked for it', async () => {
@@ -181,8 +182,10 @@ test('custody is history: two people never have one asset at the same time, what
     /one_custodian_at_a_time/,
   );
   await checkIn('FH-1');
+  await toStock('FH-1');
   await checkOut('FH-1', second);
   await checkIn('FH-1');
+  await toStock('FH-1');
   await checkOut('FH-1', first);
   const history = await inOrganization((tx) => historyOfAsset(tx, assetId));
   assert.deepEqual(
@@ -224,4 +227,201 @@ test('assets and people of another organization are not found', async () => {
   assert.equal((await checkIn('FH-1')).outcome, 'unknown_asset');
   await addAsset(db, organizationId, 'FH-1', null);
   await assert.rejects(checkOut('FH-1', elsewhere), { code: 'not-found' });
+});
+
+const photo = { name: 'lid.jpg', mediaType: 'image/jpeg', content: Buffer.from('seen') };
+const batch = (scans: readonly Partial<CheckIn>[]) =>
+  inOrganization((tx) =>
+    checkInAssets(means, tx, {
+      scans: scans.map((scan) => ({ tagOrSerial: '', condition: 'good', note: null, ...scan })),
+      operatorId,
+      scope: null,
+      locationId: null,
+      kitId: null,
+    }),
+  );
+
+test('each scan of a batch has an outcome of its own, and each thing one event', async () => {
+  const [first, second] = [await addPerson(db, organizationId, 'E1'), await addPerson(db, organizationId, 'E2')];
+  await addAsset(db, organizationId, 'FH-1', first);
+  await addAsset(db, organizationId, 'FH-2', second);
+  await addAsset(db, organizationId, 'FH-3', null);
+  await addAsset(db, organizationId, 'FH-4', first);
+  await query(`update asset set ownership = 'personal' where tag = 'FH-4'`);
+  await openCase('E1');
+  const outcomes = await batch([
+    { tagOrSerial: 'fh-1', fromPersonId: first },
+    { tagOrSerial: 'FH-2', fromPersonId: first },
+    { tagOrSerial: 'FH-3' },
+    { tagOrSerial: 'FH-1' },
+    { tagOrSerial: 'FH-4' },
+    { tagOrSerial: 'FH-9' },
+  ]);
+  assert.deepEqual(
+    outcomes.map(({ outcome }) => outcome),
+    ['returned', 'returned', 'already_in', 'already_in', 'not_ours', 'unknown_asset'],
+  );
+  assert.deepEqual(
+    outcomes.map((one) => ('signs' in one ? one.signs : [])),
+    [[], ['unexpected', 'wrong_person'], [], [], [], []],
+  );
+  const events = await query<{ about: string }>(
+    `select convert_from(bytes, 'UTF8')::json->'about'->>'id' as about from event
+     where convert_from(bytes, 'UTF8')::json->>'type' = 'asset.checked_in'`,
+  );
+  assert.equal(new Set(events.map(({ about }) => about)).size, 2);
+  assert.equal(events.length, 2);
+});
+
+test('what came in another’s box is taken in as what it is, and what was expected stays open (edge-61)', async () => {
+  const [anna, ben] = [await addPerson(db, organizationId, 'E1'), await addPerson(db, organizationId, 'E2')];
+  const expected = await addAsset(db, organizationId, 'FH-1', anna);
+  await addAsset(db, organizationId, 'FH-2', ben);
+  await openCase('E1');
+  const [outcome] = await batch([{ tagOrSerial: 'FH-2', fromPersonId: anna }]);
+  assert.ok(outcome?.outcome === 'returned' && outcome.signs.includes('wrong_person'));
+  assert.deepEqual(await query('select observed_value from item where asset_id = $1', [expected]), [
+    { observed_value: null },
+  ]);
+});
+
+test('a label and a serial number that do not fit hold both things: neither comes back, goes out or is erased (edge-58)', async () => {
+  const [anna, ben] = [await addPerson(db, organizationId, 'E1'), await addPerson(db, organizationId, 'E2')];
+  const ids = [await addAsset(db, organizationId, 'FH-1', anna), await addAsset(db, organizationId, 'FH-2', ben)];
+  await setSerial('FH-1', 'C02A0001', 'C02A0001');
+  await setSerial('FH-2', 'C02A0002', 'C02A0002');
+  const [outcome] = await batch([{ tagOrSerial: 'FH-1', serial: 'C02A0002' }]);
+  assert.ok(outcome?.outcome === 'wrong_serial');
+  assert.deepEqual([outcome.expected, outcome.read, outcome.other?.tag], ['C02A0001', 'C02A0002', 'FH-2']);
+  for (const id of ids) {
+    const verdict = await inOrganization((tx) => destructionOf(tx, { kind: 'asset', id }));
+    assert.ok(!verdict.allowed && /disputed/.test(verdict.reason));
+    const [custody] = await inOrganization((tx) => historyOfAsset(tx, id));
+    assert.equal(custody?.heldUntil, null);
+  }
+  // Read again, nothing is disputed twice.
+  assert.equal((await batch([{ tagOrSerial: 'FH-1', serial: 'C02A0002' }]))[0]?.outcome, 'wrong_serial');
+  assert.equal((await query('select 1 from dispute')).length, 2);
+});
+
+test('a scanner’s S in front, and O for 0, lead to the asset, whose number stays as it was written (edge-59)', async () => {
+  await addAsset(db, organizationId, 'FH-1', await addPerson(db, organizationId, 'E1'));
+  await setSerial('FH-1', 'C02XK1ABC0EF', 'C02XK1ABC0EF');
+  await query(`update asset set manufacturer = 'Apple'`);
+  assert.equal((await checkIn('SC02XKIABCOEF')).outcome, 'returned');
+  assert.equal((await query('select serial from asset'))[0]?.['serial'], 'C02XK1ABC0EF');
+});
+
+test('a serial number that says nothing leads to no asset (edge-60)', async () => {
+  for (const tag of ['FH-1', 'FH-2']) {
+    await addAsset(db, organizationId, tag, null);
+    await query('update asset set serial = $2 where tag = $1', [tag, 'To be filled by O.E.M.']);
+  }
+  assert.equal((await checkIn('To be filled by O.E.M.')).outcome, 'unknown_asset');
+});
+
+test('damage is taken in with a photo and words, which stay with the hand-over and the case (edge-62)', async () => {
+  const assetId = await addAsset(db, organizationId, 'FH-1', await addPerson(db, organizationId, 'E1'));
+  await openCase('E1');
+  const [asked] = await batch([{ tagOrSerial: 'FH-1', condition: 'damaged' }]);
+  assert.ok(asked?.outcome === 'more_needed');
+  assert.deepEqual(asked.needs, ['photo', 'note']);
+  const [outcome] = await batch([{ tagOrSerial: 'FH-1', condition: 'damaged', note: 'cracked', photos: [photo] }]);
+  assert.ok(outcome?.outcome === 'returned' && outcome.signs.includes('damaged'));
+  const [stretch] = await inOrganization((tx) => custodyOf(tx, assetId));
+  assert.deepEqual(
+    [stretch?.back?.condition, stretch?.back?.note, stretch?.back?.handOver?.photos.length],
+    ['damaged', 'cracked', 1],
+  );
+  const kinds = await query('select kind from evidence where item_id is not null order by kind');
+  assert.deepEqual(
+    kinds.map(({ kind }) => kind),
+    ['photo', 'scan'],
+  );
+});
+
+test('an asset that came back unrecorded is closed by its scan, and nobody is asked for it any more (edge-56)', async () => {
+  const assetId = await addAsset(db, organizationId, 'FH-1', await addPerson(db, organizationId, 'E1'));
+  await openCase('E1');
+  await checkIn('FH-1', 'has been on the shelf since October');
+  const open = await query(
+    `select s.key from step s join item i using (organization_id, item_id) where i.asset_id = $1 and s.action = 'collect'
+       and s.state not in ('done', 'withdrawn')`,
+    [assetId],
+  );
+  assert.deepEqual(open, []);
+});
+
+test('what is found after it was written off goes on in its own record, in the closed case too (edge-72)', async () => {
+  const assetId = await addAsset(db, organizationId, 'FH-1', await addPerson(db, organizationId, 'E1'));
+  const offboardingId = await openCase('E1');
+  const end = { assetId, ending: 'written_off', operatorId, note: 'never found', evidence: null } as const;
+  await inOrganization((tx) => endAssetItem(means, tx, end));
+  const steps = await query(
+    `select s.action, s.state from step s join item i using (organization_id, item_id) where i.asset_id = $1
+       and s.action in ('collect', 'inspect', 'decide') order by s.action`,
+    [assetId],
+  );
+  assert.deepEqual(new Set(steps.map(({ state }) => state)), new Set(['done']));
+  await query(`update asset set status = 'retired'`);
+  await query(`update offboarding set state = 'closed', closed_at = now() where offboarding_id = $1`, [offboardingId]);
+  const outcome = await checkIn('FH-1');
+  assert.ok(outcome.outcome === 'returned');
+  assert.deepEqual(outcome.signs, ['unexpected', 'found_again', 'erase_first']);
+  assert.equal((await query('select 1 from asset')).length, 1);
+  const [item] = await query('select observed_value, standing from item where asset_id = $1', [assetId]);
+  assert.deepEqual(item, { observed_value: 'returned', standing: 'done' });
+  const found = await query(
+    `select 1 from event where convert_from(bytes, 'UTF8')::json->>'type' = 'asset.found_again'`,
+  );
+  assert.equal(found.length, 1);
+});
+
+test('badges and keys come back by their tag like everything else, whatever becomes of what they open (edge-78)', async () => {
+  await addAsset(db, organizationId, 'KEY-1', await addPerson(db, organizationId, 'E1'));
+  await query(`update asset set category = 'key', data_bearing = false`);
+  await openCase('E1');
+  const outcome = await checkIn('KEY-1');
+  assert.ok(outcome.outcome === 'returned' && outcome.offboardings.length === 1);
+});
+
+test('a vehicle and a coffee machine come back without being erased, a home server is erased by hand and never wiped (edge-81)', async () => {
+  const personId = await addPerson(db, organizationId, 'E1');
+  for (const [tag, category] of [
+    ['CAR-1', 'vehicle'],
+    ['CUP-1', 'other'],
+    ['SRV-1', 'server'],
+  ] as const) {
+    await addAsset(db, organizationId, tag, personId);
+    await query('update asset set category = $2, data_bearing = $3 where tag = $1', [tag, category, tag === 'SRV-1']);
+  }
+  await openCase('E1');
+  const erasing = await query<{ tag: string; action: string }>(
+    `select a.tag, s.action from step s join item i using (organization_id, item_id) join asset a using (organization_id, asset_id)
+     where s.action in ('wipe', 'sanitize', 'wipeDevice', 'remove_work_profile') order by 1, 2`,
+  );
+  assert.deepEqual(erasing, [{ tag: 'SRV-1', action: 'sanitize' }]);
+  const outcomes = await batch([{ tagOrSerial: 'CAR-1' }, { tagOrSerial: 'CUP-1' }, { tagOrSerial: 'SRV-1' }]);
+  assert.deepEqual(
+    outcomes.map(({ outcome }) => outcome),
+    ['returned', 'returned', 'returned'],
+  );
+});
+
+test('a thing under legal hold can be said to be lost, and what would erase it stays open', async () => {
+  const assetId = await addAsset(db, organizationId, 'FH-1', await addPerson(db, organizationId, 'E1'));
+  const offboardingId = await openCase('E1');
+  await query('update departure set legal_hold = true');
+  const end = { assetId, ending: 'lost', operatorId, note: 'left on a train', evidence: null } as const;
+  const moved = await inOrganization((tx) => endAssetItem(means, tx, end));
+  assert.deepEqual(
+    moved.map((one) => one.offboardingId),
+    [offboardingId],
+  );
+  const left = await query<{ action: string }>(
+    `select s.action from step s join item i using (organization_id, item_id) where i.asset_id = $1
+       and s.action in ('collect', 'inspect', 'decide', 'sanitize') and s.state not in ('done', 'withdrawn')`,
+    [assetId],
+  );
+  assert.deepEqual(left, [{ action: 'sanitize' }]);
 });

@@ -1,175 +1,234 @@
-import { operatorActor } from '../../core/event.ts';
+import { type Condition, judgeScan, type ScanVerdict, type Sign } from '../../core/custody/judge-scan.ts';
 import { Failure } from '../../core/failure.ts';
-import { type AssetFinding, type AssetSummary, findAsset } from '../../store/inventory/assets.ts';
-import { type AwaitedAsset, checkIn, type LockedAsset, lockAwaited, lockAsset } from '../../store/inventory/custody.ts';
+import { type CaseAsset, lockCaseAssets } from '../../store/custody/case-assets.ts';
+import { type AssetFinding, type AssetSummary, findAsset, findAssets } from '../../store/inventory/assets.ts';
+import { type LockedAsset, lockAssets } from '../../store/inventory/custody.ts';
 import type { Database } from '../../store/database/connection.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
-import { mayKnowOf } from '../../store/cases/embargo.ts';
-import { insertEvidence, type NewEvidence } from '../../store/evidence/evidence.ts';
-import { recordObservation } from '../../store/cases/observations.ts';
-import { recordEvent } from '../../store/cases/record-event.ts';
-import { endStepByHand } from '../../store/steps/end-step.ts';
-import { type Queue, wakeCase } from '../steps/queue.ts';
-import { settleDues } from '../plans/settle-dues.ts';
-
-/** How a thing looks when it comes back. */
-export const conditions = ['good', 'worn', 'damaged', 'broken', 'incomplete'] as const;
-export type Condition = (typeof conditions)[number];
+import { listVisibleAssetIds } from '../../store/people/visible-lists.ts';
+import type { RowScope } from '../../store/row-scope.ts';
+import type { EvidenceFile } from '../evidence/take-photo.ts';
+import type { HoldMeans } from '../holds/replan-touched.ts';
+import type { Queue } from '../steps/queue.ts';
+import type { CaseOfAsset } from './end-asset-steps.ts';
+import { holdBoth } from './hold-both.ts';
+import { takeBack } from './take-back.ts';
 
 export type CheckIn = {
   readonly tagOrSerial: string;
   readonly condition: Condition;
   readonly note: string | null;
-  /** A photo or a signed paper. */
-  readonly evidence?: NonNullable<NewEvidence['file']>;
+  /** The serial number on the thing itself, beside the label. */
+  readonly serial?: string;
+  /** Whose box it came in. */
+  readonly fromPersonId?: string;
+  readonly missing?: readonly string[];
+  readonly photos?: readonly EvidenceFile[];
+  /** A signed paper. */
+  readonly paper?: EvidenceFile;
 };
 
-type CaseOfAsset = Pick<AwaitedAsset, 'offboardingId' | 'number'>;
-
-/** What came of a scan. Whatever is not `returned` or `not_in_anyones_custody` changed nothing. */
+/** What came of a scan. Whatever is not `returned` or `not_in_anyones_custody` was not taken in. */
 export type CheckInOutcome =
-  | {
-      readonly outcome: 'returned';
-      readonly asset: AssetSummary;
-      readonly from: { readonly personId: string; readonly name: string };
-      readonly offboardings: readonly CaseOfAsset[];
-    }
-  | {
-      readonly outcome: 'not_in_anyones_custody';
-      readonly asset: AssetSummary;
-      readonly offboardings: readonly CaseOfAsset[];
-    }
+  | ({ readonly outcome: 'returned'; readonly from: { readonly personId: string; readonly name: string } } & TakenIn)
+  | ({ readonly outcome: 'not_in_anyones_custody' } & TakenIn)
   | { readonly outcome: 'already_in'; readonly asset: AssetSummary }
+  | { readonly outcome: 'not_ours'; readonly asset: AssetSummary; readonly reason: string }
+  | { readonly outcome: 'more_needed'; readonly asset: AssetSummary; readonly needs: readonly ('photo' | 'note')[] }
+  | {
+      /** What the register expects beside what was read. Both things are held until somebody settles which is which. */
+      readonly outcome: 'wrong_serial';
+      readonly asset: AssetSummary;
+      readonly expected: string;
+      readonly read: string;
+      readonly other: AssetSummary | null;
+    }
   | { readonly outcome: 'unknown_asset'; readonly near: readonly AssetSummary[] }
   | { readonly outcome: 'ambiguous'; readonly assets: readonly AssetSummary[] };
 
-type ScanMeans = {
+type TakenIn = {
+  readonly asset: AssetSummary;
+  readonly handOverId: string;
+  readonly signs: readonly Sign[];
+  /** The cases that waited for it, as far as whoever scans may know of them. */
+  readonly offboardings: readonly CaseOfAsset[];
+};
+
+type ScanMeans = Pick<HoldMeans, 'connectors'> & {
   readonly db: Pick<Database, 'app' | 'onBoundary'>;
   /** Without it, what the return makes ready is found by the scanner. */
   readonly queue?: Queue;
 };
 
-/**
- * Takes an asset back by its tag or serial number: ends its custody, and brings the item of every open case that waits for
- * it to `returned`, attested by the operator who holds it in hand. Scanning twice changes nothing.
- */
+const unheard: Queue = { wake: async () => undefined, close: async () => undefined };
+
+/** Takes one asset back, as `checkInAssets` takes several. */
 export async function checkInAsset(
   means: ScanMeans,
   organizationId: string,
   scan: CheckIn,
   operatorId: string,
 ): Promise<CheckInOutcome> {
-  if (scan.tagOrSerial.trim() === '') throw new Failure('bad-request', 'Scan or type a tag or a serial number.');
-  return withOrganization(
+  const { connectors, queue = unheard } = means;
+  const batch = { scans: [scan], operatorId, scope: null, locationId: null, kitId: null };
+  const [outcome] = await withOrganization(
     means.db,
     organizationId,
-    async (tx) => {
-      const finding = await findAsset(tx, scan.tagOrSerial);
-      return finding.found === 'one' ? takeBack(means, tx, finding.asset, scan, operatorId) : notOne(finding);
-    },
+    (tx) => checkInAssets({ connectors, queue }, tx, batch),
     { name: 'check-in', repeatable: true },
   );
+  if (outcome === undefined) throw new Failure('internal', 'A scan came to nothing.');
+  return outcome;
 }
 
-function notOne(finding: Exclude<AssetFinding, { found: 'one' }>): CheckInOutcome {
+export type CheckInBatch = {
+  readonly scans: readonly CheckIn[];
+  readonly operatorId: string;
+  /** What whoever scans may see; null: everything. */
+  readonly scope: RowScope | null;
+  /** Where the things lie now; null: where they are kept anyway. */
+  readonly locationId: string | null;
+  /** The box that they all came out of. */
+  readonly kitId: string | null;
+};
+
+/**
+ * Takes assets back by their tags or serial numbers: ends their custody, and brings the item of every open case that waits for one to
+ * `returned`, attested by the operator who holds it in hand. Each scan has an outcome of its own, in their order, and each thing an event
+ * of its own; scanning twice changes nothing.
+ */
+export async function checkInAssets(means: HoldMeans, tx: Tx, batch: CheckInBatch): Promise<readonly CheckInOutcome[]> {
+  const { scans, operatorId } = batch;
+  if (scans.some(({ tagOrSerial }) => tagOrSerial.trim() === ''))
+    throw new Failure('bad-request', 'Scan or type a tag or a serial number.');
+  const findings = await findVisible(tx, batch);
+  const ids = [...new Set(findings.flatMap((finding) => (finding.found === 'one' ? [finding.asset.assetId] : [])))];
+  const locked = await lockAssets(tx, ids);
+  const waiting = Map.groupBy(await lockCaseAssets(tx, ids, operatorId), ({ assetId }) => assetId);
+
+  const seen = new Set<string>();
+  const judged = scans.map((scan, index): Judged => {
+    const finding = findings[index];
+    if (finding?.found !== 'one') return { outcome: notOne(finding) };
+    const { asset } = finding;
+    const lock = locked.get(asset.assetId);
+    if (lock === undefined || seen.has(asset.assetId)) return { outcome: { outcome: 'already_in', asset } };
+    const cases = (waiting.get(asset.assetId) ?? []).filter(({ observed }) => isAwaited(observed));
+    const verdict = judge(asset, lock, cases, scan);
+    if (verdict.take) seen.add(asset.assetId);
+    return { scan, asset, lock, cases, verdict };
+  });
+
+  const takes = judged.flatMap((one) => (isTaken(one) ? [{ ...one, signs: one.verdict.signs }] : []));
+  const handOvers = await takeBack(means, tx, takes, batch);
+  const outcomes: CheckInOutcome[] = [];
+  for (const one of judged)
+    outcomes.push(
+      'outcome' in one ? one.outcome : await outcomeOf(means, tx, one, handOvers.get(one.asset.assetId), batch),
+    );
+  return outcomes;
+}
+
+/** A known asset in hand, and what its scan means. */
+export type JudgedScan = {
+  readonly scan: CheckIn;
+  readonly asset: AssetSummary;
+  readonly lock: LockedAsset;
+  /** The items of open cases that wait for it. */
+  readonly cases: readonly CaseAsset[];
+};
+type Judged = { readonly outcome: CheckInOutcome } | (JudgedScan & { readonly verdict: ScanVerdict });
+
+function isTaken(one: Judged): one is JudgedScan & { readonly verdict: Extract<ScanVerdict, { take: true }> } {
+  return 'verdict' in one && one.verdict.take;
+}
+
+/** What was lost or given up can still come back; what came back or became somebody else's does not again. */
+function isAwaited(observed: CaseAsset['observed']): boolean {
+  return observed !== 'returned' && observed !== 'transferred' && observed !== 'bought_out';
+}
+
+/** Each label as whoever scans may see it: what lies outside their scope is as unknown as what does not exist. */
+async function findVisible(tx: Tx, { scans, scope }: CheckInBatch): Promise<readonly AssetFinding[]> {
+  const [only] = scans;
+  const labels = scans.map(({ tagOrSerial }) => tagOrSerial);
+  const findings =
+    scans.length === 1 && only !== undefined ? [await findAsset(tx, only.tagOrSerial)] : await findAssets(tx, labels);
+  if (scope === null) return findings;
+  const named = findings.flatMap((finding) =>
+    finding.found === 'one' ? [finding.asset] : finding.found === 'several' ? finding.assets : finding.near,
+  );
+  const visible = await listVisibleAssetIds(tx, scope, [...new Set(named.map(({ assetId }) => assetId))]);
+  const isVisible = ({ assetId }: AssetSummary) => visible.has(assetId);
+  return findings.map((finding) => {
+    if (finding.found === 'none') return { found: 'none', near: finding.near.filter(isVisible) };
+    if (finding.found === 'one') return isVisible(finding.asset) ? finding : { found: 'none', near: [] };
+    const assets = finding.assets.filter(isVisible);
+    return assets.length === 0 ? { found: 'none', near: [] } : { found: 'several', assets };
+  });
+}
+
+function notOne(finding: Exclude<AssetFinding, { found: 'one' }> | undefined): CheckInOutcome {
+  if (finding === undefined) return { outcome: 'unknown_asset', near: [] };
   return finding.found === 'several'
     ? { outcome: 'ambiguous', assets: finding.assets }
     : { outcome: 'unknown_asset', near: finding.near };
 }
 
-async function takeBack(
-  means: ScanMeans,
-  tx: Tx,
-  found: AssetSummary,
-  scan: CheckIn,
-  operatorId: string,
-): Promise<CheckInOutcome> {
-  const asset = await lockAsset(tx, found.assetId);
-  const awaited = await lockAwaited(tx, found.assetId);
-  const isIn = asset.custody === null && (asset.status === 'received' || asset.status === 'stock');
-  const expected = awaited.filter((item) => !item.ended);
-  if (isIn && expected.length === 0) return { outcome: 'already_in', asset: found };
-
-  await checkIn(tx, asset, { condition: scan.condition, note: scan.note });
-  await recordReturn(tx, asset, scan, operatorId);
-  for (const item of expected) await settleItem(means, tx, item, { asset, scan, operatorId });
-  const offboardings = await tellable(tx, expected, operatorId);
-  if (isIn && offboardings.length === 0) return { outcome: 'already_in', asset: found };
-  const now: AssetSummary = { ...found, status: 'received', custodian: null };
-  if (asset.custody === null) return { outcome: 'not_in_anyones_custody', asset: now, offboardings };
-  const { personId, name } = asset.custody;
-  return { outcome: 'returned', asset: now, from: { personId, name }, offboardings };
-}
-
-/** The cases that whoever scans may know of; the others move all the same. */
-async function tellable(tx: Tx, items: readonly AwaitedAsset[], operatorId: string): Promise<readonly CaseOfAsset[]> {
-  const told: CaseOfAsset[] = [];
-  for (const { offboardingId, number } of items)
-    if (await mayKnowOf(tx, offboardingId, operatorId)) told.push({ offboardingId, number });
-  return told;
-}
-
-/** In the asset's own words, one event for one thing: never a bulk line. */
-async function recordReturn(tx: Tx, asset: LockedAsset, scan: CheckIn, operatorId: string): Promise<void> {
-  await recordEvent(tx, {
-    offboardingId: null,
-    type: 'asset.checked_in',
-    actor: operatorActor(operatorId),
-    about: { kind: 'asset', id: asset.assetId },
-    data: {
-      custody: asset.custody?.custodyId ?? null,
-      person: asset.custody?.personId ?? null,
-      condition: scan.condition,
-      was: asset.status,
-    },
-    ...(scan.note === null ? {} : { private: { note: scan.note } }),
-  });
-}
-
-type Return = { readonly asset: LockedAsset; readonly scan: CheckIn; readonly operatorId: string };
-
-async function settleItem(
-  means: ScanMeans,
-  tx: Tx,
-  item: AwaitedAsset,
-  { asset, scan, operatorId }: Return,
-): Promise<void> {
-  const { offboardingId, itemId } = item;
-  const actor = operatorActor(operatorId);
-  await insertEvidence(tx, {
-    offboardingId,
-    itemId,
-    stepId: item.collectStepIds[0] ?? null,
-    givenBy: { kind: 'operator', id: operatorId },
-    kind: 'scan',
-    note: scan.note,
-    file: scan.evidence ?? null,
-  });
-  await recordObservation(
-    tx,
+function judge(asset: AssetSummary, lock: LockedAsset, cases: readonly CaseAsset[], scan: CheckIn): ScanVerdict {
+  const { ownership, serial, manufacturer, dataBearing } = asset;
+  return judgeScan(
     {
-      offboardingId,
-      itemId,
-      value: 'returned',
-      assurance: 'attested',
-      seenAt: asset.now,
-      method: 'scan',
-      operatorId,
-      ...(scan.note === null ? {} : { note: scan.note }),
+      status: lock.status,
+      ownership,
+      serial,
+      manufacturer,
+      dataBearing,
+      custodianId: lock.custody?.personId ?? null,
+      awaited: cases.length,
+      awaitedOpenly: cases.filter(({ known }) => known).length,
     },
-    actor,
+    {
+      condition: scan.condition,
+      serial: scan.serial ?? null,
+      fromPersonId: scan.fromPersonId ?? null,
+      photos: scan.photos?.length ?? 0,
+      note: scan.note,
+      missing: scan.missing ?? [],
+    },
   );
-  for (const stepId of item.collectStepIds) {
-    if (!(await endStepByHand(tx, stepId, operatorId))) continue;
-    await recordEvent(tx, {
-      offboardingId,
-      type: 'step.ended',
-      actor,
-      about: { kind: 'step', id: stepId },
-      data: { action: 'collect', item: itemId, ending: 'returned' },
-    });
+}
+
+async function outcomeOf(
+  means: HoldMeans,
+  tx: Tx,
+  { scan, asset, lock, cases, verdict }: Exclude<Judged, { readonly outcome: CheckInOutcome }>,
+  handOverId: string | undefined,
+  batch: CheckInBatch,
+): Promise<CheckInOutcome> {
+  if (!verdict.take) {
+    if (verdict.because === 'already_in') return { outcome: 'already_in', asset };
+    if (verdict.because === 'not_ours') return { outcome: 'not_ours', asset, reason: verdict.reason };
+    if (verdict.because === 'more_needed') return { outcome: 'more_needed', asset, needs: verdict.needs };
+    const { expected, read } = verdict;
+    return {
+      outcome: 'wrong_serial',
+      asset,
+      expected,
+      read,
+      other: await holdBoth(means, tx, { asset, expected, read, photos: scan.photos ?? [] }, batch),
+    };
   }
-  await settleDues(tx, offboardingId);
-  if (means.queue !== undefined) await wakeCase(means.queue, tx, offboardingId);
+  const offboardings = cases
+    .filter(({ known }) => known)
+    .map(({ offboardingId, number }) => ({ offboardingId, number }));
+  // It was here, and only a case that they may not know of waited for it.
+  const wasHere = lock.custody === null && (lock.status === 'received' || lock.status === 'stock');
+  if (wasHere && offboardings.length === 0) return { outcome: 'already_in', asset };
+  const now: AssetSummary = { ...asset, status: 'received', custodian: null };
+  const taken = { asset: now, handOverId: handOverId ?? '', signs: verdict.signs, offboardings };
+  if (lock.custody === null) return { outcome: 'not_in_anyones_custody', ...taken };
+  const { personId, name } = lock.custody;
+  return { outcome: 'returned', from: { personId, name }, ...taken };
 }

@@ -26,6 +26,14 @@ import {
   type StandingItem,
 } from './evidence-coverage.ts';
 
+import {
+  type DataEvidence,
+  type DataOfCase,
+  listDataEvidence,
+  listDataOfCase,
+} from '../../store/data/data-evidence.ts';
+import { type Equipment, readEquipment } from './evidence-equipment.ts';
+
 /** Everything of a case that fits in memory: all but its events, attempts, observations and files. */
 export type EvidenceCase = {
   readonly offboardingId: string;
@@ -41,6 +49,8 @@ export type EvidenceCase = {
   readonly revisions: readonly PackRevision[];
   readonly coverage: readonly ApplicationCoverage[];
   readonly sentence: string;
+  readonly equipment: Equipment;
+  readonly data: { readonly items: readonly DataOfCase[]; readonly said: readonly DataEvidence[] };
   readonly missingNumbers: readonly number[];
   /** An operator as id and name; null for nobody. */
   readonly operator: (id: string | null) => { readonly id: string; readonly name: string | null } | null;
@@ -69,6 +79,8 @@ export async function readEvidenceCase(tx: Tx, offboardingId: string): Promise<E
     revisions: await listPackRevisions(tx, offboardingId),
     coverage,
     sentence: coverageSentence(coverage),
+    equipment: await readEquipment(tx, offboardingId),
+    data: { items: await listDataOfCase(tx, offboardingId), said: await listDataEvidence(tx, offboardingId) },
     missingNumbers: await listMissingNumbers(tx, offboardingId, cover.last_number),
     operator: (id) => (id === null ? null : { id, name: names.get(id) ?? null }),
   };

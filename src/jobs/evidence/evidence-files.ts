@@ -5,6 +5,8 @@ import { getFileContent, getRevisionBytes, type PackEvidence } from '../../store
 import { readPackAttempts, readPackObservations } from '../../store/evidence/evidence-pack-rows.ts';
 import type { EvidenceCase } from './evidence-case.ts';
 import { coverJson, readmeText } from './evidence-cover.ts';
+import { dataJson } from './evidence-data.ts';
+import { equipmentJson } from './evidence-equipment.ts';
 import { itemJson, itemRows } from './evidence-items.ts';
 import { timelineCsv, timelineJson } from './evidence-timeline.ts';
 import type { PackFile } from './evidence-zip.ts';
@@ -21,6 +23,11 @@ export function packFiles(tx: Tx, it: EvidenceCase): readonly PackFile[] {
       path: 'steps.json',
       content: () => jsonList(it.steps.map((step) => ({ ...step, ended_by: it.operator(step.ended_by) }))),
     },
+    {
+      path: 'equipment.json',
+      content: () => jsonList(it.equipment.things.map((thing) => equipmentJson(thing, named(it)))),
+    },
+    { path: 'data.json', content: () => [`${JSON.stringify(dataJson(it), null, 2)}\n`] },
     { path: 'attempts.json', content: () => jsonList(readPackAttempts(tx, it.offboardingId)) },
     { path: 'observations.json', content: () => jsonList(observations(tx, it)) },
     { path: 'approvals.json', content: () => jsonList(approvals(it)) },
@@ -29,7 +36,7 @@ export function packFiles(tx: Tx, it: EvidenceCase): readonly PackFile[] {
       content: () => revisionBytes(tx, it.offboardingId, revision),
     })),
     { path: 'attachments.json', content: () => jsonList(it.evidence.map((one) => attachmentJson(it, one))) },
-    ...attachmentFiles(tx, it.evidence),
+    ...attachmentFiles(tx, [...it.evidence, ...it.equipment.files]),
     { path: 'timeline.json', content: () => timelineJson(tx, it) },
     { path: 'timeline.csv', content: () => timelineCsv(tx, it) },
   ];
@@ -130,8 +137,19 @@ function attachmentJson(it: EvidenceCase, one: PackEvidence): object {
   };
 }
 
+/** Only somebody who works in Handback has a name here; any other id stays one. */
+function named(it: EvidenceCase) {
+  return (id: string) => {
+    const operator = it.operator(id);
+    return operator === null || operator.name === null ? null : { id, name: operator.name };
+  };
+}
+
 /** The same bytes given twice are one file. */
-function attachmentFiles(tx: Tx, evidence: readonly PackEvidence[]): readonly PackFile[] {
+function attachmentFiles(
+  tx: Tx,
+  evidence: readonly Pick<PackEvidence, 'sha256' | 'media_type'>[],
+): readonly PackFile[] {
   const paths = new Map(
     evidence.flatMap(({ sha256, media_type }) =>
       sha256 === null ? [] : [[attachmentPath(sha256, media_type), sha256] as const],

@@ -16,10 +16,15 @@ import { unescapeCell } from '../../formats/csv-write.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { systemActor } from '../../core/event.ts';
+import { chapters } from '../../store/evidence/evidence-equipment.ts';
 import { exportEvidence } from './export-evidence.ts';
 
 const db = await useDatabase();
 const { organizationId, offboardingId } = await addWholeCase(db);
+await db.owner.query(
+  'update asset_return r set shipment_id = (select s.shipment_id from shipment s where s.offboarding_id = r.offboarding_id limit 1) where organization_id = $1',
+  [organizationId],
+);
 const root = await mkdtemp(join(tmpdir(), 'handback-evidence-test-'));
 after(() => rm(root, { recursive: true }));
 
@@ -126,7 +131,7 @@ test('the same state gives the same bytes, in whatever zone the machine is', asy
   assert.ok((await withVariable('TZ', 'Pacific/Kiritimati', exportCase)).equals(zip));
 });
 
-test('coverage is told application by application, and nothing unknown is counted as done', () => {
+test('coverage is told application by application, and nothing unknown is counted as done (edge-90)', () => {
   const cover = json<Record<string, unknown>>('cover.json');
   assert.equal(cover['coverage'], '1 of 3 applications confirmed by reading, 1 attested, 1 unknown.');
   assert.match(files.get('README.md')?.toString('utf8') ?? '', /1 of 3 applications confirmed by reading/);
@@ -207,4 +212,17 @@ test('a new event changes the pack', async () => {
     recordEvent(tx, { offboardingId, type: 'offboarding.paused', actor: systemActor }),
   );
   assert.ok(!(await exportCase()).equals(zip));
+});
+
+test('the story of a thing is told in every chapter, without an address and without what would open it', () => {
+  const things = json<(Record<string, unknown> & { asset: { tag: string } })[]>('equipment.json');
+  const told = new Set(things.flatMap((thing) => Object.keys(thing)));
+  assert.deepEqual(
+    chapters.filter((chapter) => !told.has(chapter)),
+    [],
+  );
+  const text = files.get('equipment.json')?.toString('utf8') ?? '';
+  for (const secret of ['from_address', 'to_address', 'street1', 'sealed'])
+    assert.equal(text.includes(secret), false, secret);
+  assert.match(text, /sha256:[0-9a-f]{64}/);
 });

@@ -5,6 +5,7 @@ import type { AssetStatus } from '../../store/inventory/assets.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findDeviceUsers } from '../../store/inventory/device-users.ts';
 import { type AssetColumns, loadAssets, saveAssets, type StoredAsset } from '../../store/imports/import-assets.ts';
+import { listHeldAssets } from '../../store/holds/holds.ts';
 import { ensureLocations } from '../../store/imports/import-people.ts';
 import { type NamedPeople, resolveNamed, whoIsNamed } from './import-known-people.ts';
 import { instantOf, later } from './import-moment.ts';
@@ -30,6 +31,8 @@ type Batch = {
   readonly byTag: Map<string, StoredAsset>;
   readonly bySerial: Map<string, StoredAsset[]>;
   readonly byDevice: Map<string, StoredAsset>;
+  /** Ids of those under legal hold. */
+  readonly held: ReadonlySet<string>;
   readonly saved: Map<string, AssetColumns & { readonly assetId: string }>;
   readonly ended: string[];
   readonly begun: { readonly custodyId: string; readonly assetId: string; readonly personId: string }[];
@@ -67,6 +70,10 @@ export async function importAssets(tx: Tx, run: AssetImport, records: readonly A
       ),
     ),
     byDevice: new Map(stored.flatMap((asset) => (asset.mdmDevice === null ? [] : [[asset.mdmDevice, asset]]))),
+    held: await listHeldAssets(
+      tx,
+      stored.map(({ assetId }) => assetId),
+    ),
     saved: new Map(),
     ended: [],
     begun: [],
@@ -101,8 +108,13 @@ function takeIn(record: AssetRecord, batch: Batch): Outcome | 'refused' {
   run.seen.add(known?.tag ?? ownText(tag));
   if (known === undefined && bySerial[0] !== undefined) run.tally.ask('serial_twice', `${tag} and ${bySerial[0].tag}`);
 
-  const custodian = custodianAfter(record, known, batch);
-  const next = columnsAfter(record, known, custodian, batch);
+  const held = known !== undefined && batch.held.has(known.assetId);
+  const said = custodianAfter(record, known, batch);
+  const custodian = held ? stays : said;
+  const told = columnsAfter(record, known, custodian, batch);
+  const isGivenAway = held && told.status === 'sold' && known.status !== 'sold';
+  const next = isGivenAway ? { ...told, status: known.status } : told;
+  if (isGivenAway || (held && said.moves)) run.tally.ask('asset_held', known.tag);
   const moved = known === undefined || isChanged(known, next) || custodian.moves;
   const assetId = known?.assetId ?? randomUUIDv7();
   if (known === undefined || isChanged(known, next)) batch.saved.set(assetId, { ...next, assetId });
@@ -270,6 +282,16 @@ const statusWords: readonly (readonly [AssetStatus, RegExp])[] = [
 /** What a register may say of an asset that is already ours to follow. */
 const fatesByFile: ReadonlySet<AssetStatus> = new Set(['stolen', 'lost', 'sold', 'repair', 'retired']);
 
+/** What a register says less exactly than whoever had the thing in hand. */
+const decidedHere: ReadonlySet<AssetStatus> = new Set([
+  'received',
+  'quarantine',
+  'donated',
+  'recycled',
+  'destroyed',
+  'returned_to_lessor',
+]);
+
 /** The file decides where a new asset stands. Later our own check-outs and check-ins do, and the file only tells of its fate. */
 function statusAfter(record: AssetRecord, known: StoredAsset | undefined, custodian: CustodianAfter): AssetStatus {
   const word = record.status?.toLowerCase() ?? '';
@@ -277,7 +299,7 @@ function statusAfter(record: AssetRecord, known: StoredAsset | undefined, custod
   const fate = told !== undefined && fatesByFile.has(told) ? told : undefined;
   if (known === undefined) return fate ?? (custodian.moves ? 'deployed' : (told ?? 'stock'));
   if (custodian.moves) return fate ?? 'deployed';
-  return known.status === 'received' ? 'received' : (fate ?? known.status);
+  return decidedHere.has(known.status) ? known.status : (fate ?? known.status);
 }
 
 function isChanged(known: StoredAsset, next: AssetColumns): boolean {

@@ -438,7 +438,30 @@ test('an account is only absent when the export could see: not without a known a
   assert.deepEqual(await items(offboardingId), [seen('account', 'held'), seen('coverage', 'found')]);
 });
 
-test('an account an export shows for the first time becomes an item of the open case', async () => {
+test('that the directory has closed its account ends no other: each is held until its own application shows it closed (edge-89)', async () => {
+  await addPerson(db, organizationId, 'E1');
+  const colleagues = (of: string) => `${of},2,bo,,,human,yes\n${of},3,cy,,,human,yes\n`;
+  const exportOf = (of: string, active: 'yes' | 'no') =>
+    importText(`${accountHeadings}${of},1,ann,,E1,human,${active}\n${colleagues(of)}`);
+  await exportOf('crm', 'yes');
+  await exportOf('directory', 'yes');
+  const offboardingId = await openCase('E1');
+  await exportOf('crm', 'yes');
+  await exportOf('directory', 'no');
+  assert.deepEqual(await items(offboardingId), [
+    seen('account', 'held'),
+    seen('account', 'suspended'),
+    seen('coverage', 'found'),
+    seen('coverage', 'found'),
+  ]);
+  await exportOf('crm', 'no');
+  assert.deepEqual((await items(offboardingId)).slice(0, 2), [
+    seen('account', 'suspended'),
+    seen('account', 'suspended'),
+  ]);
+});
+
+test('an account an export shows for the first time becomes an item of the open case (edge-90)', async () => {
   await addPerson(db, organizationId, 'E1');
   await importText(`${accountHeadings}crm,2,bo,,,human,yes\n`);
   const offboardingId = await openCase('E1');

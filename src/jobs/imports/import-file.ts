@@ -17,6 +17,7 @@ import { importManagers, importPeople, type PeopleImport } from './import-people
 import { judgeSight, recordExportReads } from './import-reads.ts';
 import { hashOf, instantOfExport, keepRun } from './import-run.ts';
 import { createTally, type ImportReport, type ImportTally, type LineOf, type Outcome } from './import-report.ts';
+import { importOwnedThings, type OwnedImport } from './import-owned-things.ts';
 import { importSeats, type SeatImport } from './import-seats.ts';
 import type { Means } from '../means.ts';
 import { planStayers } from '../plans/plan-stayers.ts';
@@ -47,7 +48,7 @@ export type ImportInput = {
 const batchRows = 5000;
 
 /**
- * Imports a file of people, departures, assets, accessories, accounts or seats. A row that cannot be read is reported and the rest goes
+ * Imports a file of people, departures, assets, accessories, accounts, seats, or of things that people own for others. A row that cannot be read is reported and the rest goes
  * on. Everything a file brings is kept in one transaction, so that an import that ends early leaves nothing half done; departures alone
  * are taken in one by one, after the file has been read to its end. Importing the same file again changes nothing.
  */
@@ -112,6 +113,7 @@ type Run = {
   readonly accessories: AccessoryImport;
   readonly accounts: AccountImport;
   readonly seats: SeatImport;
+  readonly owned: OwnedImport;
 };
 
 function startRun(input: ImportInput, exportedAt: Temporal.Instant): Run {
@@ -132,6 +134,7 @@ function startRun(input: ImportInput, exportedAt: Temporal.Instant): Run {
       added: new Set(),
     },
     seats: { tally, exportedAt, seen: new Set() },
+    owned: { tally },
   };
 }
 
@@ -242,6 +245,11 @@ async function importRecords(tx: Tx, run: Run, records: readonly ImportRecord[])
     tx,
     run.seats,
     records.filter((record) => record.record === 'seat'),
+  );
+  await importOwnedThings(
+    tx,
+    run.owned,
+    records.filter((record) => record.record === 'owned'),
   );
 }
 

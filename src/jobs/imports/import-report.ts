@@ -53,6 +53,7 @@ const questionWords = {
   accessory_number_differs:
     'The file shows another number of them with this person than is on record, which stays; check in or out what changed',
   custody_newer: 'Custody on record is newer than this file and was left as it is',
+  asset_held: 'Under legal hold: that they were given to somebody else or away for good was not taken over',
   custody_ended:
     'The file still shows them with the person who gave them back. Nothing was reopened; check them out again if that is so',
   custody_missing: 'The file names no holder, but somebody has them on record. Nothing was ended; check them in',
@@ -67,6 +68,8 @@ const questionWords = {
     'The account fits several people, or its employee number contradicts its e-mail address; it was linked to nobody',
   login_unclear: 'Not applied: without an id, the login fits several accounts of this application',
   holder_unknown: 'Not applied: the holder of the seat is nobody on record, or fits several people',
+  owner_unknown: 'Not applied: the owner is nobody on record, fits several people, or is named by name alone',
+  application_unknown: 'The application named in the file is none of ours, so it was left out',
   departures_elsewhere: 'Not applied: departures are not taken from this import',
   listing_blind:
     'Whether an account is gone cannot be said from this file: it shows no account that was known before, or some of its rows could not be read',

@@ -57,7 +57,7 @@ export async function deliverChat(delivery: Delivery): Promise<number> {
   return held.length;
 }
 
-type Delivery = Omit<DeliveryMeans, 'linkKey'>;
+type Delivery = Omit<DeliveryMeans, 'linkKey' | 'fonts'>;
 type Ready = {
   readonly place: ChatPlace;
   readonly said: ChatMessage;

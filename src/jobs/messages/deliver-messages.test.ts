@@ -14,6 +14,7 @@ import { linkSigningKey } from '../../store/sealed.ts';
 import { proposeDeed, refuseDeed } from '../two-people/second-person.ts';
 import { type DeliveryMeans, deliverMessages } from './deliver-messages.ts';
 import { takeBounce } from './take-bounce.ts';
+import { loadPaperFonts } from '../papers/paper-fonts.ts';
 import { loadTexts } from './texts.ts';
 
 const db = await useDatabase();
@@ -23,6 +24,7 @@ const delivery: DeliveryMeans = {
   means,
   texts: await loadTexts(),
   linkKey: linkSigningKey(testKey),
+  fonts: await loadPaperFonts(),
   publicUrl: 'https://handback.test',
 };
 const organizationId = await addOrganization(db, 'Søren & <Söhne>');

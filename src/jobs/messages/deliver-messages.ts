@@ -14,6 +14,7 @@ import {
 } from '../../store/messages/outbox.ts';
 import { openMailServer } from './mail-server.ts';
 import type { Means } from '../means.ts';
+import type { PaperFonts } from '../../formats/papers/font-coverage.ts';
 import { type PreparedMail, prepareMail } from './prepare-mail.ts';
 import { tellNextOwners } from './tell-next-owners.ts';
 import type { TextsByLanguage } from './texts.ts';
@@ -24,6 +25,8 @@ import type { Worker } from '../steps/worker.ts';
 export type DeliveryMeans = {
   readonly means: Pick<Means, 'db' | 'unseal' | 'log' | 'random'>;
   readonly texts: TextsByLanguage;
+  /** What attached papers are drawn with. */
+  readonly fonts: PaperFonts;
   /** Signs the links that work without signing in. */
   readonly linkKey: Uint8Array;
   /** Where people reach the server; null where this worker does not know. */

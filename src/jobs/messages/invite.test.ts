@@ -12,6 +12,7 @@ import { saveMailServer } from '../../store/messages/mail-server.ts';
 import { linkSigningKey } from '../../store/sealed.ts';
 import { deliverMessages } from './deliver-messages.ts';
 import { invite } from './invite.ts';
+import { loadPaperFonts } from '../papers/paper-fonts.ts';
 import { loadTexts } from './texts.ts';
 
 const db = await useDatabase();
@@ -20,6 +21,7 @@ const delivery = {
   means: makeMeans(db),
   texts: await loadTexts(),
   linkKey: linkSigningKey(testKey),
+  fonts: await loadPaperFonts(),
   publicUrl: 'https://handback.test',
 };
 let organizationId: string;

@@ -1,9 +1,12 @@
 import type { OutgoingMail } from '../../connectors/mail.ts';
+import type { MessageTemplate } from '../../core/messages/message.ts';
 import { maySend } from '../../core/messages/may-send.ts';
+import { signatureLasts } from '../../core/signatures/signature.ts';
 import type { CalendarPart } from '../../formats/invitation.ts';
 import type { Texts } from '../../formats/texts.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { mayKnowOf } from '../../store/cases/embargo.ts';
+import { findNotice, type HoldNotice } from '../../store/holds/notices.ts';
 import type { MailServerRecord } from '../../store/messages/mail-server.ts';
 import {
   type DueMessage,
@@ -16,6 +19,10 @@ import {
 } from '../../store/messages/outbox.ts';
 import { keepSignedLinks } from '../../store/messages/signed-links.ts';
 import { isProposalWaiting } from '../../store/two-people/proposal-readers.ts';
+import { findSignature, renewSignature, type Signature } from '../../store/signatures/signatures.ts';
+import { makeNoticeToken } from '../holds/notice-token.ts';
+import { makeSignToken } from '../signatures/sign-token.ts';
+import { attachReceipt } from './attach-receipt.ts';
 import type { DeliveryMeans } from './deliver-messages.ts';
 import { makeLinkToken } from './link-token.ts';
 import { prepareInvitation } from './prepare-invitation.ts';
@@ -37,6 +44,13 @@ type Due = { readonly held: HeldMessage; readonly message: DueMessage; readonly 
 
 /** What comes later than this helps nobody. */
 const latest = { hours: 72 };
+/** But these wait for as long as it takes. */
+const lasting: ReadonlySet<MessageTemplate> = new Set([
+  'leaver_request',
+  'hold_notice',
+  'sign_request',
+  'sign_receipt',
+]);
 /** Steps whose end is somebody's decision elsewhere: a link could not end them. */
 const elsewhere = new Set(['approve', 'close', 'observe', 'recheck']);
 
@@ -47,11 +61,21 @@ export async function prepareMail(
   { held, message, record }: Due,
 ): Promise<PreparedMail | NotNow | Never> {
   if (!message.active) return suppressed('The recipient does not work in Handback any more.');
-  const lasting = message.template === 'leaver_request' || message.tries > 0;
-  if (!lasting && Temporal.Instant.compare(message.now, message.dueFrom.add(latest)) > 0)
+  if (
+    !lasting.has(message.template) &&
+    message.tries === 0 &&
+    Temporal.Instant.compare(message.now, message.dueFrom.add(latest)) > 0
+  )
     return suppressed('It would have come days too late.');
   if (message.template === 'proposal_waiting' && !(await isProposalWaiting(tx, message.content['proposalId'])))
     return suppressed('It was decided meanwhile, or nobody decided it in time.');
+  const notice = await noticeOf(tx, message);
+  if (notice !== null && (notice === undefined || notice.acknowledgedAt !== null || notice.matterReleased))
+    return suppressed('It was acknowledged meanwhile, or the matter was released.');
+  const signature = await signatureOf(tx, message);
+  if (signature === undefined) return suppressed('What it was to be signed for is not there.');
+  if (message.template === 'sign_request' && signature?.signedAt !== null)
+    return suppressed('It was signed meanwhile.');
   const wanted = await listMessageSteps(tx, stepIdsOf(message));
   const caseIds = [...new Set([message.offboardingId, ...wanted.map((step) => step.offboardingId)])];
   const cases = await listMessageCases(
@@ -81,6 +105,8 @@ export async function prepareMail(
     record,
     steps,
     about,
+    notice,
+    signature,
     to,
     cases: new Map(open.map((one) => [one.offboardingId, one])),
   });
@@ -89,19 +115,27 @@ export async function prepareMail(
 type Writing = Due & {
   readonly steps: readonly MessageStep[];
   readonly about: MessageCase | null;
+  /** What a custodian is asked to preserve; null for mails about something else. */
+  readonly notice: HoldNotice | null;
+  /** What somebody is asked to sign, or has signed; null for mails about something else. */
+  readonly signature: Signature | null;
   readonly cases: ReadonlyMap<string, MessageCase>;
   readonly to: string;
 };
 
 async function write(delivery: DeliveryMeans, tx: Tx, writing: Writing): Promise<PreparedMail | Never> {
-  const { held, message, record, steps, about, cases, to } = writing;
+  const { held, message, record, steps, about, cases, signature, to } = writing;
   const links = await linksFor(delivery, tx, writing);
-  if (message.template === 'leaver_request' && links.size === 0)
+  const needsLink = message.template === 'leaver_request' || message.template === 'sign_request';
+  if (needsLink && links.size === 0)
     return { end: { state: 'failed', reason: 'It needs a link, and none can be made: set HANDBACK_PUBLIC_URL.' } };
   const texts = textsFor(delivery.texts, [message.language, record.language]);
   const rendered = renderMail(texts, { message, about, cases, steps, links, homeUrl: delivery.publicUrl });
   const calendar = await calendarFor(tx, texts, writing);
   if (calendar === undefined) return suppressed('A later one has taken its place.');
+  const isReceipt = message.template === 'sign_receipt';
+  const { language } = texts;
+  const attachments = isReceipt ? await attachReceipt(delivery, tx, { signature, about, language }) : [];
   const domain = message.sentDomain ?? record.fromAddress.split('@').at(-1) ?? 'localhost';
   return {
     mail: {
@@ -110,8 +144,9 @@ async function write(delivery: DeliveryMeans, tx: Tx, writing: Writing): Promise
       from: { name: record.fromName, address: record.fromAddress },
       to: { name: message.recipientName, address: to },
       replyTo: about?.caseOwnerEmail ?? null,
-      language: texts.language,
+      language,
       calendar,
+      attachments,
     },
     domain,
     tries: message.tries,
@@ -164,8 +199,16 @@ async function calendarFor(tx: Tx, texts: Texts, writing: Writing): Promise<Cale
 async function linksFor(
   { linkKey, publicUrl }: DeliveryMeans,
   tx: Tx,
-  { held, message, steps }: Writing,
+  { held, message, steps, notice, signature }: Writing,
 ): Promise<ReadonlyMap<string, string>> {
+  if (notice !== null && publicUrl !== null)
+    return new Map([[notice.id, `${publicUrl}/hold/${makeNoticeToken(linkKey, notice)}`]]);
+  // What is theirs to sign is nobody else's, and over once it is signed.
+  if (signature !== null && publicUrl !== null && message.template === 'sign_request') {
+    // It may have waited until they were told.
+    if (signature.over) await renewSignature(tx, signature.id, signatureLasts[signature.way].minutes);
+    return new Map([[signature.id, `${publicUrl}/sign/${makeSignToken(linkKey, signature)}`]]);
+  }
   const { recipientKind: kind, recipientId } = message;
   if (publicUrl === null || recipientId === null || kind === 'address' || message.template === 'invitation_off')
     return new Map();
@@ -175,6 +218,18 @@ async function linksFor(
     .map(({ stepId }) => stepId);
   const links = await keepSignedLinks(tx, { messageId: held.messageId, stepIds, holder: { kind, id: recipientId } });
   return new Map([...links].map(([stepId, link]) => [stepId, `${publicUrl}/act/${makeLinkToken(linkKey, link)}`]));
+}
+
+/** The notice that a mail gives; undefined where it is not there any more, null for any other mail. */
+async function noticeOf(tx: Tx, { template, content }: DueMessage): Promise<HoldNotice | null | undefined> {
+  const { noticeId } = content;
+  return template === 'hold_notice' ? findNotice(tx, typeof noticeId === 'string' ? noticeId : '') : null;
+}
+
+/** The signature that a mail is about; undefined where it is not there any more, null for any other mail. */
+async function signatureOf(tx: Tx, { content }: DueMessage): Promise<Signature | null | undefined> {
+  const { signatureId } = content;
+  return typeof signatureId === 'string' ? findSignature(tx, signatureId) : null;
 }
 
 function stepIdsOf({ stepId, content }: DueMessage): readonly string[] {

@@ -16,6 +16,7 @@ import {
   takeReminderRounds,
 } from '../../store/messages/reminders.ts';
 import { type OwnedStepRow, type Ownership, readOwnership } from '../../store/steps/step-ownership.ts';
+import { remindOfNotices } from '../holds/give-notice.ts';
 import { calendarOf } from '../plans/calendar.ts';
 import type { Means } from '../means.ts';
 import type { Worker } from '../steps/worker.ts';
@@ -69,6 +70,7 @@ export async function remind(tx: Tx, at?: Temporal.Instant): Promise<number> {
   // Who sends no mail loses nothing: what was never said is still new when a mail server is set up.
   if ((await findMailServer(tx)) === undefined) return tellChannels(tx, now);
   await askWhetherDayStands(tx, now);
+  await remindOfNotices(tx, now);
   const ownership = await readOwnership(tx, { at: now });
   const listed = listEntries(ownership, now);
   const places = await listRecipients(tx, [...listed.keys()]);

@@ -1,5 +1,5 @@
 import { leaverWords } from '../../core/messages/leaver-words.ts';
-import type { MessageTemplate } from '../../core/messages/message.ts';
+import type { MessageTemplate, ReturnAsk } from '../../core/messages/message.ts';
 import type { DeedKind } from '../../core/two-people/second-person.ts';
 import { type MailBody, mailHtml, mailText } from '../../formats/mail-body.ts';
 import { fillText, sayDay, sayInstant, type TextKey, type Texts } from '../../formats/texts.ts';
@@ -15,7 +15,7 @@ export type MailFacts = {
   readonly cases: ReadonlyMap<string, MessageCase>;
   readonly about: MessageCase | null;
   readonly steps: readonly MessageStep[];
-  /** A link for each step that may be ended without signing in. */
+  /** A link for each step that may be ended without signing in, for a notice, or for a list to sign, by their ids. */
   readonly links: ReadonlyMap<string, string>;
   /** Where operators sign in; null where that is not known. */
   readonly homeUrl: string | null;
@@ -51,6 +51,7 @@ export function valuesOf(
   const { content } = message;
   const { countsFrom } = content;
   const deed = typeof content['deed'] === 'string' ? deedTexts.get(content['deed']) : undefined;
+  const ask = typeof content['ask'] === 'string' ? askTexts.get(content['ask']) : undefined;
   const given = Object.entries(content).filter(
     (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
   );
@@ -58,6 +59,7 @@ export function valuesOf(
   return {
     ...Object.fromEntries(given),
     ...(deed === undefined ? {} : { deed: fillText(texts, deed) }),
+    ...(ask === undefined ? {} : { ask: fillText(texts, ask) }),
     ...(typeof countsFrom === 'string'
       ? { time: sayInstant(language, Temporal.Instant.from(countsFrom), message.timeZone) }
       : {}),
@@ -72,6 +74,18 @@ export function valuesOf(
       : { case: `OFF-${about.number}`, person: about.person, day: sayDay(language, about.lastWorkingDay) }),
   };
 }
+
+/** What is asked about a thing that is not back. */
+const askTexts: ReadonlyMap<string, TextKey> = new Map(
+  Object.entries({
+    lock: 'return_ask.lock',
+    letter: 'return_ask.letter',
+    decide: 'return_ask.decide',
+    claim: 'return_ask.claim',
+    label: 'return_ask.label',
+    approve: 'return_ask.approve',
+  } as const satisfies Readonly<Record<ReturnAsk, TextKey>>),
+);
 
 /** What each deed is called. */
 const deedTexts: ReadonlyMap<string, TextKey> = new Map(
@@ -122,7 +136,9 @@ function moreOf(texts: Texts, { steps }: MailFacts): readonly string[] {
 function buttonOf(facts: MailFacts, say: (key: TextKey) => string): MailBody['button'] {
   const { message, steps, links } = facts;
   const [step] = steps;
-  const own = message.template === 'digest' || step === undefined ? undefined : links.get(step.stepId);
+  const { noticeId, signatureId } = message.content;
+  const single = [noticeId, signatureId].find((id) => typeof id === 'string') ?? step?.stepId;
+  const own = message.template === 'digest' || single === undefined ? undefined : links.get(single);
   // Only operators have a place to sign in.
   const home = message.recipientKind === 'operator' ? (facts.homeUrl ?? undefined) : undefined;
   const link = own ?? home;

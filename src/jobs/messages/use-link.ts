@@ -12,7 +12,8 @@ import { completeStep } from '../steps/complete-step.ts';
 import { isLinkToken, readLinkToken } from './link-token.ts';
 import type { Means } from '../means.ts';
 import type { Queue } from '../steps/queue.ts';
-import type { EvidenceFile, Given } from '../steps/step-evidence.ts';
+import type { EvidenceFile } from '../evidence/take-photo.ts';
+import type { Given } from '../steps/step-evidence.ts';
 
 /** Reads what a token opens; undefined for one that is not ours, whatever is wrong with it. Changes nothing. */
 export async function readLink(tx: Tx, key: Uint8Array, token: string): Promise<LinkPage | undefined> {

@@ -1,5 +1,6 @@
 import type { DueRule } from '../../core/plans/due.ts';
 import { type Actor, workerActor } from '../../core/event.ts';
+import { withoutNewStops } from '../../core/holds/kept-approval.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Holding, itemKeyOf } from '../../core/holding.ts';
 import type { Plan } from '../../core/plans/plan.ts';
@@ -9,8 +10,9 @@ import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { coverageHoldings, holdingsOfCases } from '../../store/inventory/holdings.ts';
 import { lockOffboardings, type OffboardingRecord } from '../../store/cases/offboardings.ts';
+import { planHoldsOf } from '../../store/holds/plan-holds.ts';
 import { findOtherEmployments } from '../../store/cases/other-employments.ts';
-import { findLatestPlans, savePlanRevisions } from '../../store/plans/plan-revisions.ts';
+import { findLatestPlans, savePlanRevisions, type StoredPlan } from '../../store/plans/plan-revisions.ts';
 import { recordEvents } from '../../store/cases/record-event.ts';
 import { calendarOf } from './calendar.ts';
 import { connectorFactsOf, type Means } from '../means.ts';
@@ -60,12 +62,20 @@ export async function makePlans(
     tx,
     endsOne.map(({ departure }) => departure),
   );
+  const holds = await planHoldsOf(
+    tx,
+    cases.map((one) => ({
+      ...one,
+      targetIds: (held.get(one.offboardingId) ?? []).map(({ targetId }) => targetId),
+    })),
+  );
   const drafts: Draft[] = [];
   for (const offboarding of offboardings) {
     const { offboardingId, departure, playbook } = offboarding;
     const other = others.get(departure.departureId);
     const own = (held.get(offboardingId) ?? []).filter(({ targetId }) => other?.holds.has(targetId) !== true);
     const holdings = [...own, ...coverage];
+    const stopped = holds.get(offboardingId);
     const plan = planOffboarding({
       departure,
       holdings,
@@ -73,13 +83,24 @@ export async function makePlans(
       calendar: calendarOf(departure.country),
       comebacks: comebacks.get(offboardingId) ?? new Map(),
       ...(other === undefined ? {} : { staysAs: other.workerIds }),
+      ...(stopped === undefined ? {} : { holds: stopped }),
     });
     const bytes = canonicalBytes(plan);
     const digest = digestOf(bytes);
     const before = latest.get(offboardingId);
     // A look that was under way when the case was cancelled still ends here: it plans nothing any more.
     const changed = before?.digest !== digest && offboarding.state !== 'cancelled';
-    drafts.push({ offboarding, plan, diff: diffPlans(before?.plan ?? null, plan), changed, holdings, bytes, digest });
+    const approvalKept = changed && before !== undefined && keepsApproval(offboarding, before, plan);
+    drafts.push({
+      offboarding,
+      plan,
+      diff: diffPlans(before?.plan ?? null, plan),
+      changed,
+      holdings,
+      bytes,
+      digest,
+      approvalKept,
+    });
   }
   await saveDrafts(
     tx,
@@ -94,7 +115,14 @@ type Draft = PlanMade & {
   readonly holdings: readonly Holding[];
   readonly bytes: Uint8Array;
   readonly digest: string;
+  /** It was approved, and only does less than what was approved. */
+  readonly approvalKept: boolean;
 };
+
+function keepsApproval({ digest, approvedDigest }: OffboardingRecord, before: StoredPlan, plan: Plan): boolean {
+  if (digest === null || digest !== approvedDigest || digest !== before.digest) return false;
+  return digestOf(canonicalBytes(withoutNewStops(before.plan, plan))) === before.digest;
+}
 
 async function saveDrafts(tx: Tx, drafts: readonly Draft[], actor: Actor): Promise<void> {
   const again = drafts.filter(({ offboarding }) => offboarding.revision > 0);
@@ -102,7 +130,7 @@ async function saveDrafts(tx: Tx, drafts: readonly Draft[], actor: Actor): Promi
     tx,
     again.map(({ offboarding }) => offboarding.offboardingId),
   );
-  const revisions = drafts.map(({ offboarding, plan, bytes, digest, holdings }) => {
+  const revisions = drafts.map(({ offboarding, plan, bytes, digest, holdings, approvalKept }) => {
     const { offboardingId, departure, playbook } = offboarding;
     const context = { departure, calendar: calendarOf(departure.country) };
     const endedHere = ended.get(offboardingId) ?? new Map();
@@ -113,13 +141,13 @@ async function saveDrafts(tx: Tx, drafts: readonly Draft[], actor: Actor): Promi
       bytes,
       digest,
       // Where the playbook asks for no approval, opening the case was the decision.
-      approved: !playbook.approval,
+      approved: !playbook.approval || approvalKept,
       labels: new Map(holdings.map((holding) => [itemKeyOf(holding), holding.label])),
       resolveDue: (rule: DueRule) => resolveDue(rule, context, endedHere),
     };
   });
   await savePlanRevisions(tx, revisions);
-  const events = drafts.map(({ offboarding: { offboardingId, revision }, plan, diff, digest }) => ({
+  const events = drafts.map(({ offboarding: { offboardingId, revision }, plan, diff, digest, approvalKept }) => ({
     offboardingId,
     type: 'plan.made' as const,
     actor,
@@ -130,6 +158,7 @@ async function saveDrafts(tx: Tx, drafts: readonly Draft[], actor: Actor): Promi
       removed: diff.removed.length,
       changed: diff.changed.length,
       items: plan.items.length,
+      ...(approvalKept ? { approvalKept } : {}),
     },
   }));
   await recordEvents(tx, events);

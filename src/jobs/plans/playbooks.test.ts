@@ -204,6 +204,18 @@ test('edge-41: sessions end at the same instant as the accounts, never behind th
   }
 });
 
+test('edge-77: a phone number is kept or moved by a person who looks whose second factor it is, and nothing erases its card', () => {
+  for (const base of policies.playbooks.values()) {
+    const { plan } = simulatePlan(base, sample);
+    const steps = plan.steps.filter(({ itemKey }) => itemKey === 'asset:SIM card');
+    const [number, ...more] = steps.filter(({ action }) => action === 'move_number');
+    assert.deepEqual([number?.mode, number?.evidence, more], ['human', ['note'], []], base.playbook);
+    assert.match(number?.title ?? '', /second factor/, base.playbook);
+    const destroying = steps.filter(({ action }) => destroyingActions.includes(action));
+    assert.deepEqual(destroying, [], base.playbook);
+  }
+});
+
 test('a name nobody wrote is refused with those that exist', () => {
   assert.throws(
     () => choosePlaybook(policies, { playbook: 'own', overlays: [] }),

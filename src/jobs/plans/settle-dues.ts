@@ -2,7 +2,7 @@ import type { DueRule } from '../../core/plans/due.ts';
 import { resolveDue } from '../../core/plans/plan-offboarding.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { listDepartures } from '../../store/cases/offboardings.ts';
-import { awakenSteps } from '../../store/steps/next-steps.ts';
+import { awakenStepsOf } from '../../store/steps/next-steps.ts';
 import { calendarOf } from './calendar.ts';
 
 /** Gives steps that slept on something that has now happened their due instant, and wakes those whose turn it is. */
@@ -36,7 +36,7 @@ export async function settleDuesOf(tx: Tx, offboardingIds: readonly string[]): P
      where s.organization_id = $1 and s.step_id = r.step_id`,
     [tx.organizationId, due.map((step) => step.stepId), due.map((step) => step.at)],
   );
-  for (const id of new Set(due.map((step) => step.offboardingId))) await awakenSteps(tx, id);
+  await awakenStepsOf(tx, [...new Set(due.map((step) => step.offboardingId))]);
 }
 
 /** When the steps of several cases ended, by case and key; of several with one key, the last. */

@@ -1,6 +1,7 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure, type FailureCode } from '../../core/failure.ts';
 import { type Ending, endings, type ItemKind, satisfies, type Standing } from '../../core/item.ts';
+import { agreedEndings } from '../../core/returns/return-ending.ts';
 import { endingStatedBy } from '../../core/steps/step-outcome.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertEvidence, type NewEvidence } from '../../store/evidence/evidence.ts';
@@ -96,6 +97,14 @@ function refusalOf(
   ending: Ending,
   { state, number }: { state: string; number: number },
 ): Attested | null {
+  if (item.kind === 'asset' && agreedEndings.includes(ending)) {
+    const what = `"${item.label}" does not end as ${ending} by a statement`;
+    return refuse(item.item_id, 'rule-refused', `${what}: it may need an agreement. Say it with "returns end".`);
+  }
+  if (item.kind === 'data' && (ending === 'transferred' || ending === 'deleted')) {
+    const how = ending === 'deleted' ? 'by two people ("data delete")' : 'with its counts ("data transfer")';
+    return refuse(item.item_id, 'rule-refused', `"${item.label}" is ${ending} ${how}, not by a statement.`);
+  }
   const known: readonly string[] = endings[item.kind];
   if (state !== 'open') return refuse(item.item_id, 'conflict', `OFF-${number} is ${state}.`);
   if (item.withdrawn) return refuse(item.item_id, 'conflict', `"${item.label}" has left the plan of OFF-${number}.`);
@@ -132,11 +141,11 @@ async function attestItem(
   return { itemId: item.item_id, attested: true, standing: after };
 }
 
-/** Ends the steps with a person that ask for this ending; ending one may open the next. */
-async function endAskingSteps(
+/** Ends the steps with a person that ask for this ending; ending one may open the next. The caller holds the case. */
+export async function endAskingSteps(
   tx: Tx,
   offboardingId: string,
-  item: ItemRow,
+  item: Pick<ItemRow, 'item_id' | 'kind'>,
   { ending, operatorId }: Pick<Statement, 'ending' | 'operatorId'>,
 ): Promise<void> {
   const ended = new Set<string>();

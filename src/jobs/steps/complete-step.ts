@@ -3,16 +3,21 @@ import { Failure } from '../../core/failure.ts';
 import { type Ending, endings, type ItemKind } from '../../core/item.ts';
 import type { Action } from '../../core/playbooks/playbook.ts';
 import { isSamePerson } from '../../core/two-people/second-person.ts';
+import { agreedEndings } from '../../core/returns/return-ending.ts';
 import { endingStatedBy, mayStateEnding } from '../../core/steps/step-outcome.ts';
+import type { DataStatement } from '../../core/data/data-statement.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordObservation } from '../../store/cases/observations.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { endStepByHand } from '../../store/steps/end-step.ts';
 import { getStep, type StepRecord } from '../../store/steps/get-step.ts';
 import { listWhoSanitized } from '../../store/steps/who-sanitized.ts';
+import { findAssetOfItem, sanitizedOf } from '../../store/sanitization/sanitized-of.ts';
 import { listHands } from '../../store/two-people/proposals.ts';
 import { makePlan } from '../plans/make-plan.ts';
 import type { Means } from '../means.ts';
+import { refuseUnagreedDeletion } from '../data/deletable-data.ts';
+import { takeDataStatement } from '../data/take-statement.ts';
 import { type Queue, wakeCase } from './queue.ts';
 import { settleDues } from '../plans/settle-dues.ts';
 import { type Given, keepEvidence } from './step-evidence.ts';
@@ -24,6 +29,8 @@ export type Completion = Given & {
   readonly ending?: Ending;
   /** The answer to "is anything under legal hold?". */
   readonly legalHold?: boolean;
+  /** What was counted or found, where the step is about data. */
+  readonly data?: DataStatement;
 };
 
 /**
@@ -34,11 +41,14 @@ export async function completeStep(
   means: Pick<Means, 'connectors'>,
   tx: Tx,
   queue: Queue,
-  done: Completion,
+  completion: Completion,
 ): Promise<void> {
-  const step = await getStep(tx, done.stepId);
+  const step = await getStep(tx, completion.stepId);
   refuseUnready(step);
-  await refuseOwnWork(tx, step, done.operatorId);
+  await refuseOwnWork(tx, step, completion.operatorId);
+  await refuseUnsanitized(tx, step);
+  await refuseUnagreedDeletion(tx, step);
+  const done = await takeDataStatement(tx, step, completion);
   const actor = operatorActor(done.operatorId);
   await keepEvidence(tx, step, done, { kind: 'operator', id: done.operatorId });
   const ending = statedEnding(step, done);
@@ -124,8 +134,12 @@ export function refuseUnready(step: StepRecord): void {
   }
 }
 
-/** What is verified is verified by another person than whoever did it, under whichever account. */
-async function refuseOwnWork(tx: Tx, { action, itemId, title }: StepRecord, operatorId: string): Promise<void> {
+/** What is verified is verified by another person than whoever did it, under whichever account. Throws `rule-refused`. */
+export async function refuseOwnWork(
+  tx: Tx,
+  { action, itemId, title }: Pick<StepRecord, 'action' | 'itemId' | 'title'>,
+  operatorId: string,
+): Promise<void> {
   if (action !== 'verify' || itemId === null) return;
   const doneBy = await listWhoSanitized(tx, itemId);
   const hands = await listHands(tx);
@@ -138,8 +152,27 @@ async function refuseOwnWork(tx: Tx, { action, itemId, title }: StepRecord, oper
   );
 }
 
+/** That media are erased, and that somebody made sure, is said by records of each storage device, and by nothing else. */
+async function refuseUnsanitized(tx: Tx, { action, itemId, title }: StepRecord): Promise<void> {
+  if ((action !== 'sanitize' && action !== 'verify') || itemId === null) return;
+  const asset = await findAssetOfItem(tx, itemId);
+  if (asset === undefined) return;
+  const { sanitized, verified, missing } = await sanitizedOf(tx, asset.assetId);
+  if (action === 'sanitize' ? sanitized : verified) return;
+  const how = action === 'sanitize' ? `sanitizations add ${asset.tag}` : 'sanitizations verify';
+  throw new Failure(
+    'rule-refused',
+    `"${title}" rests on a record for each storage device. ${missing.join(' ')} Use "${how}".`,
+  );
+}
+
 function statedEnding(step: StepRecord, done: Completion): Ending | null {
   if (done.ending !== undefined) refuseEnding(step);
+  if (step.itemKind === 'asset' && agreedEndings.includes(done.ending ?? ''))
+    throw new Failure(
+      'rule-refused',
+      `A thing does not end as ${done.ending ?? ''} with a step: it may need an agreement. Say it with "returns end".`,
+    );
   if (step.itemKind === null) return null;
   const known: readonly string[] = endings[step.itemKind];
   if (done.ending !== undefined) return done.ending;

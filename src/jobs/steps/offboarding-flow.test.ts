@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { eraseMedia, isAboutMedia } from '../../../test/erase-media.ts';
 import { useDatabase } from '../../../test/database.ts';
 import {
   addApplication,
@@ -148,13 +149,15 @@ async function workThroughHumanSteps(offboardingId: string): Promise<void> {
     );
     if (asked.length === 0) return;
     for (const step of asked) {
+      const byWhom = { stepId: step.step_id, operatorId: step.action === 'verify' ? verifierId : operatorId };
       await withOrganization(db, organizationId, (tx) =>
-        completeStep(means, tx, queue, {
-          stepId: step.step_id,
-          operatorId: step.action === 'verify' ? verifierId : operatorId,
-          ...evidenceFor(step.evidence),
-          ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
-        }),
+        isAboutMedia(step.action)
+          ? eraseMedia({ queue }, tx, { ...byWhom, action: step.action })
+          : completeStep(means, tx, queue, {
+              ...byWhom,
+              ...evidenceFor(step.evidence),
+              ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
+            }),
       );
     }
   }

@@ -3,7 +3,7 @@ import type { Database } from '../../store/database/connection.ts';
 import { queueSchema, stepQueues } from '../../store/database/queue-install.ts';
 import { SteadyClient } from '../../store/database/steady-client.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import { listReadySteps, type ReadyStep } from '../../store/steps/next-steps.ts';
+import { listReadyStepsOf, type ReadyStep } from '../../store/steps/next-steps.ts';
 
 /** What a wake-up carries: where to look, and nothing that could be out of date. */
 export type WakeUp = { readonly organizationId: string; readonly offboardingId: string; readonly stepId: string };
@@ -60,7 +60,12 @@ export function makeBoss(
   });
 }
 
+/** Wakes whatever of these cases may run now, as `wakeCase` does for one. */
+export async function wakeCases(queue: Queue, tx: Tx, offboardingIds: readonly string[]): Promise<void> {
+  await queue.wake(tx, await listReadyStepsOf(tx, offboardingIds));
+}
+
 /** Wakes whatever of this case may run now: called at the end of every transaction that may have made a step ready. */
 export async function wakeCase(queue: Queue, tx: Tx, offboardingId: string): Promise<void> {
-  await queue.wake(tx, await listReadySteps(tx, offboardingId));
+  await wakeCases(queue, tx, [offboardingId]);
 }

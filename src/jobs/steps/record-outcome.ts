@@ -7,7 +7,6 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { markCommanded, type NewObservation, recordObservations } from '../../store/cases/observations.ts';
 import { recordEvents } from '../../store/cases/record-event.ts';
 import { hastenRestores } from '../../store/cases/restorations.ts';
-import { endSeat } from '../../store/inventory/seats.ts';
 import { leaveSteps, type StepOutcome } from '../../store/steps/end-step.ts';
 import { listReadyStepsOf, type ReadyStep } from '../../store/steps/next-steps.ts';
 import type { Try } from './carry-out-verb.ts';
@@ -72,7 +71,6 @@ async function goOn(
   done: readonly EndedTry[],
 ): Promise<readonly (readonly ReadyStep[])[]> {
   if (done.length === 0) return ends.map(() => []);
-  for (const { one, now } of done) if (one.verb === 'releaseSeat') await endSeat(tx, one.aim, now);
   const first = new Map(done.toReversed().map((end) => [end.one.claim.offboardingId, end]));
   await settleDuesOf(tx, [...first.keys()]);
   const ready = Map.groupBy(await listReadyStepsOf(tx, [...first.keys()]), (step) => step.offboardingId);

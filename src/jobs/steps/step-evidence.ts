@@ -2,10 +2,9 @@ import { Failure, type Verdict } from '../../core/failure.ts';
 import { type GivenKind, givenKinds, mayRestOn, scanFits, statementOf } from '../../core/steps/step-evidence.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertEvidence, type NewEvidence } from '../../store/evidence/evidence.ts';
+import type { EvidenceFile } from '../evidence/take-photo.ts';
 import { findItemLabel } from '../../store/cases/item-label.ts';
 import type { StepRecord } from '../../store/steps/get-step.ts';
-
-export type EvidenceFile = NonNullable<NewEvidence['file']>;
 
 /** What somebody puts on the table when they end a step. */
 export type Given = {

@@ -3,9 +3,12 @@ import { type DeedKind, deedWords, type Proposal } from '../../core/two-people/s
 import type { Tx } from '../../store/database/transaction.ts';
 import type { Means } from '../means.ts';
 import { raiseLimits } from '../brakes/brake-limits.ts';
+import { approveDeletion } from '../data/delete-data.ts';
+import { approveWipe } from '../devices/request-command.ts';
 import { liftProtection } from './protect-account.ts';
 import { approveMassPlans, openMassEvent } from '../mass-events/open-mass-event.ts';
 import type { Queue } from '../steps/queue.ts';
+import { releaseHold } from '../holds/release-hold.ts';
 import { releaseTrip } from '../brakes/release-brake.ts';
 import { confirmDeed } from './second-person.ts';
 
@@ -15,6 +18,9 @@ export type DeedMeans = Means & { readonly queue: Queue };
 /** How each deed is carried out, in the transaction that confirms it. Each compares the digest with what it would do now. */
 const deeds: Partial<Readonly<Record<DeedKind, (means: DeedMeans, tx: Tx, proposal: Proposal) => Promise<void>>>> = {
   'protection.lift': liftProtection,
+  'hold.release': releaseHold,
+  wipe: approveWipe,
+  delete: approveDeletion,
   'brake.release': releaseTrip,
   'brake.limits': raiseLimits,
   'mass_event.open': openMassEvent,

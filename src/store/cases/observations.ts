@@ -4,6 +4,9 @@ import type { Assurance, ItemKind, Observed } from '../../core/item.ts';
 import { endings, type Standing, standingOf } from '../../core/item.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../database/transaction.ts';
+import { followRetention } from '../data/retention.ts';
+import { endSeatsSeen } from '../licences/end-seats.ts';
+import { endThingsOfLeavers } from '../ownership/owned-things.ts';
 import { type ItemColumns, itemFactsOf } from './item-facts.ts';
 import { recordEvents } from './record-event.ts';
 
@@ -66,9 +69,23 @@ export async function recordObservations(
   );
   const moves = looks.map((seen) => moveOf(getItem(items, seen.itemId), seen));
   await tx.prepared('save_observations', saveSql, [tx.organizationId, JSON.stringify(moves.map(observationColumns))]);
+  await endThingsOfLeavers(
+    tx,
+    moves.flatMap(({ item, newer, seen }) => (newer && ownedItemKinds.includes(item.kind) ? [seen] : [])),
+  );
+  await followRetention(
+    tx,
+    moves.flatMap(({ item, newer, seen }) => (newer && item.kind === 'data' ? [seen] : [])),
+  );
+  await endSeatsSeen(
+    tx,
+    moves.flatMap(({ item, newer, seen }) => (newer && item.kind === 'seat' ? [seen] : [])),
+  );
   await recordEvents(tx, [...moves.map((move) => eventOf(move, actor)), ...also]);
   return moves.map(({ item, after }) => ({ before: item.standing, after }));
 }
+
+const ownedItemKinds: readonly ItemKind[] = ['data', 'ownership', 'secret'];
 
 const saveSql = `
 with looked as (

@@ -78,3 +78,13 @@ select o.departure_id, array_agg(distinct o.worker_id order by o.worker_id) as w
       join other k on k.departure_id = o.departure_id and k.person_id = a.person_id and k.employment_id = a.employment_id
       where a.organization_id = $1) as holds
 from other o group by o.departure_id`;
+
+/** The open cases of a person that have a plan. */
+export async function listPlannedCasesOf(tx: Tx, personId: string): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select offboarding_id as id from offboarding where organization_id = $1 and person_id = $2 and state = 'open' and revision > 0
+     order by offboarding_id`,
+    [tx.organizationId, personId],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -42,7 +42,7 @@ export async function openTransaction<T>(
   let open = true;
   const run: Run = async (query) => {
     if (!open) throw new Failure('internal', 'A query was sent after its transaction had ended.');
-    return client.query({ ...query, values: query.values?.map(toPostgres) ?? [] });
+    return client.query({ ...query, values: query.values?.map(toPostgres) ?? [] }).catch(refusalOf);
   };
   try {
     const kysely = new Kysely<Schema>({ dialect: dialectOf(run) });
@@ -50,6 +50,13 @@ export async function openTransaction<T>(
   } finally {
     open = false;
   }
+}
+
+/** A rule that the database itself holds (a legal hold, a dispute) is refused in the words of its trigger. */
+function refusalOf(cause: unknown): never {
+  if (cause instanceof pg.DatabaseError && cause.code === 'HB001')
+    throw new Failure('rule-refused', cause.message, { cause });
+  throw cause;
 }
 
 function extend(transaction: Transaction<Schema>, organizationId: string, run: Run): Tx {

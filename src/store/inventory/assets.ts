@@ -1,4 +1,4 @@
-import { serialKeyOf } from '../../core/serial-key.ts';
+import { foldedSerialKey, isSameSerial, otherAppleKey, serialKeyOf } from '../../core/serial-key.ts';
 import type { Tx } from '../database/transaction.ts';
 
 export type AssetStatus =
@@ -6,11 +6,16 @@ export type AssetStatus =
   | 'deployed'
   | 'in_transit'
   | 'received'
+  | 'quarantine'
   | 'repair'
   | 'retired'
   | 'lost'
   | 'stolen'
-  | 'sold';
+  | 'sold'
+  | 'donated'
+  | 'recycled'
+  | 'destroyed'
+  | 'returned_to_lessor';
 
 /** An asset and who has it now. */
 export type AssetSummary = {
@@ -37,6 +42,7 @@ type AssetRow = {
   asset_id: string;
   tag: string;
   serial: string | null;
+  serial_key: string | null;
   category: string;
   model: string | null;
   manufacturer: string | null;
@@ -51,7 +57,7 @@ type AssetRow = {
 };
 
 const assetSql = `
-select a.asset_id, a.tag, a.serial, a.category, a.model, a.manufacturer, a.ownership, a.status, a.data_bearing, a.value_minor,
+select a.asset_id, a.tag, a.serial, a.serial_key, a.category, a.model, a.manufacturer, a.ownership, a.status, a.data_bearing, a.value_minor,
   a.currency, c.person_id, p.display_name as custodian, c.held_from
 from asset a
 left join custody c on c.organization_id = a.organization_id and c.asset_id = a.asset_id and c.held_until is null
@@ -62,24 +68,66 @@ const mostNear = 5;
 
 /** Finds an asset by its tag as written, else by its tag in any case, else by its serial number as scanners may garble it. */
 export async function findAsset(tx: Tx, tagOrSerial: string): Promise<AssetFinding> {
-  const text = tagOrSerial.trim();
-  const byTag = await tx.query<AssetRow>(`${assetSql} and lower(a.tag) = lower($2) order by a.tag limit 20`, [
+  const [finding] = await findAssets(tx, [tagOrSerial]);
+  if (finding === undefined || finding.found === 'none')
+    return { found: 'none', near: await findNear(tx, tagOrSerial) };
+  return finding;
+}
+
+/** What `findAsset` answers for each of several labels, in their order and without what lies near, with as many queries as for one. */
+export async function findAssets(tx: Tx, labels: readonly string[]): Promise<readonly AssetFinding[]> {
+  const wanted = [...new Set(labels.map((label) => label.trim()))];
+  const found = new Map<string, readonly AssetRow[]>();
+  const missing = () => wanted.filter((label) => !found.has(label));
+  const take = (label: string, rows: readonly AssetRow[]) => rows.length > 0 && found.set(label, rows.slice(0, 20));
+
+  const byTag = Map.groupBy(
+    await rowsWhere(tx, 'lower(a.tag) in (select lower(label) from unnest($2::text[]) label)', wanted),
+    ({ tag }) => tag.toLowerCase(),
+  );
+  for (const label of wanted) {
+    const rows = byTag.get(label.toLowerCase()) ?? [];
+    const exact = rows.find((row) => row.tag === label);
+    take(label, exact === undefined ? rows : [exact]);
+  }
+  const keys = new Map(missing().flatMap((label) => pair(label, serialKeyOf(label))));
+  const bySerial = Map.groupBy(
+    await rowsWhere(tx, 'a.serial_key = any($2::text[])', [...keys.values()]),
+    (row) => row.serial_key ?? '',
+  );
+  for (const [label, key] of keys) take(label, bySerial.get(key) ?? []);
+
+  // Only what is found under no key as it was read is looked for as it may have been meant.
+  const unread = missing().flatMap((label) => pair(label, keys.get(label)));
+  const readings = unread.flatMap(([, key]) => [key, ...pair('', otherAppleKey(key)).map(([, other]) => other)]);
+  const folded = await rowsWhere(
+    tx,
+    "translate(a.serial_key, 'OI', '01') = any($2::text[])",
+    readings.map(foldedSerialKey),
+  );
+  for (const [label] of unread)
+    take(
+      label,
+      folded.filter(({ serial, manufacturer }) => serial !== null && isSameSerial({ serial, manufacturer }, label)),
+    );
+  return labels.map((label) => {
+    const [first, ...others] = (found.get(label.trim()) ?? []).map(toAsset);
+    if (first === undefined) return { found: 'none', near: [] };
+    return others.length === 0 ? { found: 'one', asset: first } : { found: 'several', assets: [first, ...others] };
+  });
+}
+
+function pair(label: string, key: string | undefined): readonly (readonly [string, string])[] {
+  return key === undefined ? [] : [[label, key]];
+}
+
+async function rowsWhere(tx: Tx, condition: string, values: readonly string[]): Promise<readonly AssetRow[]> {
+  if (values.length === 0) return [];
+  return tx.query<AssetRow>(`${assetSql} and ${condition} order by a.tag limit $3`, [
     tx.organizationId,
-    text,
+    values,
+    values.length * 20,
   ]);
-  const exact = byTag.find((row) => row.tag === text);
-  if (exact !== undefined) return { found: 'one', asset: toAsset(exact) };
-  const serialKey = serialKeyOf(text);
-  const matches =
-    byTag.length > 0 || serialKey === undefined
-      ? byTag
-      : await tx.query<AssetRow>(`${assetSql} and a.serial_key = $2 order by a.tag limit 20`, [
-          tx.organizationId,
-          serialKey,
-        ]);
-  const [first, ...others] = matches.map(toAsset);
-  if (first === undefined) return { found: 'none', near: await findNear(tx, text) };
-  return others.length === 0 ? { found: 'one', asset: first } : { found: 'several', assets: [first, ...others] };
 }
 
 /** Assets whose tag begins like the text, for the reader who mistyped the end of it. */

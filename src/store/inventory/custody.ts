@@ -52,6 +52,7 @@ export type LockedAsset = {
   readonly assetId: string;
   readonly tag: string;
   readonly status: AssetStatus;
+  readonly locationId: string | null;
   readonly custody: { readonly custodyId: string; readonly personId: string; readonly name: string } | null;
   /** The database's clock. */
   readonly now: Temporal.Instant;
@@ -59,28 +60,57 @@ export type LockedAsset = {
 
 /** Locks an asset and reads who has it. Throws `not-found`. */
 export async function lockAsset(tx: Tx, assetId: string): Promise<LockedAsset> {
-  const [asset] = await tx.query<{ tag: string; status: AssetStatus; now: Temporal.Instant }>(
-    `select tag, status, clock_timestamp() as now from asset where organization_id = $1 and asset_id = $2 for update`,
-    [tx.organizationId, assetId],
-  );
+  const asset = (await lockAssets(tx, [assetId])).get(assetId);
   if (asset === undefined) throw new Failure('not-found', `There is no asset ${assetId} in this organization.`);
-  // Read after the lock was had: before it, somebody else may have been handing the asset out.
-  const [custody] = await tx.query<{ custody_id: string; person_id: string; display_name: string }>(
-    `select c.custody_id, c.person_id, p.display_name from custody c
-     join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
-     where c.organization_id = $1 and c.asset_id = $2 and c.held_until is null`,
-    [tx.organizationId, assetId],
+  return asset;
+}
+
+/** Locks several assets, in the order of their ids, and reads who has them; those that are not there are left out. */
+export async function lockAssets(tx: Tx, assetIds: readonly string[]): Promise<ReadonlyMap<string, LockedAsset>> {
+  if (assetIds.length === 0) return new Map();
+  const assets = await tx.prepared<{
+    asset_id: string;
+    tag: string;
+    status: AssetStatus;
+    location_id: string | null;
+    now: Temporal.Instant;
+  }>(
+    'lock_assets',
+    `select asset_id, tag, status, location_id, clock_timestamp() as now from asset
+     where organization_id = $1 and asset_id = any($2) order by asset_id for update`,
+    [tx.organizationId, assetIds],
   );
-  return {
-    assetId,
-    tag: asset.tag,
-    status: asset.status,
-    custody:
-      custody === undefined
-        ? null
-        : { custodyId: custody.custody_id, personId: custody.person_id, name: custody.display_name },
-    now: asset.now,
-  };
+  // Read after the locks were had: before that, somebody else may have been handing them out.
+  const custodies = await tx.prepared<{
+    asset_id: string;
+    custody_id: string;
+    person_id: string;
+    display_name: string;
+  }>(
+    'custodies_of_assets',
+    `select c.asset_id, c.custody_id, c.person_id, p.display_name from custody c
+     join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
+     where c.organization_id = $1 and c.asset_id = any($2) and c.held_until is null`,
+    [tx.organizationId, assetIds],
+  );
+  const held = new Map(custodies.map((row) => [row.asset_id, row]));
+  return new Map(
+    assets.map((asset) => {
+      const custody = held.get(asset.asset_id);
+      const locked: LockedAsset = {
+        assetId: asset.asset_id,
+        tag: asset.tag,
+        status: asset.status,
+        locationId: asset.location_id,
+        custody:
+          custody === undefined
+            ? null
+            : { custodyId: custody.custody_id, personId: custody.person_id, name: custody.display_name },
+        now: asset.now,
+      };
+      return [locked.assetId, locked];
+    }),
+  );
 }
 
 export type Handover = { readonly condition: string | null; readonly note: string | null };
@@ -100,14 +130,41 @@ export async function checkOut(tx: Tx, asset: LockedAsset, personId: string, han
   return custodyId;
 }
 
-/** Ends the custody of a locked asset; the asset is received, and waits for what becomes of it. */
-export async function checkIn(tx: Tx, asset: LockedAsset, handover: Handover): Promise<void> {
+/** A locked asset that came back: how it looks, and where it lies now; null: where it is kept anyway. */
+export type TakenBack = Handover & { readonly asset: LockedAsset; readonly locationId: string | null };
+
+/** Ends the custody of locked assets; they are received, and wait for what becomes of them. */
+export async function checkIn(tx: Tx, list: readonly TakenBack[]): Promise<void> {
+  const values = [
+    tx.organizationId,
+    list.map(({ asset }) => asset.assetId),
+    list.map(({ asset }) => asset.now),
+    list.map(({ condition }) => condition),
+    list.map(({ note }) => note),
+    list.map(({ locationId }) => locationId),
+  ];
+  await tx.prepared(
+    'check_in',
+    `with back as (
+       select * from unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::uuid[]) as r(asset_id, at, condition, note, location_id)
+     ), ended as (
+       update custody c set held_until = greatest(r.at, c.held_from), condition_in = r.condition, note_in = r.note
+       from back r where c.organization_id = $1 and c.asset_id = r.asset_id and c.held_until is null
+     )
+     update asset a set status = 'received', location_id = coalesce(r.location_id, a.location_id), version = a.version + 1
+     from back r where a.organization_id = $1 and a.asset_id = r.asset_id
+       and (a.status <> 'received' or a.location_id is distinct from coalesce(r.location_id, a.location_id))`,
+    values,
+  );
+}
+
+/** Ends the custody of a locked asset that its custodian passes on to somebody else. */
+export async function endCustody(tx: Tx, asset: LockedAsset, handover: Handover): Promise<void> {
   await tx.query(
     `update custody set held_until = greatest($3, held_from), condition_in = $4, note_in = $5
      where organization_id = $1 and asset_id = $2 and held_until is null`,
     [tx.organizationId, asset.assetId, asset.now, handover.condition, handover.note],
   );
-  await setStatus(tx, asset.assetId, 'received');
 }
 
 async function setStatus(tx: Tx, assetId: string, status: AssetStatus): Promise<void> {
@@ -115,48 +172,4 @@ async function setStatus(tx: Tx, assetId: string, status: AssetStatus): Promise<
     `update asset set status = $3, version = version + 1 where organization_id = $1 and asset_id = $2 and status <> $3`,
     [tx.organizationId, assetId, status],
   );
-}
-
-/** An item of an open case that waits for an asset, and the step that asks for it. */
-export type AwaitedAsset = {
-  readonly offboardingId: string;
-  readonly number: number;
-  readonly itemId: string;
-  /** It was seen to come back, or to have become somebody else's. One that was lost can still come back. */
-  readonly ended: boolean;
-  readonly collectStepIds: readonly string[];
-};
-
-/** Takes the open cases that wait for an asset, of whoever has it or was to bring it back, and reads what they wait for. */
-export async function lockAwaited(tx: Tx, assetId: string): Promise<readonly AwaitedAsset[]> {
-  // Whoever ends steps holds the case first; read only once it is ours, so that nothing moves meanwhile.
-  await tx.query(
-    `select 1 from offboarding o where o.organization_id = $1 and o.state = 'open' and o.offboarding_id in (
-       select i.offboarding_id from item i where i.organization_id = $1 and i.asset_id = $2 and i.withdrawn_at is null)
-     order by o.offboarding_id for no key update`,
-    [tx.organizationId, assetId],
-  );
-  const rows = await tx.query<{
-    offboarding_id: string;
-    number: number;
-    item_id: string;
-    ended: boolean;
-    steps: readonly string[];
-  }>(
-    `select o.offboarding_id, o.number, i.item_id,
-       coalesce(i.observed_value in ('returned', 'transferred', 'bought_out'), false) as ended, coalesce(
-       (select array_agg(s.step_id::text order by s.step_id) from step s where s.organization_id = $1 and s.item_id = i.item_id
-          and s.action = 'collect' and s.state not in ('done', 'withdrawn')), '{}') as steps
-     from item i join offboarding o on o.organization_id = i.organization_id and o.offboarding_id = i.offboarding_id
-     where i.organization_id = $1 and i.asset_id = $2 and i.withdrawn_at is null and o.state = 'open'
-     order by o.offboarding_id`,
-    [tx.organizationId, assetId],
-  );
-  return rows.map((row) => ({
-    offboardingId: row.offboarding_id,
-    number: row.number,
-    itemId: row.item_id,
-    ended: row.ended,
-    collectStepIds: row.steps,
-  }));
 }

@@ -104,7 +104,8 @@ where n.organization_id = $1 and p.in_scope and n.account_id in (
   union select i.account_id from in_case i where i.kind = 'account')
 union all
 select 'seat', s.seat_id, concat('seat of ', l.name), p.application_id, p.name, p.category, p.connector, p.config,
-  jsonb_build_object('reassignable', l.reassignable, 'seatName', l.name, 'externalId', n.external_id, 'fingerprint', n.fingerprint)
+  jsonb_build_object('reassignable', l.reassignable, 'seatName', l.name, 'byGroup', l.assigned_by_group is not null,
+    'externalId', n.external_id, 'fingerprint', n.fingerprint)
 from seat s
 join licence l on l.organization_id = s.organization_id and l.licence_id = s.licence_id
 left join application p on p.organization_id = l.organization_id and p.application_id = l.application_id
@@ -144,10 +145,10 @@ function toHolding(row: HeldRow, connectorFacts: ConnectorFacts): Holding {
         ...(detail as Omit<AccountHolding, 'kind' | 'targetId' | 'label' | 'application'>),
       };
     case 'seat': {
-      const seat = detail as SeatDetail;
-      // A seat can only be given back by a call when we know the account it hangs on.
+      const { byGroup, ...seat } = detail as SeatDetail;
+      // A seat can only be given back by a call when we know the account it hangs on, and when no group gives it again at once.
       const application =
-        row.application_id === null || seat.externalId === null ? null : applicationOf(row, connectorFacts);
+        row.application_id === null || seat.externalId === null || byGroup ? null : applicationOf(row, connectorFacts);
       return { ...base, kind: 'seat', ...seat, fingerprint: seat.fingerprint ?? {}, application };
     }
     default:
@@ -157,6 +158,7 @@ function toHolding(row: HeldRow, connectorFacts: ConnectorFacts): Holding {
 
 type SeatDetail = {
   readonly reassignable: boolean | null;
+  readonly byGroup: boolean;
   readonly seatName: string;
   readonly externalId: string | null;
   readonly fingerprint: Fingerprint | null;

@@ -51,7 +51,7 @@ export async function insertNight(
        (select coalesce(array_agg(distinct a.mdm order by a.mdm), '{}') from asset a
         where a.organization_id = $1 and a.mdm is not null and a.mdm_seen_at > $4::timestamptz - interval '90 days'),
        (select count(*) from asset a where a.organization_id = $1 and a.ownership <> 'personal'
-         and a.status not in ('retired', 'lost', 'stolen', 'sold')),
+         and a.status not in ('retired', 'lost', 'stolen', 'sold', 'donated', 'recycled', 'destroyed', 'returned_to_lessor')),
        (select count(*) from zombie z where z.organization_id = $1 and z.until_night is null), $6
      on conflict (organization_id, night) do nothing`,
     [tx.organizationId, night.night, night.timeZone, night.at, night.ruleVersion, JSON.stringify(night.figures)],

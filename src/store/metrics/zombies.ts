@@ -66,7 +66,7 @@ const foundSql = `left_long_ago as (
       when a.status = 'deployed' and c.custody_id is null then 'nobody'
       when a.status = 'in_transit' and w.since_night <= $2::date - 21 then 'in_transit'
       when a.status in ('received', 'repair') and w.since_night <= $2::date - 45 then 'in_work'
-      when a.status in ('stock', 'retired', 'lost') and a.mdm_seen_at > coalesce(p.held_until + interval '1 day', a.mdm_seen_at - interval '1 day')
+      when a.status in ('stock', 'quarantine', 'retired', 'lost', 'recycled', 'destroyed') and a.mdm_seen_at > coalesce(p.held_until + interval '1 day', a.mdm_seen_at - interval '1 day')
         and a.mdm_seen_at > $3::timestamptz - interval '90 days' then 'alive'
       when a.status in ('deployed', 'in_transit', 'received', 'repair') and coalesce(a.mdm_seen_at, '-infinity') < $3::timestamptz - interval '90 days'
         and coalesce(c.held_from, '-infinity') < $3::timestamptz - interval '90 days' and a.category in (select category from covered)
@@ -77,6 +77,6 @@ const foundSql = `left_long_ago as (
     left join asset_wait w on w.organization_id = $1 and w.asset_id = a.asset_id
     left join lateral (select h.person_id, h.held_until from custody h where h.organization_id = $1 and h.asset_id = a.asset_id
       order by h.held_from desc limit 1) p on c.custody_id is null
-    where a.organization_id = $1 and a.ownership <> 'personal' and a.status <> 'sold'
+    where a.organization_id = $1 and a.ownership <> 'personal' and a.status not in ('sold', 'donated', 'returned_to_lessor')
       and not exists (select from on_hold h where h.person_id = coalesce(c.person_id, p.person_id))
   ), found as (select asset_id, reason from judged where reason is not null)`;

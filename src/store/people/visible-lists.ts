@@ -85,13 +85,18 @@ export type AssetRow = {
   readonly manufacturer: string | null;
   readonly ownership: 'company' | 'leased' | 'personal';
   readonly status: string;
+  /** That of its last inspection. */
+  readonly grade: 'A' | 'B' | 'C' | 'D' | null;
+  readonly lessor: string | null;
+  readonly leaseEnds: Temporal.PlainDate | null;
   readonly location: string | null;
   readonly custodian: { readonly id: string; readonly name: string } | null;
   readonly since: Temporal.Instant | null;
 };
 
 const assetSql = `
-select a.asset_id as id, a.tag, a.serial, a.category, a.model, a.manufacturer, a.ownership, a.status, l.name as location,
+select a.asset_id as id, a.tag, a.serial, a.category, a.model, a.manufacturer, a.ownership, a.status, a.grade, a.lessor,
+  a.lease_ends as "leaseEnds", l.name as location,
   case when p.person_id is not null then jsonb_build_object('id', p.person_id, 'name', p.display_name) end as custodian,
   c.held_from as since
 from asset a
@@ -126,6 +131,23 @@ export async function getVisibleAsset(tx: Tx, scope: RowScope, assetId: string):
   ]);
   if (row === undefined) throw unknownAsset();
   return row;
+}
+
+/** Which of these assets lie within a scope. */
+export async function listVisibleAssetIds(
+  tx: Tx,
+  scope: RowScope,
+  assetIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (assetIds.length === 0) return new Set();
+  const rows = await tx.query<{ asset_id: string }>(
+    `select a.asset_id from asset a
+     left join custody c on c.organization_id = a.organization_id and c.asset_id = a.asset_id and c.held_until is null
+     left join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
+     where a.organization_id = $1 and ${scopeSql(assetColumns, 2)} and a.asset_id = any($${next}::uuid[])`,
+    [tx.organizationId, ...scopeValues(scope), assetIds],
+  );
+  return new Set(rows.map((row) => row.asset_id));
 }
 
 /** What is said of an asset that is absent and of one that may not be seen. */

@@ -1,4 +1,5 @@
 import { tellingActions } from '../../core/playbooks/order-laws.ts';
+import { heldActions } from '../../core/holds/hold.ts';
 import type { Action } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 import { stoppedByMassEvent } from '../mass-events/mass-event-stops.ts';
@@ -93,6 +94,9 @@ export const restoring = `(o.state = 'cancelled' and s.action = 'restore' and no
   where n.organization_id = $1 and n.person_id = o.person_id and (n.immediate or d.access_ends_at <= clock_timestamp())
     and (n.state = 'open' or (n.state = 'closed' and n.opened_at > o.opened_at))))`;
 
+/** Whether step `s` would destroy what is under legal hold; the database refuses it as well. */
+const destroysHeld = `(s.action = any('{${heldActions.join(',')}}') and handback_meta.step_stop(s.organization_id, s.step_id) is not null)`;
+
 /** Whether step `s` may reach the person, or others about them: never while the case is confidential. */
 const tellsSomebody = `s.action = any('{${tellingActions.join(',')}}')`;
 
@@ -104,6 +108,7 @@ with turn as (
   join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
   where s.organization_id = $1 and s.step_id = $2 and s.mode = 'automatic' and s.blocked_by = 0 and s.held_back is null
     and s.start_at <= clock_timestamp()
+    and not ${destroysHeld}
     and not (${tellsSomebody} and exists (select from embargo where embargo.offboarding_id = s.offboarding_id and ${embargoInForce}))
     and (s.state in ('waiting', 'polling') or (s.state = 'running' and s.lease_until < clock_timestamp() and $4))
     and not o.paused and (not (o.held or ${stoppedByMassEvent}) or s.action in ('observe', 'recheck') or ${restoring})

@@ -72,14 +72,25 @@ returning s.step_id, r.state = 'done' as done`;
 
 /** Ends a step by a person's hand, an operator's or (null) the leaver's own. False when it had ended already or left the plan. The caller holds the case (`getStep`, `lockOffboarding`). */
 export async function endStepByHand(tx: Tx, stepId: string, operatorId: string | null): Promise<boolean> {
-  const rows = await tx.query(
+  return (await endStepsByHand(tx, [stepId], operatorId)).has(stepId);
+}
+
+/** Ends several steps as `endStepByHand` does one, with as many queries; answers the ids of those that had not ended. */
+export async function endStepsByHand(
+  tx: Tx,
+  stepIds: readonly string[],
+  operatorId: string | null,
+): Promise<ReadonlySet<string>> {
+  if (stepIds.length === 0) return new Set();
+  const rows = await tx.prepared<{ step_id: string }>(
+    'end_steps_by_hand',
     `update step set state = 'done', lease_until = null, wake_at = null, ended_at = clock_timestamp(), ended_by = $3, version = version + 1
-     where organization_id = $1 and step_id = $2 and state in ('waiting', 'asked', 'problem', 'polling') returning step_id`,
-    [tx.organizationId, stepId, operatorId],
+     where organization_id = $1 and step_id = any($2) and state in ('waiting', 'asked', 'problem', 'polling') returning step_id`,
+    [tx.organizationId, stepIds, operatorId],
   );
-  if (rows.length === 0) return false;
-  await freeFollowers(tx, [stepId]);
-  return true;
+  const ended = rows.map((row) => row.step_id);
+  if (ended.length > 0) await freeFollowers(tx, ended);
+  return new Set(ended);
 }
 
 /** Gives a step that became a person's problem back to automation. */

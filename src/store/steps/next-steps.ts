@@ -29,10 +29,15 @@ const asleep = `s.state = 'waiting' and s.blocked_by = 0 and s.held_back is null
 
 /** Sets the clock of every step of a case whose turn it is. */
 export async function awakenSteps(tx: Tx, offboardingId: string): Promise<void> {
-  await tx.query(`update step s set ${awake} where s.organization_id = $1 and s.offboarding_id = $2 and ${asleep}`, [
-    tx.organizationId,
-    offboardingId,
-  ]);
+  await awakenStepsOf(tx, [offboardingId]);
+}
+
+/** Does what `awakenSteps` does, for several cases together. */
+export async function awakenStepsOf(tx: Tx, offboardingIds: readonly string[]): Promise<void> {
+  await tx.query(
+    `update step s set ${awake} where s.organization_id = $1 and s.offboarding_id = any($2::uuid[]) and ${asleep}`,
+    [tx.organizationId, offboardingIds],
+  );
 }
 
 /** Opens a step to its people when its hour has come; false when it is not a waiting human step that is due. */

@@ -58,7 +58,7 @@ function resolveOwners({ steps, cases, team }: Ownership): ReadonlyMap<string, r
 /** Reads what decides who is asked, in four statements however many steps there are. */
 export async function readOwnership(tx: Tx, query: OwnershipQuery): Promise<Ownership> {
   const at = query.at?.toString() ?? null;
-  const steps = await readSteps(tx, query.stepIds ?? null);
+  const steps = await readSteps(tx, { stepIds: query.stepIds ?? null, toRemind: at !== null });
   if (steps.length === 0) return { steps, cases: new Map(), team: makeTeam([], []) };
   const cases = await readCases(tx, [...new Set(steps.map(({ offboardingId }) => offboardingId))], at);
   const named = cases.flatMap(({ managerId, successorId, sponsorId }) => [managerId, successorId, sponsorId]);
@@ -91,7 +91,10 @@ type StepRow = {
   app_owner: string | null;
 };
 
-async function readSteps(tx: Tx, stepIds: readonly string[] | null): Promise<readonly OwnedStepRow[]> {
+async function readSteps(
+  tx: Tx,
+  { stepIds, toRemind }: { readonly stepIds: readonly string[] | null; readonly toRemind: boolean },
+): Promise<readonly OwnedStepRow[]> {
   const rows = await tx.query<StepRow>(
     `select s.step_id, s.offboarding_id, s.owner, s.action, ${dueToPeople} as due_at, g.operator_id as assignee, a.owner_id as app_owner
      from step s
@@ -106,8 +109,11 @@ async function readSteps(tx: Tx, stepIds: readonly string[] | null): Promise<rea
      where s.organization_id = $1 and case when $2::uuid[] is null
        then s.state in ('asked', 'problem') and not o.paused and not o.held and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch')
          or (o.state = 'cancelled' and s.action = 'restore'))
+         -- Nobody is chased for what is disputed.
+         and not ($3 and (s.owner[1] = 'leaver' or s.action in ('collect', 'pursue_return')) and exists (select from dispute q
+           where q.organization_id = $1 and q.item_id = s.item_id and q.state = 'open'))
        else s.step_id = any($2) end`,
-    [tx.organizationId, stepIds],
+    [tx.organizationId, stepIds, toRemind],
   );
   return rows.map((row) => ({
     stepId: row.step_id,

@@ -1,8 +1,9 @@
 import { createHash, randomInt, randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
-import type { RoleGrant, ScopeOf } from '../../core/permission.ts';
+import { permissions, type RoleGrant, type ScopeOf } from '../../core/permission.ts';
 import {
   type DeedKind,
+  deedPermissions,
   type Hand,
   type Proposal,
   proposalHours,
@@ -137,9 +138,17 @@ export async function listWaitingAbout(tx: Tx, about: NewDeed['about']): Promise
   );
 }
 
-/** SQL: of a mass event only the named know, so only they see what is proposed about it. Parameter `operator` is who asks. */
+/**
+ * SQL: of a mass event only the named know, and of a legal matter whoever may release it and is not covered by it; so only they see what is
+ * proposed about it. Parameter `operator` is who asks, the one before it the person they are.
+ */
 const knownProposal = (operator: number) => `(q.about_what <> 'mass_event' or exists (select from mass_event_named n
-  where n.organization_id = $1 and n.mass_event_id::text = q.about_ref and n.operator_id = $${operator}))`;
+  where n.organization_id = $1 and n.mass_event_id::text = q.about_ref and n.operator_id = $${operator}))
+  and (q.about_what not in ('legal_matter', 'legal_hold') or (
+    exists (select from role_grant g where g.organization_id = $1 and g.operator_id = $${operator}::uuid and g.revoked_at is null
+      and g.role = any('{${permissions[deedPermissions['hold.release']].join(',')}}'))
+    and not exists (select from legal_hold w where w.organization_id = $1 and w.person_id = $${operator - 1}::uuid
+      and q.about_ref in (w.legal_hold_id::text, w.matter_id::text))))`;
 
 /** A proposal as lists show it. */
 export type ProposalListed = Proposal & { readonly proposedByName: string; readonly number: string | null };
@@ -209,10 +218,15 @@ export async function subjectOf(
        union select p.person_id from person p where $3 = 'person' and p.organization_id = $1 and p.person_id::text = $4
        union select n.person_id from account n where $3 = 'account' and n.organization_id = $1 and n.account_id::text = $4
          and n.person_id is not null
+       union select h.person_id from device_command c join custody h on h.organization_id = c.organization_id and h.asset_id = c.asset_id
+           and h.held_until is null
+         where $3 = 'device_command' and c.organization_id = $1 and c.device_command_id::text = $4
        union select m.person_id from mass_event_member m where $3 = 'mass_event' and m.organization_id = $1 and m.mass_event_id::text = $4
        union select n.person_id from protected_account a join account n on n.organization_id = a.organization_id
            and n.application_id = a.application_id and n.external_id = a.account_ref
-         where $3 = 'protected_account' and a.organization_id = $1 and a.protected_account_id::text = $4 and n.person_id is not null)
+         where $3 = 'protected_account' and a.organization_id = $1 and a.protected_account_id::text = $4 and n.person_id is not null
+       union select h.person_id from legal_hold h where $3 in ('legal_hold', 'legal_matter') and h.organization_id = $1
+         and (h.legal_hold_id::text = $4 or h.matter_id::text = $4) and h.released_at is null and h.person_id is not null)
      select array(select person_id from subject) as subjects,
        array(select r.person_id from person r join subject s on r.manager_id = s.person_id
          where r.organization_id = $1 and $3 <> 'mass_event') as reports,

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { checkOutAsset } from '../jobs/assets/check-out.ts';
+import { reportEmptyBox, witnessEmptyBox } from '../jobs/assets/empty-box.ts';
+import { passOnAsset } from '../jobs/assets/pass-on.ts';
+import { custodyOf, listHandOvers } from '../store/custody/custody-chain.ts';
+import { listEmptyBoxes } from '../store/custody/empty-boxes.ts';
+import { whereIs } from '../store/custody/where-is.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { unknownAsset } from '../store/people/visible-lists.ts';
+import { accessOf, scopeOf, within } from './access.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { createOnce } from './once.ts';
+import {
+  assetHistory,
+  checkedOut,
+  checkOutBody,
+  emptyBoxBody,
+  emptyBoxSeen,
+  passedOn,
+  passOnBody,
+} from './schemas/custody.ts';
+import { fileBodyLimit, idParams } from './schemas/fields.ts';
+import { done } from './schemas/work.ts';
+import { sentPhoto, sentPhotos } from './uploaded-file.ts';
+import { findReceiver, findVisibleAsset } from './visible-asset.ts';
+import { toWire } from './wire.ts';
+
+const tags = ['assets'];
+const change = { config: within('custody.change'), bodyLimit: fileBodyLimit };
+
+/** Handing things out and on, boxes that were empty, and the chain of hand-overs of a thing. */
+export function custodyRoutes(app: Api, { means, queue }: ApiMeans): void {
+  const { db } = means;
+
+  const handOut = { ...change, schema: { tags, body: checkOutBody, response: { 200: checkedOut } } };
+  app.post('/api/v1/assets/check-out', handOut, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    const { condition = null, note = null, signature } = request.body;
+    const photos = await sentPhotos(request.body.photos);
+    const image = await sentPhoto(signature?.image);
+    const aim = await withOrganization(db, organizationId, async (tx) => ({
+      tagOrSerial: (await findVisibleAsset(tx, scopeOf(request), request.body.asset)).tag,
+      personId: await findReceiver(tx, scopeOf(request), request.body),
+    }));
+    const signed = signature === undefined ? {} : { signed: { name: signature.name, image } };
+    return checkOutAsset(means, organizationId, { ...aim, condition, note, photos, ...signed }, operator.operatorId);
+  });
+
+  const passOn = { ...change, schema: { tags, body: passOnBody, response: { 200: passedOn } } };
+  app.post('/api/v1/assets/pass-on', passOn, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const scope = scopeOf(request);
+      const { tag: tagOrSerial } = await findVisibleAsset(tx, scope, request.body.asset);
+      const given = { tagOrSerial, personId: await findReceiver(tx, scope, request.body), reason: request.body.reason };
+      const passed = await passOnAsset({ queue }, tx, given, accessOf(request).operator.operatorId);
+      const offboardings = passed.offboardings.map((one) => ({ ...one, number: `OFF-${one.number}` }));
+      return { status: 200, body: { tag: passed.tag, offboardings } };
+    }),
+  );
+
+  const empty = { ...change, schema: { tags, body: emptyBoxBody, response: { 201: emptyBoxSeen } } };
+  app.post('/api/v1/assets/empty-boxes', empty, async (request, reply) => {
+    const photos = await sentPhotos(request.body.photos);
+    return createOnce(db, request, reply, async (tx) => {
+      const { asset, witness: witnessEmail, note, measuredGrams = null, declaredGrams = null } = request.body;
+      const { tag: tagOrSerial } = await findVisibleAsset(tx, scopeOf(request), asset);
+      const box = { tagOrSerial, witnessEmail, note, measuredGrams, declaredGrams, photos };
+      return {
+        status: 201,
+        body: await reportEmptyBox(
+          { connectors: means.connectors, queue },
+          tx,
+          box,
+          accessOf(request).operator.operatorId,
+        ),
+      };
+    });
+  });
+
+  const confirm = { config: within('custody.change'), schema: { tags, params: idParams, response: { 200: done } } };
+  app.post('/api/v1/assets/empty-boxes/:id/confirm', confirm, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    await withOrganization(db, organizationId, (tx) => witnessEmptyBox(tx, request.params.id, operator.operatorId));
+    return { done: true } as const;
+  });
+
+  const params = z.object({ tag: z.string().trim().min(1).max(200).describe('A tag or serial number') });
+  const read = { config: within('holdings.read'), schema: { tags, params, response: { 200: assetHistory } } };
+  app.get('/api/v1/assets/:tag/history', read, (request) =>
+    withOrganization(db, accessOf(request).organizationId, async (tx) => {
+      const { id: assetId, tag } = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
+      const where = await whereIs(tx, assetId);
+      if (where === undefined) throw unknownAsset();
+      const custodies = await custodyOf(tx, assetId);
+      const handOvers = await listHandOvers(tx, assetId);
+      return toWire({ assetId, tag, where, custodies, handOvers, emptyBoxes: await listEmptyBoxes(tx, assetId) });
+    }),
+  );
+}

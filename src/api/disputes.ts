@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { Failure } from '../core/failure.ts';
+import { openDispute } from '../jobs/holds/open-dispute.ts';
+import { settleDispute } from '../jobs/holds/settle-dispute.ts';
+import { unknownItem } from '../jobs/steps/attest.ts';
+import { listVisibleItems } from '../store/cases/case-lists.ts';
+import type { Tx } from '../store/database/transaction.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { type DisputedThing, getVisibleDispute, listDisputes } from '../store/holds/disputes.ts';
+import { findHoldTarget } from '../store/holds/matters.ts';
+import type { RowScope } from '../store/row-scope.ts';
+import { accessOf, scopeOf, within } from './access.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { createOnce } from './once.ts';
+import { fileBodyLimit } from './schemas/fields.ts';
+import { dispute, disputeBody, disputeParams, disputeQuery, settleDisputeBody } from './schemas/holds.ts';
+import { sentFile } from './uploaded-file.ts';
+import { toWire } from './wire.ts';
+
+const tags = ['disputes'];
+
+/** Disputes: what somebody says is not so, and how a person settled it. */
+export function disputeRoutes(app: Api, { means, queue }: ApiMeans): void {
+  const { db } = means;
+  const holdMeans = { connectors: means.connectors, queue };
+  const config = within('departures.read');
+
+  const list = {
+    config,
+    schema: { tags, querystring: disputeQuery, response: { 200: z.object({ items: z.array(dispute) }) } },
+  };
+  app.get('/api/v1/disputes', list, async (request) => {
+    const { organizationId } = accessOf(request);
+    const state = request.query.state ?? null;
+    const items = await withOrganization(db, organizationId, (tx) => listDisputes(tx, scopeOf(request), state));
+    return { items: toWire(items) };
+  });
+
+  const show = { config, schema: { tags, params: disputeParams, response: { 200: dispute } } };
+  app.get('/api/v1/disputes/:dispute', show, async (request) => {
+    const { organizationId } = accessOf(request);
+    const find = (tx: Tx) => getVisibleDispute(tx, scopeOf(request), request.params.dispute);
+    return toWire(await withOrganization(db, organizationId, find));
+  });
+
+  const open = {
+    config: within('items.attest'),
+    bodyLimit: fileBodyLimit,
+    schema: { tags, body: disputeBody, response: { 201: dispute } },
+  };
+  app.post('/api/v1/disputes', open, async (request, reply) => {
+    const file = await sentFile(request.body.file);
+    return createOnce(db, request, reply, async (tx) => {
+      const { claim, claimedDay, note } = request.body;
+      const made = await openDispute(holdMeans, tx, {
+        thing: await thingOf(tx, scopeOf(request), request.body),
+        claim,
+        claimedDay: claimedDay === undefined ? null : Temporal.PlainDate.from(claimedDay),
+        note: note ?? null,
+        by: { kind: 'operator', id: accessOf(request).operator.operatorId },
+        file,
+      });
+      return { status: 201, body: toWire(made) };
+    });
+  });
+
+  const settle = {
+    config: within('items.attest'),
+    bodyLimit: fileBodyLimit,
+    schema: { tags, params: disputeParams, body: settleDisputeBody, response: { 200: dispute } },
+  };
+  app.post('/api/v1/disputes/:dispute/settle', settle, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    const { outcome, ending = null, note } = request.body;
+    const file = await sentFile(request.body.file);
+    return withOrganization(db, organizationId, async (tx) => {
+      const { id } = await getVisibleDispute(tx, scopeOf(request), request.params.dispute);
+      const said = { disputeId: id, outcome, ending, note, file, operatorId: operator.operatorId };
+      return toWire(await settleDispute(holdMeans, tx, said));
+    });
+  });
+}
+
+/** What a dispute is to be about, if the scope covers it; an asset in no case is for those who see everything. */
+async function thingOf(
+  tx: Tx,
+  scope: RowScope,
+  { itemId, asset }: { readonly itemId?: string | undefined; readonly asset?: string | undefined },
+): Promise<DisputedThing> {
+  if (itemId !== undefined) {
+    if (!(await listVisibleItems(tx, scope, [itemId])).has(itemId)) throw new Failure('not-found', unknownItem);
+    return { itemId };
+  }
+  if (!scope.everywhere) throw new Failure('not-found', `There is no asset "${asset}".`);
+  return { assetId: await findHoldTarget(tx, { kind: 'asset', ref: asset ?? '' }) };
+}

@@ -1,0 +1,103 @@
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { z } from 'zod';
+import { directionOf, fillText, type Texts } from '../formats/texts.ts';
+import { acknowledgeByLink } from '../jobs/holds/give-notice.ts';
+import { isNoticeToken } from '../jobs/holds/notice-token.ts';
+import { readLinkToken } from '../jobs/messages/link-token.ts';
+import { textsFor } from '../jobs/messages/texts.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { findNotice, type HoldNotice } from '../store/holds/notices.ts';
+import { publicly } from './access.ts';
+import type { Api, ApiMeans } from './api-means.ts';
+import { html, type Html } from './html.ts';
+import { makeRateLimit } from './rate-limit.ts';
+
+const triesPerMinute = 30;
+const hidden = { hide: true } as FastifySchema;
+const params = z.object({ token: z.string().max(200) });
+
+/** Nothing runs on this page, nothing is loaded from elsewhere, and nobody after it learns its address. */
+const pageHeaders = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex',
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+};
+
+/** The page behind the link of a notice: what is to be preserved, and the button that says so was understood. Opening it changes nothing. */
+export async function holdPageRoutes(app: Api, { means, texts, linkKey }: ApiMeans): Promise<void> {
+  const limit = makeRateLimit(triesPerMinute);
+  const find = async (token: string): Promise<HoldNotice | undefined> => {
+    const claimed = readLinkToken(token);
+    if (claimed === undefined) return undefined;
+    const { organizationId, linkId } = claimed;
+    const notice = await withOrganization(means.db, organizationId, (tx) => findNotice(tx, linkId));
+    return notice !== undefined && isNoticeToken(linkKey, token, notice) ? notice : undefined;
+  };
+  const textsOf = (request: FastifyRequest, notice: HoldNotice | undefined) => {
+    const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
+    const tags = accepted.map((one) => one.split(';', 1)[0]?.trim() ?? '');
+    return textsFor(texts, [...tags, notice?.usualLanguage ?? null]);
+  };
+  const send = (reply: FastifyReply, status: number, language: Texts, body: Html) =>
+    reply.code(status).headers(pageHeaders).send(page(language, body));
+
+  await app.register(async (scoped) => {
+    scoped.removeAllContentTypeParsers();
+    scoped.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, null));
+    const routes = scoped as Api;
+    const onRequest = async ({ ip }: FastifyRequest) => limit.take(ip, performance.now());
+    const route = { config: publicly, schema: { ...hidden, params }, onRequest };
+
+    routes.get('/hold/:token', route, async (request, reply) => {
+      const { token } = request.params;
+      const notice = await find(token);
+      const language = textsOf(request, notice);
+      if (notice === undefined) return send(reply, 404, language, html`<p>${fillText(language, 'act.gone')}</p>`);
+      const ask =
+        isOver(notice) === null
+          ? html`<form method="post" action="/hold/${token}"><p><button>${fillText(language, 'hold_notice.confirm')}</button></p></form>`
+          : html`<p><strong>${fillText(language, isOver(notice) ?? 'hold_notice.over')}</strong></p>`;
+      return send(reply, 200, language, html`${words(language, notice)}${ask}`);
+    });
+
+    routes.post('/hold/:token', route, async (request, reply) => {
+      const notice = await find(request.params.token);
+      const language = textsOf(request, notice);
+      if (notice === undefined) return send(reply, 404, language, html`<p>${fillText(language, 'act.gone')}</p>`);
+      await withOrganization(means.db, notice.organizationId, (tx) => acknowledgeByLink(tx, notice));
+      return send(reply, 200, language, html`<p>${fillText(language, 'hold_notice.thanks')}</p>`);
+    });
+  });
+}
+
+function isOver({ matterReleased, acknowledgedAt }: HoldNotice): 'hold_notice.over' | 'hold_notice.thanks' | null {
+  if (matterReleased) return 'hold_notice.over';
+  return acknowledgedAt === null ? null : 'hold_notice.thanks';
+}
+
+function words(texts: Texts, { matter, text }: HoldNotice): Html {
+  return html`<p>${fillText(texts, 'hold_notice.ask', { matter })}</p>${text
+    .split(/\n{2,}/)
+    .map((paragraph) => html`<p><bdi>${paragraph}</bdi></p>`)}`;
+}
+
+function page(texts: Texts, body: Html): string {
+  const title = fillText(texts, 'act.title');
+  return html`<!doctype html>
+<html lang="${texts.language}" dir="${directionOf(texts.language)}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="stylesheet" href="/page.css">
+</head>
+<body><main><h1>${title}</h1>
+${body}
+</main></body>
+</html>
+`.html;
+}

@@ -1,0 +1,79 @@
+import type { FastifyRequest } from 'fastify';
+import { Failure } from '../core/failure.ts';
+import { sayings } from '../core/signatures/signature.ts';
+import type { TextKey } from '../formats/texts.ts';
+import { type EvidenceFile, takeFile, takePhoto } from '../jobs/evidence/take-photo.ts';
+import type { Statement } from '../jobs/signatures/take-statements.ts';
+import type { SignPage } from './sign-page-view.ts';
+import { fileIn, formOf, wordsIn } from './read-form.ts';
+
+/** What the page of a list sends. */
+export type SignForm = {
+  readonly statements: readonly Statement[];
+  readonly signs: boolean;
+  readonly name: string;
+  /** The drawn signature, written anew; null: nothing was drawn. */
+  readonly image: EvidenceFile | null;
+  /** What of it could not be taken; the rest is there all the same. */
+  readonly problem: TextKey | null;
+};
+
+const longest = { note: 2_000, name: 200, drawn: 2_000_000 };
+const mostFiles = 20;
+
+/** Reads what the page of a list sends, for the things on it. Throws `bad-request` for what is no form. */
+export async function readSignForm(request: FastifyRequest, { signature, scene }: SignPage): Promise<SignForm> {
+  const form = await formOf(request);
+  const statements: Statement[] = [];
+  let problem: TextKey | null = null;
+  let files = 0;
+  for (const { assetId } of signature.lines) {
+    const said = sayings.find((one) => one === form.get(`say-${assetId}`));
+    const note = wordsIn(form, `note-${assetId}`, longest.note) || null;
+    if (said === undefined) {
+      if (note !== null) problem ??= 'things.how';
+      continue;
+    }
+    const day = dayOf(wordsIn(form, `day-${assetId}`, 40), scene.now);
+    if (day === undefined) problem ??= 'sign.day_wrong';
+    const sent = files < mostFiles ? await fileIn(form, `file-${assetId}`) : null;
+    if (sent !== null) files += 1;
+    const file = sent === null ? null : await taken(() => takeFile(sent));
+    if (file === undefined) problem ??= 'act.photo';
+    statements.push({ assetId, said, day: day ?? null, note, file: file ?? null });
+  }
+  const drawn = drawnIn(form.get('drawn'));
+  const image = drawn === null ? null : await taken(() => takePhoto(drawn));
+  if (image === undefined) problem ??= 'act.photo';
+  const name = wordsIn(form, 'name', longest.name);
+  return { statements, signs: form.get('do') === 'sign', name, image: image ?? null, problem };
+}
+
+/** A day that has come somewhere on earth; null where none is given, undefined for what is none. */
+function dayOf(text: string, now: Temporal.Instant): Temporal.PlainDate | null | undefined {
+  if (text === '') return null;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  try {
+    const day = Temporal.PlainDate.from(text, { overflow: 'reject' });
+    const furthest = now.toZonedDateTimeISO('Pacific/Kiritimati').toPlainDate();
+    return Temporal.PlainDate.compare(day, furthest) > 0 || day.year < 1990 ? undefined : day;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file as it is kept; undefined for one that cannot be taken. */
+async function taken(take: () => Promise<EvidenceFile>): Promise<EvidenceFile | undefined> {
+  try {
+    return await take();
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+function drawnIn(value: ReturnType<FormData['get']>): EvidenceFile | null {
+  const start = 'data:image/png;base64,';
+  if (typeof value !== 'string' || !value.startsWith(start) || value.length > longest.drawn) return null;
+  return { name: 'signature.png', mediaType: 'image/png', content: Buffer.from(value.slice(start.length), 'base64') };
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { disputeClaims, disputeOutcomes } from '../../core/holds/dispute.ts';
+import { holdKinds } from '../../core/holds/hold.ts';
+import { type Ending, endings, itemKinds } from '../../core/item.ts';
+import { day, id, instant, uploadedFile } from './fields.ts';
+
+const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const text = z.string().trim().min(3).max(2000);
+
+const matterRef = z
+  .string()
+  .regex(new RegExp(`^(m-\\d{1,9}|${uuid})$`, 'i'), 'it is an id or a name such as M-3')
+  .describe('The id of the matter, or its name, such as M-3');
+export const matterParams = z.object({ matter: matterRef });
+
+const disputeRef = z
+  .string()
+  .regex(new RegExp(`^(d-\\d{1,9}|${uuid})$`, 'i'), 'it is an id or a name such as D-7')
+  .describe('The id of the dispute, or its name, such as D-7');
+export const disputeParams = z.object({ dispute: disputeRef });
+
+export const matter = z
+  .object({
+    id,
+    name: z.string().describe('Such as M-3: all that others ever see of it'),
+    title: z.string(),
+    openedBy: z.string(),
+    openedAt: instant,
+    releasedAt: instant.nullable(),
+    holds: z.array(
+      z.object({
+        id,
+        kind: z.enum(holdKinds),
+        targetId: id,
+        label: z.string(),
+        reason: z.string(),
+        heldBy: z.string(),
+        heldFrom: instant,
+        releasedAt: instant.nullable(),
+      }),
+    ),
+    notices: z.array(
+      z.object({
+        id,
+        personId: id,
+        person: z.string(),
+        givenAt: instant,
+        reminders: z.int(),
+        acknowledgedAt: instant.nullable(),
+        acknowledgedHow: z.enum(['link', 'hand']).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Matter' });
+export type MatterAnswer = z.infer<typeof matter>;
+
+export const matterChanged = z
+  .object({ matter, cases: z.array(z.string()).describe('Open cases that were planned anew, such as OFF-12') })
+  .meta({ id: 'MatterChanged' });
+export type MatterChangedAnswer = z.infer<typeof matterChanged>;
+
+const holds = z.array(
+  z.strictObject({
+    kind: z.enum(holdKinds),
+    ref: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .describe('A person by id or employee number, an asset by id or tag, an account or data by id'),
+  }),
+);
+
+export const matterBody = z.strictObject({ title: text, reason: text, holds: holds.max(200).default([]) });
+export const holdsBody = z.strictObject({ reason: text, holds: holds.min(1).max(200) });
+export const releaseBody = z.strictObject({
+  reason: text,
+  holdId: id.optional().describe('One hold of the matter; left out: the matter with all of them'),
+});
+const person = z.string().trim().min(1).max(200).describe('Id or employee number');
+export const noticeBody = z.strictObject({
+  person,
+  text: z
+    .string()
+    .trim()
+    .min(3)
+    .max(4000)
+    .describe('What to preserve, in words they understand; it stands in the mail'),
+});
+export const noticeGiven = z
+  .object({ noticeId: id, byMail: z.boolean().describe('False: no address is known, so somebody has to tell them') })
+  .meta({ id: 'NoticeGiven' });
+export type NoticeGiven = z.infer<typeof noticeGiven>;
+export const acknowledgeBody = z.strictObject({ person, note: text });
+
+export const dispute = z
+  .object({
+    id,
+    name: z.string().describe('Such as D-7'),
+    offboardingId: id.nullable(),
+    offboarding: z.string().nullable(),
+    itemId: id.nullable(),
+    itemKind: z.enum(itemKinds).nullable(),
+    assetId: id.nullable(),
+    thing: z.string(),
+    claim: z.enum(disputeClaims),
+    claimedDay: day.nullable(),
+    note: z.string().nullable(),
+    openedAt: instant,
+    openedBy: z.string(),
+    byLeaver: z.boolean(),
+    state: z.enum(['open', 'settled']),
+    outcome: z.enum(disputeOutcomes).nullable(),
+    ending: z.string().nullable(),
+    settledBy: z.string().nullable(),
+    settledAt: instant.nullable(),
+    settledNote: z.string().nullable(),
+  })
+  .meta({ id: 'Dispute' });
+export type DisputeAnswer = z.infer<typeof dispute>;
+
+export const disputeQuery = z.object({ state: z.enum(['open', 'settled']).optional() });
+
+export const disputeBody = z
+  .strictObject({
+    itemId: id.optional(),
+    asset: z.string().trim().min(1).max(200).optional().describe('Tag or id of an asset that is in no case'),
+    claim: z.enum(disputeClaims),
+    claimedDay: day.optional(),
+    note: z.string().trim().min(1).max(2000).optional(),
+    file: uploadedFile.optional(),
+  })
+  .refine((body) => (body.itemId === undefined) !== (body.asset === undefined), {
+    message: 'say either "itemId" or "asset"',
+  })
+  .refine((body) => body.file === undefined || body.itemId !== undefined, {
+    message: 'a file proves something in a case: name the item',
+  });
+
+const everyEnding = [...new Set(Object.values(endings).flat())] as [Ending, ...Ending[]];
+export const settleDisputeBody = z.strictObject({
+  outcome: z.enum(disputeOutcomes),
+  ending: z.enum(everyEnding).optional().describe('How it ended, where the claim does not say it'),
+  note: text,
+  file: uploadedFile.optional(),
+});

@@ -1,0 +1,35 @@
+import { operatorActor, personActor } from '../../core/event.ts';
+import type { Tx } from '../../store/database/transaction.ts';
+import { recordEvent } from '../../store/cases/record-event.ts';
+import { insertEvidence, type NewEvidence } from '../../store/evidence/evidence.ts';
+import { type Dispute, insertDispute, lockDispute, type NewDispute } from '../../store/holds/disputes.ts';
+import { type HoldMeans, replanTouched } from './replan-touched.ts';
+
+/**
+ * Opens a dispute: until a person settles it, nothing of it is erased or given away, and nobody is reminded of it. What a leaver says is
+ * kept as their claim. A file proves something only in a case. Throws `not-found`, `conflict` while one is open.
+ */
+export async function openDispute(
+  means: HoldMeans,
+  tx: Tx,
+  dispute: NewDispute & { readonly file?: NewEvidence['file'] },
+): Promise<Dispute> {
+  const { by, file = null } = dispute;
+  const actor = by.kind === 'operator' ? operatorActor(by.id) : personActor(by.id);
+  const opened = await lockDispute(tx, await insertDispute(tx, dispute));
+  const { id, name, offboardingId, itemId, assetId, claim, note } = opened;
+  if (offboardingId !== null && file !== null) {
+    const kind = file.mediaType.startsWith('image/') ? 'photo' : 'file';
+    await insertEvidence(tx, { offboardingId, itemId, stepId: null, givenBy: by, kind, note, file });
+  }
+  await recordEvent(tx, {
+    offboardingId,
+    type: 'dispute.opened',
+    actor,
+    about: { kind: 'dispute', id },
+    data: { name, claim, day: opened.claimedDay?.toString() ?? null, item: itemId, asset: assetId },
+    ...(note === null ? {} : { private: { note } }),
+  });
+  if (assetId !== null) await replanTouched(means, tx, { targetIds: [assetId], actor });
+  return opened;
+}

@@ -1,0 +1,16 @@
+import { Failure } from '../../core/failure.ts';
+import type { Tx } from '../database/transaction.ts';
+
+/** The id of the location with this name, in any case. Throws `not-found` with the ones that there are. */
+export async function getLocationId(tx: Tx, name: string): Promise<string> {
+  const rows = await tx.query<{ location_id: string; name: string }>(
+    'select location_id, name from location where organization_id = $1 order by name limit 200',
+    [tx.organizationId],
+  );
+  const found = rows.find((row) => row.name.toLowerCase() === name.trim().toLowerCase());
+  if (found !== undefined) return found.location_id;
+  const known = rows.slice(0, 20).map((row) => row.name);
+  const hint =
+    known.length === 0 ? 'Locations come with imports of people and assets.' : `There are: ${known.join(', ')}.`;
+  throw new Failure('not-found', `There is no location “${name}”. ${hint}`);
+}

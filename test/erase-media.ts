@@ -1,0 +1,1 @@
+export { eraseMedia, isAboutMedia } from '../demo/erase-media.ts';
