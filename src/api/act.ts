@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { leaverWords } from '../core/messages/leaver-words.ts';
 import { type GivenKind, kindsAPersonGives } from '../core/steps/step-evidence.ts';
-import { directionOf, fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
+import { fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
 import { readLinkToken } from '../jobs/messages/link-token.ts';
 import { textsFor } from '../jobs/messages/texts.ts';
 import { takeFile } from '../jobs/evidence/take-photo.ts';
@@ -13,6 +13,7 @@ import type { LinkPage } from '../store/messages/signed-links.ts';
 import { publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { html, type Html } from './html.ts';
+import { linkPage, linkPageHeaders } from './link-page.ts';
 import { makeRateLimit } from './rate-limit.ts';
 import { readForm } from './read-form.ts';
 
@@ -21,15 +22,7 @@ const largestFormBytes = 11 * 1024 * 1024;
 const hidden = { hide: true } as FastifySchema;
 const params = z.object({ token: z.string().max(200) });
 
-/** Nothing runs on this page, nothing is loaded from elsewhere, and nobody after it learns its address. */
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-};
+const pageHeaders = linkPageHeaders();
 
 /**
  * The page behind a signed link: one step, ended without signing in. Opening it changes nothing, however often a mail scanner
@@ -166,19 +159,5 @@ function statementIn(texts: Texts, link: LinkPage): string {
 }
 
 function page(texts: Texts, body: Html): string {
-  const title = fillText(texts, 'act.title');
-  return html`<!doctype html>
-<html lang="${texts.language}" dir="${directionOf(texts.language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="stylesheet" href="/page.css">
-</head>
-<body><main><h1>${title}</h1>
-${body}
-</main></body>
-</html>
-`.html;
+  return linkPage(texts, fillText(texts, 'act.title'), body);
 }

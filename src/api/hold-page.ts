@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
-import { directionOf, fillText, type Texts } from '../formats/texts.ts';
+import { fillText, type Texts } from '../formats/texts.ts';
 import { acknowledgeByLink } from '../jobs/holds/give-notice.ts';
 import { isNoticeToken } from '../jobs/holds/notice-token.ts';
 import { readLinkToken } from '../jobs/messages/link-token.ts';
@@ -10,21 +10,14 @@ import { findNotice, type HoldNotice } from '../store/holds/notices.ts';
 import { publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { html, type Html } from './html.ts';
+import { linkPage, linkPageHeaders } from './link-page.ts';
 import { makeRateLimit } from './rate-limit.ts';
 
 const triesPerMinute = 30;
 const hidden = { hide: true } as FastifySchema;
 const params = z.object({ token: z.string().max(200) });
 
-/** Nothing runs on this page, nothing is loaded from elsewhere, and nobody after it learns its address. */
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-};
+const pageHeaders = linkPageHeaders();
 
 /** The page behind the link of a notice: what is to be preserved, and the button that says so was understood. Opening it changes nothing. */
 export async function holdPageRoutes(app: Api, { means, texts, linkKey }: ApiMeans): Promise<void> {
@@ -85,19 +78,5 @@ function words(texts: Texts, { matter, text }: HoldNotice): Html {
 }
 
 function page(texts: Texts, body: Html): string {
-  const title = fillText(texts, 'act.title');
-  return html`<!doctype html>
-<html lang="${texts.language}" dir="${directionOf(texts.language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="stylesheet" href="/page.css">
-</head>
-<body><main><h1>${title}</h1>
-${body}
-</main></body>
-</html>
-`.html;
+  return linkPage(texts, fillText(texts, 'act.title'), body);
 }

@@ -49,9 +49,10 @@ export function shipmentRoutes(app: Api, { means, queue }: ApiMeans): void {
   app.get('/api/v1/shipments', list, async (request) => {
     const { limit, cursor, offboarding = null, state = null, trouble } = request.query;
     const before = placeFrom(cursor, z.uuid()) ?? null;
-    const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
-      listShipments(tx, scopeOf(request), { limit, before, offboarding, state, trouble }),
-    );
+    const { items, next } = await withOrganization(db, accessOf(request).organizationId, async (tx) => {
+      if (offboarding !== null) await getVisibleCase(tx, scopeOf(request), offboarding);
+      return listShipments(tx, scopeOf(request), { limit, before, offboarding, state, trouble });
+    });
     return { items: toWire(items), next: cursorFrom(next) };
   });
 

@@ -1,10 +1,11 @@
 import { type Saying, sayingsAbout, type SignatureAbout } from '../core/signatures/signature.ts';
-import { directionOf, fillText, sayDay, type TextKey, type Texts } from '../formats/texts.ts';
+import { fillText, sayDay, type TextKey, type Texts } from '../formats/texts.ts';
 import { sayingText } from '../jobs/signatures/make-receipt.ts';
 import { isOpenLine } from '../jobs/signatures/take-statements.ts';
 import type { ReceiptScene } from '../store/signatures/receipt-facts.ts';
 import type { Signature, SignatureLine } from '../store/signatures/signatures.ts';
 import { html, type Html } from './html.ts';
+import { linkPage } from './link-page.ts';
 
 /** What the page of a list shows. */
 export type SignPage = { readonly signature: Signature; readonly scene: ReceiptScene };
@@ -44,14 +45,14 @@ ${signature.lines.map((line) => thing(texts, { line, about, timeZone: scene.time
     about === 'back' ? html`<p>${say('legal.pay')}</p>` : null
   }</form>
 <script src="/sign.js" defer></script>`;
-  return frame(texts, titleOf(texts, about), body);
+  return linkPage(texts, titleOf(texts, about), body);
 }
 
 /** Where nothing more is asked: one sentence, and the receipt where there is one. */
 export function sayPage(texts: Texts, key: TextKey, receiptPath: string | null): string {
   const link =
     receiptPath === null ? null : html`<p><a href="${receiptPath}">${fillText(texts, 'progress.receipt')}</a></p>`;
-  return frame(texts, fillText(texts, 'act.title'), html`<p>${fillText(texts, key)}</p>${link}`);
+  return linkPage(texts, fillText(texts, 'act.title'), html`<p>${fillText(texts, key)}</p>${link}`);
 }
 
 function titleOf(texts: Texts, about: SignatureAbout): string {
@@ -77,21 +78,4 @@ function thing(texts: Texts, { line, about, timeZone }: Thing): Html {
 ${said === 'never_held' ? html`<p>${fillText(texts, 'dispute.open')}</p>` : null}${sayingsAbout(about).map(choice)}${about === 'back' ? dayField : null}
 <p><label for="note-${id}">${fillText(texts, 'dispute.note')}</label><br><textarea id="note-${id}" name="note-${id}" rows="2" cols="40" maxlength="2000">${saidNote}</textarea></p>
 <p><label for="file-${id}">${fillText(texts, 'act.file')}</label><br><input type="file" id="file-${id}" name="file-${id}" accept="image/*"></p></fieldset>`;
-}
-
-function frame(texts: Texts, title: string, body: Html): string {
-  return html`<!doctype html>
-<html lang="${texts.language}" dir="${directionOf(texts.language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="stylesheet" href="/page.css">
-</head>
-<body><main><h1>${title}</h1>
-${body}
-</main></body>
-</html>
-`.html;
 }

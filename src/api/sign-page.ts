@@ -16,6 +16,7 @@ import { publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { makeRateLimit } from './rate-limit.ts';
 import { readSignForm, type SignForm } from './read-sign-form.ts';
+import { linkPageHeaders } from './link-page.ts';
 import { aboutOf, listPage, sayPage, signedWords, type SignPage } from './sign-page-view.ts';
 import { signPageScript } from './sign-page-script.ts';
 
@@ -24,15 +25,7 @@ const largestFormBytes = 22 * 1024 * 1024;
 const hidden = { hide: true } as FastifySchema;
 const params = z.object({ token: z.string().max(200) });
 
-/** Only our own script runs on this page, nothing is loaded from elsewhere, and nobody after it learns its address. */
-const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-robots-tag': 'noindex',
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-};
+const pageHeaders = linkPageHeaders('ours');
 
 /**
  * The page behind the link to somebody's list: where each thing is, and one signature under all of it, without signing in. Opening it

@@ -85,6 +85,7 @@ test('what cannot be read as a request says so in one sentence', async () => {
     [{ url: '/api/v1/people?limit=0' }, 'bad-request', /"limit" in the query/],
     [{ url: '/api/v1/steps?state=asked,nonsense' }, 'bad-request', /must be one of/],
     [{ url: '/api/v1/returns?case=12' }, 'bad-request', /OFF-12/],
+    [{ url: '/api/v1/shipments?offboarding=OFF-99' }, 'not-found', /no such offboarding/],
     [
       {
         ...departures,

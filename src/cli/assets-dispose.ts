@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { DecidedAnswer, DispositionView, ProposalAnswer, TermsBody } from '../api/schemas/inspection.ts';
 import { type DispositionKind, dispositionKinds } from '../core/inspection/disposition.ts';
-import { sayMoney } from '../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../core/say-money.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { type Money, parseDay, parseMoney, part, sentence } from './options.ts';
 import { facts, paint, paragraph } from './table.ts';

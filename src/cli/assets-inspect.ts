@@ -10,7 +10,8 @@ import type {
 } from '../api/schemas/inspection.ts';
 import { Failure } from '../core/failure.ts';
 import { sayAnswers } from '../core/inspection/grade-inspection.ts';
-import { sayLock, sayMoney } from '../core/inspection/propose-disposition.ts';
+import { sayLock } from '../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../core/say-money.ts';
 import { type Grade, grades } from '../core/inspection/rubric.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { exitCodes } from './exit-codes.ts';

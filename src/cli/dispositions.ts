@@ -9,7 +9,7 @@ import type {
 } from '../api/schemas/inspection.ts';
 import { Failure } from '../core/failure.ts';
 import { dispositionStates } from '../core/inspection/disposition.ts';
-import { sayMoney } from '../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../core/say-money.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import type { Client } from './client.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { HarvestView, LicenceDetailView, LicenceView, SeatGivenView } from '../api/schemas/licences.ts';
 import { savingReasons } from '../core/licences/saving.ts';
-import { sayMoney } from '../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../core/say-money.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import {
   addLimit,

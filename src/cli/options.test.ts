@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { sayMoney } from '../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../core/say-money.ts';
 import { parseMoney } from './options.ts';
 
 test('an amount that is written is the amount that is read, in whatever currency', () => {

@@ -1,5 +1,5 @@
 import type { ReportFigureView, ReportListView, ReportRowView, ReportView } from '../api/schemas/reports.ts';
-import { sayMoney } from '../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../core/say-money.ts';
 import { writeCsv } from '../formats/csv-write.ts';
 import { facts, paint, paragraph, table } from './table.ts';
 import { printable } from './text.ts';

@@ -1,5 +1,5 @@
 import type { KitAnswer, ReturnAnswer, ReturnDetailAnswer } from '../api/schemas/returns.ts';
-import { sayMoney } from '../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../core/say-money.ts';
 import { endingWords, methodWords, reasonWords } from '../core/returns/return-words.ts';
 import { type Column, facts, paint, paragraph, table } from './table.ts';
 import { formatDay, formatInstant } from './times.ts';

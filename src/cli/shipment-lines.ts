@@ -1,6 +1,6 @@
 import type { ShipmentDetail, ShipmentListed } from '../api/schemas/couriers.ts';
 import type { TrackingStatus } from '../core/couriers/courier.ts';
-import { minorDigits } from '../formats/money-value.ts';
+import { sayMoney } from '../core/say-money.ts';
 import { type Column, facts, table } from './table.ts';
 import { formatInstant } from './times.ts';
 
@@ -103,7 +103,5 @@ export function shipmentDetailLines({ shipment, history }: ShipmentDetail): read
 }
 
 function costOf(minor: number | null, currency: string | null): string | null {
-  if (minor === null || currency === null) return null;
-  const digits = minorDigits(currency);
-  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`;
+  return minor === null || currency === null ? null : sayMoney({ minor, currency });
 }

@@ -55,7 +55,7 @@ function parseXml(name: string, text: string): unknown {
     );
   const valid = XMLValidator.validate(text);
   if (valid !== true)
-    throw new Failure('not-what-it-says', `${name} is no whole XML: ${valid.err.msg} (line ${valid.err.line}).`);
+    throw new Failure('not-what-it-says', `${name} is no whole XML: see line ${valid.err.line}. Export it again.`);
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
@@ -66,7 +66,12 @@ function parseXml(name: string, text: string): unknown {
     ignoreDeclaration: true,
     ignorePiTags: true,
   });
-  return parser.parse(text);
+  try {
+    return parser.parse(text);
+  } catch (cause) {
+    // It gives up on nesting and on names that no report has.
+    throw new Failure('not-what-it-says', `${name} is XML unlike any erasure report. Export it as CSV.`, { cause });
+  }
 }
 
 function parseJson(name: string, text: string): unknown {

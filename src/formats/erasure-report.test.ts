@@ -106,6 +106,9 @@ test('an XML that declares entities is refused before they are read, however sma
 
 test('what is nested too deep, broken, a PDF or about no drive is refused with a sentence', async () => {
   await assert.rejects(read(`${'<a>'.repeat(60)}${'</a>'.repeat(60)}`), refused);
+  await assert.rejects(read(`${'<a>'.repeat(5_000)}${'</a>'.repeat(5_000)}`), refused);
+  await assert.rejects(read(`<a><__proto__><serial>1</serial></__proto__></a>`), refused);
+  await assert.rejects(read('<a>'.repeat(5_000)), (error: Error) => error.message.length < 100);
   await assert.rejects(read('<a><b></a>'), refused);
   await assert.rejects(read('{"serial": '), refused);
   await assert.rejects(read('%PDF-1.7 …'), /Export the report as CSV/);

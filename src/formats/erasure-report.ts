@@ -149,7 +149,7 @@ export async function readErasureReport(source: ByteSource, order?: DateOrder): 
   if (rows.some(({ serial, assetTag }) => serial !== null || assetTag !== null)) return rows;
   throw new Failure(
     'not-what-it-says',
-    `${source.name} names no serial number of a drive. Its table or labels need one called "Serial", beside "Method", "Status" and "End Time".`,
+    `${source.name} names no serial number of a drive. There has to be one in the column or label "Serial", beside "Method", "Status" and "End Time".`,
   );
 }
 

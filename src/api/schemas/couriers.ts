@@ -10,7 +10,7 @@ import {
   trackingStatuses,
 } from '../../core/couriers/courier.ts';
 import { pageOf, pageQuery } from '../paging.ts';
-import { count, id, instant } from './fields.ts';
+import { caseRef, count, id, instant } from './fields.ts';
 
 const text = (longest: number) => z.string().trim().min(1).max(longest);
 
@@ -124,7 +124,7 @@ export type ShipmentDetail = z.infer<typeof shipmentDetail>;
 
 export const shipmentQuery = z.object({
   ...pageQuery,
-  offboarding: z.string().max(40).optional(),
+  offboarding: caseRef.optional(),
   state: z.enum(shipmentStates).optional(),
   trouble: z.stringbool().default(false).describe('Only those that a person has to look at'),
 });

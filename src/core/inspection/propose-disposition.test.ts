@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { shippedDispositions } from '../../../test/inspection.ts';
 import { assetCategories } from '../asset-category.ts';
 import { bookValueOn, monthsBetween, type Worth } from './book-value.ts';
-import { type DispositionFacts, needsApproval, proposeDisposition, sayMoney } from './propose-disposition.ts';
+import { type DispositionFacts, needsApproval, proposeDisposition } from './propose-disposition.ts';
+import { sayMoney } from '../say-money.ts';
 import { grades } from './rubric.ts';
 
 const policy = shippedDispositions();

@@ -1,3 +1,4 @@
+import { sayMoney } from '../say-money.ts';
 import type { BookValue } from './book-value.ts';
 import type { DispositionCondition, DispositionKind, DispositionPolicy } from './disposition.ts';
 import type { Grade, LockKind } from './rubric.ts';
@@ -144,13 +145,4 @@ function sayBookValue(value: BookValue, currency: string): string {
   return value.basis === 'recorded'
     ? `Its book value is ${amount}.`
     : `Its book value is about ${amount}, written off in equal parts.`;
-}
-
-/** An amount as a reader writes it: `1199.00 EUR`, with as many digits as its currency has (ISO 4217). */
-export function sayMoney({ minor, currency }: { readonly minor: number; readonly currency: string }): string {
-  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  return `${(minor / 10 ** digits).toFixed(digits)} ${currency}`;
 }

@@ -6,7 +6,8 @@ import {
   gradeInspection,
   type Lacking,
 } from '../../core/inspection/grade-inspection.ts';
-import { sayLock, sayMoney } from '../../core/inspection/propose-disposition.ts';
+import { sayLock } from '../../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../../core/say-money.ts';
 import type { Grade } from '../../core/inspection/rubric.ts';
 import { mayKnowOf } from '../../store/cases/embargo.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';

@@ -1,7 +1,7 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { DispositionPolicy } from '../../core/inspection/disposition.ts';
-import { sayMoney } from '../../core/inspection/propose-disposition.ts';
+import { sayMoney } from '../../core/say-money.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { moveAsset, readAssetFacts } from '../../store/inspection/asset-facts.ts';
