@@ -3,6 +3,16 @@ import { seededRandom } from './simulated-faults.ts';
 /** Fernhill Instruments: a company that does not exist, the same at every first start. */
 export const companyName = 'Fernhill Instruments';
 export const companyZone = 'Europe/London';
+/** Where things come back to. */
+export const companyAddress = {
+  name: 'Equipment desk',
+  company: companyName,
+  street1: '1 Example Quay',
+  city: 'Bristol',
+  postcode: 'BS1 0AA',
+  country: 'GB',
+  phone: '+441170000000',
+};
 
 export type DemoPerson = {
   readonly number: string;

@@ -11,7 +11,7 @@ import { type DepartureFacts, receiveDeparture } from '../src/jobs/departures/re
 import type { Database } from '../src/store/database/connection.ts';
 import type { Tx } from '../src/store/database/transaction.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
-import { companyName, companyZone, demoApplications, makeCompany, worksAbroad } from './company.ts';
+import { companyAddress, companyName, companyZone, demoApplications, makeCompany, worksAbroad } from './company.ts';
 import type { DemoApplications } from './demo-applications.ts';
 
 export type DemoContext = {
@@ -74,7 +74,7 @@ export async function seedDemo(
         companyZone,
         JSON.stringify({
           brakes: demoLimits,
-          returnPolicy: { ...(await shippedReturnPolicy()), currency: 'GBP', home: 'GB' },
+          returnPolicy: { ...(await shippedReturnPolicy()), currency: 'GBP', home: 'GB', address: companyAddress },
         }),
       ],
     );

@@ -123,6 +123,14 @@ test('a leaver abroad is taken from the box to the certificate, and the case clo
     const where = ['--street', 'Bahnhofstrasse 1', '--city', 'Zürich', '--postcode', '8001', '--country', 'CH'];
     await say(['returns', 'address', 'OFF-6', '--name', 'Noor Moreau', ...where, '--phone', '+41440000000']);
     const { id: kit } = await ask<{ id: string }>('returns', 'kit', 'request', 'OFF-6');
+    const papers = join(folder, 'papers');
+    await mkdir(papers);
+    await say(['returns', 'kit', 'slip', kit, '-o', join(papers, 'slip.pdf')]);
+    const origins = [laptop, dock, phone].flatMap((tag) => ['--origin', `${tag}=CN`]);
+    await refused(['returns', 'kit', 'customs', kit, '-o', join(papers, 'none.pdf')], /where .* was made/);
+    await say(['returns', 'kit', 'customs', kit, ...origins, '-o', join(papers, 'customs.pdf')]);
+    for (const name of ['slip', 'customs'])
+      assert.equal((await readFile(join(papers, `${name}.pdf`))).subarray(0, 5).toString(), '%PDF-', name);
     await say(['returns', 'kit', 'move', kit, '--what', 'pack']);
     const shipments = (await ask<Items>('shipments', 'list')).items;
     for (const direction of ['out', 'back']) {

@@ -18,7 +18,8 @@ export type Client = {
   readonly list: <Row>(path: string, query: Query, limit: number) => Promise<Page<Row>>;
   /** Sends bytes as they come, for files that do not fit into memory. */
   readonly upload: <Answer>(path: string, query: Query, body: AsyncIterable<Uint8Array>) => Promise<Answer>;
-  readonly download: (path: string) => Promise<Response>;
+  /** With a body it asks by POST, for files that are made from what is said. */
+  readonly download: (path: string, body?: unknown) => Promise<Response>;
 };
 
 const largestPage = 200;
@@ -42,8 +43,7 @@ export function makeClient(server: FoundServer): Client {
     return response;
   };
   const sendJson = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> => {
-    const init =
-      body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const init = body === undefined ? {} : jsonInit(body);
     return answerOf<Answer>(await send(method, path, init), server);
   };
   const get = async <Answer>(path: string, query: Query = {}) =>
@@ -73,8 +73,12 @@ export function makeClient(server: FoundServer): Client {
       const init = { query, body, duplex: 'half' as const, headers: { 'content-type': 'application/octet-stream' } };
       return answerOf(await send('POST', path, init), server);
     },
-    download: (path) => send('GET', path),
+    download: (path, body) => (body === undefined ? send('GET', path) : send('POST', path, jsonInit(body))),
   };
+}
+
+function jsonInit(body: unknown) {
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
 async function answerOf<Answer>(response: Response, server: FoundServer): Promise<Answer> {

@@ -3,6 +3,7 @@ import type { AddressAnswer, KitAnswer, LetterList } from '../api/schemas/return
 import { kitMoves } from '../core/returns/kit.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { collectNames, part, readInput, sentence } from './options.ts';
+import { registerKitPapers } from './kit-papers.ts';
 import { kitLines } from './return-lines.ts';
 import { facts, paragraph } from './table.ts';
 import { formatInstant } from './times.ts';
@@ -85,6 +86,7 @@ export function registerKits(command: Command, cli: Cli): void {
       const settled = await clientOf(cli, settle).post<KitAnswer>(`/kits/${part(id)}/settle`, body);
       present(settle, settled, () => kitLines(settled));
     });
+  registerKitPapers(kit, cli);
   registerLetter(command, cli);
 }
 
