@@ -174,7 +174,7 @@ async function furnish(number: string): Promise<Place> {
   await insertMedia(
     `with report as (insert into file (organization_id, sha256, media_type, size_bytes, content) values ($1, '\\x01', 'text/csv', 1, 'x'))
      insert into sanitization_question (organization_id, sanitization_question_id, report_sha256, report_name, line, reason, content, asked_by)
-     values ($1, $2, '\\x01', 'r.csv', 2, 'whose?', '{}', $3)`,
+     values ($1, $2, '\\x01', 'r.csv', 2, 'whose?', '{"line": 2, "serial": null, "assetTag": null, "manufacturer": null, "model": null, "sizeBytes": null, "media": null, "method": null, "technique": null, "tool": null, "toolVersion": null, "result": null, "startedAt": null, "endedAt": null, "technician": null, "place": null, "hiddenSectors": false, "said": null, "problem": null}', $3)`,
   );
   await insertMedia(
     'insert into itad_vendor (organization_id, itad_vendor_id, name, added_by) values ($1, $2, $2::uuid::text, $3)',
@@ -496,6 +496,7 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /offboardings/:case/address/confirm': { reason: 'because' },
     'POST /offboardings/:case/letters/approve': {},
     'POST /assets/check-in': { asset: ids.tag },
+    'POST /assets/found': { tag: `found-${counter}`, category: 'dock' },
     'POST /assets/check-ins': { scans: [{ asset: ids.tag }] },
     'POST /assets/pass-on': { asset: ids.tag, personId: ids.person, reason: 'because' },
     'POST /assets/empty-boxes': {

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { addFoundAsset } from '../jobs/assets/add-found-asset.ts';
 import { type CheckIn, type CheckInOutcome, checkInAssets } from '../jobs/assets/check-in.ts';
 import type { EvidenceFile } from '../jobs/evidence/take-photo.ts';
 import { listStillOut } from '../store/custody/case-assets.ts';
@@ -18,6 +19,8 @@ import {
   checkedInMany,
   checkInBody,
   checkInsBody,
+  foundAsset,
+  foundBody,
   type Scan,
   type ScanOutcome,
 } from './schemas/custody.ts';
@@ -53,6 +56,19 @@ export function checkInRoutes(app: Api, { means: { db, connectors }, queue }: Ap
     if (outcome === undefined) throw unknownAsset();
     refuseUntaken(outcome);
     return { ...outcome, stillOut };
+  });
+
+  const foundSchema = { tags, body: foundBody, response: { 201: foundAsset } };
+  app.post('/api/v1/assets/found', { ...change, schema: foundSchema }, async (request, reply) => {
+    const { organizationId, operator } = accessOf(request);
+    const { tag, serial = null, model = null, manufacturer = null, note = null, category, location } = request.body;
+    const photos = await sentPhotos(request.body.photos);
+    const assetId = await withOrganization(db, organizationId, async (tx) => {
+      const locationId = await placeOf(tx, location);
+      const found = { tag, serial, model, manufacturer, note, category, photos, locationId };
+      return addFoundAsset(tx, found, operator.operatorId);
+    });
+    return reply.status(201).send({ assetId, tag });
   });
 
   const many = { ...change, schema: { tags, body: checkInsBody, response: { 200: checkedInMany } } };

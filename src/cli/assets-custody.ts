@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
-import type { AssetHistory, CheckedIn, CheckedInMany } from '../api/schemas/custody.ts';
+import type { AssetHistory, CheckedIn, CheckedInMany, FoundAssetView } from '../api/schemas/custody.ts';
+import { assetCategories } from '../core/asset-category.ts';
 import { conditions } from '../core/custody/judge-scan.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import type { Client } from './client.ts';
@@ -46,6 +47,7 @@ export function registerCustody(command: Command, cli: Cli): void {
       const answer = await clientOf(cli, passOn).post('/assets/pass-on', body);
       present(passOn, answer, () => sentence(`${asset} has a new custodian. Nothing on it is erased or locked.`));
     });
+  registerFound(command, cli);
   registerEmptyBoxes(command, cli);
   command
     .command('history')
@@ -87,6 +89,39 @@ function registerScans(command: Command, cli: Cli): void {
       '\nA scanner that types works as it is. A tab and a second value on a line is the serial number on the thing\nitself, to be compared with the label. End with Ctrl-D.',
     )
     .action(async (options: Shared, scan: Command) => scanAll(clientOf(cli, scan), scan, options));
+}
+
+type Found = Omit<Seen, 'condition'> & {
+  readonly category: string;
+  readonly serial?: string;
+  readonly model?: string;
+  readonly manufacturer?: string;
+  readonly location?: string;
+};
+
+function registerFound(command: Command, cli: Cli): void {
+  command
+    .command('found')
+    .description(
+      'put a thing on record that came in and that no register knew; what was expected instead stays expected',
+    )
+    .argument('<tag>', 'the tag you put on it')
+    .addOption(new Option('--category <what>', 'what it is').choices(assetCategories).makeOptionMandatory())
+    .option('--serial <text>', 'its serial number')
+    .option('--model <text>')
+    .option('--manufacturer <name>')
+    .option('--note <text>', 'where and how it came in')
+    .option(...photo, collectNames, [])
+    .option('--location <name>', 'where it lies now')
+    .action(async (tag: string, options: Found, found: Command) => {
+      const answer = await clientOf(cli, found).post<FoundAssetView>('/assets/found', {
+        tag,
+        ...bodyOf(options),
+      });
+      present(found, answer, () =>
+        sentence(`${tag} is on record as received, with nobody. Inspect it like anything that came back.`),
+      );
+    });
 }
 
 /** Somebody at a desk sees each line at once; a file that is piped in goes by the thousand. */

@@ -23,6 +23,7 @@ export const eventTypes = [
   'application.assigned',
   'asset.checked_out',
   'asset.checked_in',
+  'asset.found',
   'asset.inspected',
   'asset.terms_changed',
   'asset.sent_to_repair',

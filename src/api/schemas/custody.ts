@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assetCategories } from '../../core/asset-category.ts';
 import { conditions, signs } from '../../core/custody/judge-scan.ts';
 import { count, id, instant, uploadedFile } from './fields.ts';
 
@@ -32,7 +33,20 @@ export const checkInsBody = z.strictObject({
   kitId: id.optional().describe('The box that they all came out of'),
 });
 
+export const foundBody = z.strictObject({
+  tag: text.describe('The tag you put on it'),
+  serial: text.optional(),
+  category: z.enum(assetCategories),
+  model: text.optional(),
+  manufacturer: text.optional(),
+  note: z.string().trim().min(1).max(2000).optional().describe('Where and how it came in'),
+  photos: photos.optional(),
+  location,
+});
+
 const named = z.object({ assetId: id, tag: z.string() });
+export const foundAsset = named.meta({ id: 'FoundAsset' });
+export type FoundAssetView = z.infer<typeof foundAsset>;
 const caseOf = z.object({ offboardingId: id, number: z.string() });
 
 export const scanOutcome = z

@@ -199,3 +199,38 @@ function toAsset(row: AssetRow): AssetSummary {
         : { personId: row.person_id, name: row.custodian ?? '', since: row.held_from },
   };
 }
+
+/** A thing that came in and that nobody had on record. */
+export type ReceivedAsset = {
+  readonly assetId: string;
+  readonly tag: string;
+  readonly serial: string | null;
+  readonly serialKey: string | null;
+  readonly category: string;
+  readonly model: string | null;
+  readonly manufacturer: string | null;
+  readonly dataBearing: boolean;
+  readonly locationId: string | null;
+};
+
+/** Puts it on record as received; answers when. Throws what the database says of a tag that is taken meanwhile. */
+export async function addReceivedAsset(tx: Tx, asset: ReceivedAsset): Promise<Temporal.Instant> {
+  const [row] = await tx.query<{ at: Temporal.Instant }>(
+    `insert into asset (organization_id, asset_id, tag, serial, serial_key, category, model, manufacturer, status, data_bearing, location_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'received', $9, $10) returning clock_timestamp() as at`,
+    [
+      tx.organizationId,
+      asset.assetId,
+      asset.tag,
+      asset.serial,
+      asset.serialKey,
+      asset.category,
+      asset.model,
+      asset.manufacturer,
+      asset.dataBearing,
+      asset.locationId,
+    ],
+  );
+  if (row === undefined) throw new TypeError('An asset that was put on record has no hour.');
+  return row.at;
+}
