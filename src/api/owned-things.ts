@@ -11,6 +11,7 @@ import { withOrganization } from '../store/database/with-organization.ts';
 import {
   findApplicationIds,
   getVisibleOwnedThing,
+  listOthersWith,
   listOwnedThings,
   saveOwnedThings,
 } from '../store/ownership/owned-things.ts';
@@ -119,13 +120,17 @@ export function ownedThingRoutes(app: Api, { means, queue }: ApiMeans): void {
     const { organizationId, operator } = accessOf(request);
     const { ending, note = null, file: sent } = request.body;
     const file = await sentFile(sent);
-    const cases = await withOrganization(db, organizationId, async (tx) => {
+    const { cases, tell } = await withOrganization(db, organizationId, async (tx) => {
       const { id: ownedThingId } = await getVisibleOwnedThing(tx, scopeOf(request), request.params.id);
       const evidence = { note, signedName: null, file };
       const { operatorId } = operator;
-      return endOwnership(tx, queue, { ownedThingId, ending, operatorId, evidence });
+      const ended = await endOwnership(tx, queue, { ownedThingId, ending, operatorId, evidence });
+      return {
+        cases: ended,
+        tell: ending === 'rotated' ? await listOthersWith(tx, scopeOf(request), ownedThingId) : [],
+      };
     });
-    return { cases: cases.map(({ number }) => `OFF-${number}`) };
+    return { cases: cases.map(({ number }) => `OFF-${number}`), tell: [...tell] };
   });
 }
 

@@ -93,7 +93,7 @@ export function registerOwned(command: Command, cli: Cli): void {
       .action(async (id: string, { note, file }: EndOptions, end: Command) => {
         const body = { ending, note, ...(file === undefined ? {} : { file: readEvidenceFile(file) }) };
         const answer = await clientOf(cli, end).post<OwnedEndedView>(`/owned-things/${part(id)}/end`, body);
-        present(end, answer, () => sentence(`It is ${ending}.${casesSentence(answer)}`));
+        present(end, answer, () => sentence(`It is ${ending}.${casesSentence(answer)}${tellSentence(answer)}`));
       });
 }
 
@@ -106,6 +106,11 @@ function ownerOf(command: Command, number: string | undefined, person: string | 
 function casesSentence({ cases }: OwnedEndedView): string {
   if (cases.length === 0) return ' No open case waited for it.';
   return ` ${cases.join(', ')} ${cases.length === 1 ? 'has' : 'have'} seen it.`;
+}
+
+function tellSentence({ tell = [] }: OwnedEndedView): string {
+  if (tell.length === 0) return '';
+  return ` Give the new one to those who use it too: ${tell.map(({ name }) => name).join(', ')}.`;
 }
 
 function ownedLines(things: readonly OwnedThingView[]): readonly string[] {

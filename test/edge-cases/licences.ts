@@ -49,7 +49,7 @@ export const licences: readonly EdgeRow[] = [
         'one login for several people is a secret of each: it is rotated when one of them leaves (edge-85)',
       ],
     },
-    gap: 'The others are not told by Handback that their password has changed.',
+    gap: 'Whoever rotates it is told who else needs the new one; Handback writes to none of them.',
   },
   {
     row: 86,

@@ -57,5 +57,13 @@ export const handOverBody = z
 
 export const endOwnedBody = z.strictObject({ ending: z.enum(endingNames), note, file: uploadedFile.optional() });
 
-export const ownedEnded = z.object({ cases: z.array(z.string()) }).meta({ id: 'OwnedEnded' });
+export const ownedEnded = z
+  .object({
+    cases: z.array(z.string()),
+    tell: z
+      .array(z.object({ id, name: z.string() }))
+      .optional()
+      .describe('Who else uses the secret that was rotated, and needs the new one'),
+  })
+  .meta({ id: 'OwnedEnded' });
 export type OwnedEndedView = z.infer<typeof ownedEnded>;

@@ -15,6 +15,7 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { listHarvest, totalHarvest } from '../../store/licences/harvest.ts';
 import { getLicencePool, type LicenceChange } from '../../store/licences/licence-pools.ts';
+import { listOthersWith } from '../../store/ownership/owned-things.ts';
 import { receiveDeparture } from '../departures/receive-departure.ts';
 import { importFile } from '../imports/import-file.ts';
 import { observeOffboarding } from '../looks/observe.ts';
@@ -169,6 +170,16 @@ test('one login for several people is a secret of each: it is rotated when one o
   await change('Stock photos', { kind: 'shared_login' });
   const offboardingId = await leave('L4');
   assert.equal((await itemsOf(offboardingId, 'Shared login of Stock photos')).length, 1);
+  const { rows } = await db.owner.query<{ id: string }>(
+    `select i.owned_thing_id as id from item i where i.offboarding_id = $1 and i.kind = 'secret'`,
+    [offboardingId],
+  );
+  // Whoever stays has to get the new one.
+  const others = await within((tx) => listOthersWith(tx, everywhere, rows[0]?.id ?? ''));
+  assert.deepEqual(
+    others.map(({ id }) => id),
+    [personId('S1')],
+  );
 });
 
 test('contradictions about a licence are refused, and change nothing', async () => {

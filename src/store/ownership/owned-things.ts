@@ -212,6 +212,23 @@ export async function lockOwnedItems(tx: Tx, ownedThingId: string): Promise<read
   );
 }
 
+/** Who else has a thing of the same kind and name, such as the login that several people share: a new secret has to reach them. */
+export async function listOthersWith(
+  tx: Tx,
+  scope: RowScope,
+  ownedThingId: string,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return tx.query<{ id: string; name: string }>(
+    `select distinct p.person_id as id, p.display_name as name from owned_thing m
+     join owned_thing t on t.organization_id = $1 and t.kind = 'secret' and t.owned_kind = m.owned_kind and t.name = m.name
+       and t.ended_at is null and t.person_id <> m.person_id
+     join person p on p.organization_id = $1 and p.person_id = t.person_id
+     where m.organization_id = $1 and m.kind = 'secret' and m.owned_thing_id = $${scopeValues(scope).length + 2} and ${scopeSql(personColumns, 2)}
+     order by p.display_name, p.person_id`,
+    [tx.organizationId, ...scopeValues(scope), ownedThingId],
+  );
+}
+
 /** Why somebody cannot take something over; of a departure only as far as the operator who asks knows of it. Null: nothing is known against it. */
 export async function findTakerProblem(
   tx: Tx,
