@@ -52,10 +52,21 @@ async function takeTurns({ signal }: DemoScene, turn: () => Promise<boolean>): P
 async function approve({ means, queue, organizationId, operatorId }: DemoScene, number: string): Promise<boolean> {
   return withOrganization(means.db, organizationId, async (tx) => {
     const { offboardingId, digest } = await caseOf(tx, number);
-    if (digest === null) return false;
+    if (digest === null || (await isUnanswered(tx, offboardingId))) return false;
     await approvePlan(tx, queue, { offboardingId, digest, operatorId });
     return true;
   });
+}
+
+/** An application that has not answered yet may show more, and what was approved before would be another plan. */
+async function isUnanswered(tx: Tx, offboardingId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select from item i join application a on a.organization_id = i.organization_id and a.application_id = i.application_id
+     where i.organization_id = $1 and i.offboarding_id = $2 and i.kind = 'coverage' and i.withdrawn_at is null
+       and a.connector <> 'manual' and coalesce(i.observed_value, 'unknown') = 'unknown' limit 1`,
+    [tx.organizationId, offboardingId],
+  );
+  return rows.length > 0;
 }
 
 async function workAndClose(scene: DemoScene, number: string): Promise<boolean> {

@@ -18,6 +18,10 @@ test('whoever follows the first ten minutes of the README sees six leavers, and 
     (await lines()).map((line) => line.split(' ')[0]),
     ['OFF-6', 'OFF-5', 'OFF-4', 'OFF-3', 'OFF-2', 'OFF-1'],
   );
+  // Whoever directs the demo approves what everybody has answered, so that no answer after it asks for approval again.
+  const approved = ['OFF-2', 'OFF-3', 'OFF-5'];
+  while ((await lines()).some((line) => approved.includes(line.split(' ')[0] ?? '') && line.includes('approval')))
+    await pause(500);
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const [, minutes = ''] = /## The first ten minutes\n(.*?)\n## /s.exec(readme) ?? [];
   const commands = [...minutes.matchAll(/^ +\.\/handback (\w.*)$/gm)].map(([, words = '']) =>
