@@ -11,6 +11,7 @@ const atOnce = 2;
 
 const checks: readonly Check[] = [
   { name: 'types', program: 'tsc', args: ['--noEmit'] },
+  { name: 'types of the pages', program: 'tsc', args: ['--noEmit', '-p', 'src/web'] },
   { name: 'lint', program: 'oxlint', args: [] },
   { name: 'format', program: 'biome', args: ['format', '.'] },
   { name: 'dead code', program: 'knip', args: ['--no-progress', '--no-config-hints'] },

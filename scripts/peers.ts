@@ -4,7 +4,7 @@ import { env, getuid } from 'node:process';
 
 /**
  * A real server that a suite needs, written by others. Its suites are the files of test/peers whose
- * name begins with the peer's.
+ * name begins with the peer's; those of test/pages need a browser.
  */
 type Peer = {
   readonly name: string;
@@ -41,13 +41,20 @@ const peers: readonly Peer[] = [
       return isOnPath('ssh-keygen') ? undefined : 'ssh-keygen not found';
     },
   },
+  {
+    name: 'chromium',
+    missing: () => {
+      if (!existsSync(join(import.meta.dirname, '..', 'dist', 'web'))) return 'the pages are not built';
+      return isOnPath('chromium') ? undefined : 'chromium not found';
+    },
+  },
   // The provider comes with the development dependencies.
   { name: 'scim', missing: () => undefined },
 ];
 
 /** The peer that a test file needs; undefined for a file that needs none. Throws for a peer suite of an unknown peer. */
 export function peerOf(testFile: string): Peer | undefined {
-  const suite = /^test\/peers\/([^/]+)$/.exec(testFile)?.[1];
+  const suite = testFile.startsWith('test/pages/') ? 'chromium.' : /^test\/peers\/([^/]+)$/.exec(testFile)?.[1];
   if (suite === undefined) return undefined;
   const peer = peers.find(({ name }) => suite.startsWith(`${name}.`) || suite.startsWith(`${name}-`));
   if (!peer) throw new Error(`${testFile} needs a peer that scripts/peers.ts does not know. Name it there.`);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the real servers that the peer suites talk to: Samba as an Active Directory domain controller, OpenLDAP,
-# OpenSSH and PostgreSQL.
+# OpenSSH and PostgreSQL; and Chromium, in which the pages are tried.
 # The suites start their own private instances, so no daemon is started, enabled or given a database here.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
@@ -9,6 +9,7 @@ samba_packages=(samba samba-ad-dc samba-ad-provision smbclient ldb-tools ldap-ut
   samba-vfs-modules python3-samba openssl)
 openldap_packages=(slapd ldap-utils)
 openssh_packages=(openssh-server openssh-sftp-server openssh-client)
+chromium_packages=(chromium)
 units=(smbd nmbd winbind samba-ad-dc slapd ssh postgresql)
 policy=/usr/sbin/policy-rc.d
 cluster_conf=/etc/postgresql-common/createcluster.conf
@@ -47,12 +48,13 @@ command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
   fail 'this system has no apt. Install Samba (with its AD domain controller), OpenLDAP (slapd), OpenSSH (sshd) and PostgreSQL 15 or later with its own package manager; npm test finds them.'
 
 absent=()
-for package in "${samba_packages[@]}" "${openldap_packages[@]}" "${openssh_packages[@]}"; do
+for package in "${samba_packages[@]}" "${openldap_packages[@]}" "${openssh_packages[@]}" \
+  "${chromium_packages[@]}"; do
   installed "$package" || absent+=("$package")
 done
 postgresql=$(postgresql_here)
 if [ ${#absent[@]} -eq 0 ] && [ -n "$postgresql" ]; then
-  say "nothing to do: Samba, OpenLDAP, OpenSSH and PostgreSQL $postgresql are installed."
+  say "nothing to do: Samba, OpenLDAP, OpenSSH, Chromium and PostgreSQL $postgresql are installed."
   exit 0
 fi
 
@@ -129,4 +131,4 @@ done
 for program in /usr/sbin/slapd /usr/sbin/sshd; do
   [ -x "$program" ] || fail "the packages are installed, but $program is not there."
 done
-say "done: Samba $(samba --version | cut -d' ' -f2), OpenLDAP, OpenSSH and PostgreSQL $(postgresql_here)."
+say "done: Samba $(samba --version | cut -d' ' -f2), OpenLDAP, OpenSSH, Chromium and PostgreSQL $(postgresql_here)."

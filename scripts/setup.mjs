@@ -122,7 +122,8 @@ function ageMs(path) {
 /** Runs `npm ci`. The output is kept back, and shown only when npm fails. */
 function installPackages() {
   const cli = process.env.npm_execpath;
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  // What builds the pages is for development alone, and still needed once, whatever the machine calls itself.
+  const args = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const options = { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] };
   const child =
     cli && /npm-cli\.[cm]?js$/.test(cli)

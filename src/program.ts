@@ -7,6 +7,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { findFreePort } from './api/free-port.ts';
 import type { ApiMeans } from './api/api-means.ts';
 import { makeServer } from './api/server.ts';
+import { loadWebFiles } from './api/web-files.ts';
 import { type Config, readConfig } from './config.ts';
 import { connectors } from './connectors/registry.ts';
 import type { JsonObject } from './core/applications/connector.ts';
@@ -165,6 +166,7 @@ async function serve({ config, log, stack }: Parts, { port, ...served }: Served)
   const server = await makeServer({
     ...served,
     inspection: await loadInspectionPolicies(),
+    web: await loadWebFiles(join(import.meta.dirname, '..', 'dist', 'web')),
     publicUrl,
     proxies: config.proxies,
     secureCookies: publicUrl.startsWith('https:'),

@@ -37,7 +37,10 @@ export type TestOperator = {
 };
 
 /** Makes the server on a test's database; it ends with the test file. */
-export async function useApi(db: TestDatabase, more: Pick<ApiMeans, 'proxies'> = {}): Promise<TestApi> {
+export async function useApi(
+  db: TestDatabase,
+  more: Partial<Pick<ApiMeans, 'proxies' | 'web' | 'publicUrl' | 'secureCookies'>> = {},
+): Promise<TestApi> {
   const means = makeMeans(db);
   const logged: string[] = [];
   const routes: DeclaredRoute[] = [];

@@ -75,7 +75,7 @@ export function scopeOf(request: FastifyRequest): RowScope {
 }
 
 /** Who a browser's cookie belongs to; undefined without a session that still counts. */
-export async function findSession(
+async function findSession(
   db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
   request: FastifyRequest,
 ): Promise<Access | undefined> {

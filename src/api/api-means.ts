@@ -9,6 +9,7 @@ import type { Queue } from '../jobs/steps/queue.ts';
 import type { PaperFonts } from '../formats/papers/font-coverage.ts';
 import type { TextsByLanguage } from '../jobs/messages/texts.ts';
 import type { DeclaredRoute } from './access.ts';
+import type { WebFiles } from './web-files.ts';
 
 /** What the API works with; handed in by the composition root, so that tests hand in theirs. */
 export type ApiMeans = {
@@ -31,6 +32,8 @@ export type ApiMeans = {
   /** Whose word counts for where a request comes from: addresses or ranges of proxies; left out: nobody's. */
   readonly proxies?: readonly string[];
   readonly version: string;
+  /** The pages as they were built; left out or null: the server says that they are not. */
+  readonly web?: WebFiles | null;
   /** How requests are logged (Fastify's options); left out: not at all. */
   readonly logger?: Exclude<FastifyServerOptions['logger'], boolean | undefined>;
   /** Told of every route as it is registered. */

@@ -19,10 +19,18 @@ export const problem = z
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;
 
-/** Answers every error with a problem document: failures as they are, bugs without their details, which go to the log. */
-export function answerProblems(app: FastifyInstance): void {
+/**
+ * Answers every error with a problem document: failures as they are, bugs without their details, which go to the log. `elsewhere`
+ * may answer an address that no route has.
+ */
+export function answerProblems(
+  app: FastifyInstance,
+  elsewhere: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined = () => undefined,
+): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
+    const answered = elsewhere(request, reply);
+    if (answered !== undefined) return answered;
     const path = request.url.split('?', 1)[0] ?? '';
     const there = new Failure('not-found', `There is no ${request.method} ${path}. See /api/v1/openapi.json.`);
     return sendProblem(there, request, reply);

@@ -70,6 +70,7 @@ import { signatureRoutes } from './signatures.ts';
 import { stepRoutes } from './steps.ts';
 import { textRoutes } from './texts.ts';
 import { tokenRoutes } from './tokens.ts';
+import { sendConsole, wantsPage, webFileRoutes } from './web-files.ts';
 import { webhookRoutes } from './webhooks-in.ts';
 import { webhookOutRoutes } from './webhooks-out.ts';
 
@@ -171,10 +172,11 @@ export async function makeServer(means: ApiMeans): Promise<Api> {
   app.addHook('onRequest', async (request, reply) => setHeaders(request, reply));
   await app.register(cookie);
   await describeApi(app, means.version);
-  answerProblems(app);
+  answerProblems(app, (request, reply) => (wantsPage(request) ? sendConsole(reply, means.web ?? null) : undefined));
   serializeBySchema(app);
   guardRoutes(app, means.means.db, means.onRoute);
   refuseUnkeepableText(app);
+  await webFileRoutes(app, means.web ?? null);
   for (const add of routes) await add(app, means);
   return app;
 }

@@ -1,0 +1,29 @@
+import { Group, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useWords } from '../language/words.ts';
+import { partWords } from './words.ts';
+
+type Props = {
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly close: () => void;
+  readonly children: ReactNode;
+  readonly size?: string;
+};
+
+/** A window over the page. Escape and the cross close it; the focus goes back to where it was. */
+export function Dialog({ title, isOpen, close, children, size = 'md' }: Props) {
+  const say = useWords(partWords);
+  return (
+    <Modal.Root opened={isOpen} onClose={close} size={size} centered>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Group justify="space-between" wrap="nowrap" p="md" pb={0}>
+          <Modal.Title fw={700}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={say('close')} />
+        </Group>
+        <Modal.Body pt="sm">{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}

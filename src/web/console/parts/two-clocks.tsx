@@ -1,0 +1,43 @@
+import { Box, Group, Text } from '@mantine/core';
+import { IconDeviceLaptop, IconDoorExit } from '@tabler/icons-react';
+import { useInstants } from '../language/instants.ts';
+import { useWords } from '../language/words.ts';
+import { partWords } from './words.ts';
+
+/** The two hours of every departure: when access ends, which is exact, and until when things come back, which is a day. */
+export function TwoClocks({
+  accessEndsAt,
+  timeZone,
+  returnsBy,
+}: {
+  readonly accessEndsAt: string;
+  readonly timeZone: string;
+  readonly returnsBy: string;
+}) {
+  const say = useWords(partWords);
+  const { at, day, from, isPast } = useInstants();
+  return (
+    <Group gap="xl">
+      <Group gap="xs" wrap="nowrap">
+        <IconDoorExit aria-hidden />
+        <Box>
+          <Text size="sm" c="dimmed">
+            {say(isPast(accessEndsAt) ? 'accessEnded' : 'accessEnds')}
+          </Text>
+          <Text fw={600}>{from(accessEndsAt)}</Text>
+          <Text size="sm">{at(accessEndsAt, timeZone)}</Text>
+        </Box>
+      </Group>
+      <Group gap="xs" wrap="nowrap">
+        <IconDeviceLaptop aria-hidden />
+        <Box>
+          <Text size="sm" c="dimmed">
+            {say('thingsReturn')}
+          </Text>
+          <Text fw={600}>{from(`${returnsBy}T12:00:00Z`)}</Text>
+          <Text size="sm">{day(returnsBy)}</Text>
+        </Box>
+      </Group>
+    </Group>
+  );
+}
