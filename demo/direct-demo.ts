@@ -10,7 +10,7 @@ import { withOrganization } from '../src/store/database/with-organization.ts';
 import { getOffboarding } from '../src/store/cases/offboardings.ts';
 import { kindsAPersonGives } from '../src/core/steps/step-evidence.ts';
 import type { Given } from '../src/jobs/steps/step-evidence.ts';
-import { eraseMedia, isAboutMedia } from './erase-media.ts';
+import { handleAsset, isDoneInHand } from './handle-asset.ts';
 import { demoLeavers } from './seed-demo.ts';
 
 export type DemoScene = {
@@ -85,15 +85,16 @@ async function workAndClose(scene: DemoScene, number: string): Promise<boolean> 
   );
   await approve(scene, number);
   for (const step of asked) {
+    const { step_id: stepId, action } = step;
     const completion = {
-      stepId: step.step_id,
-      operatorId: step.action === 'verify' ? verifierId : operatorId,
+      stepId,
+      operatorId,
       ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
       ...givenFor(step),
     };
     await withOrganization(means.db, organizationId, (tx) =>
-      isAboutMedia(step.action)
-        ? eraseMedia({ queue }, tx, { ...completion, action: step.action })
+      isDoneInHand(action)
+        ? handleAsset({ ...means, queue }, tx, { stepId, action, operatorId, otherId: verifierId })
         : completeStep(means, tx, queue, completion),
     );
   }

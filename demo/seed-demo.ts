@@ -74,7 +74,7 @@ export async function seedDemo(
         companyZone,
         JSON.stringify({
           brakes: demoLimits,
-          returnPolicy: { ...(await shippedReturnPolicy()), currency: 'GBP', home: 'GB', address: companyAddress },
+          returnPolicy: { ...(await shippedReturnPolicy()), home: 'GB', address: companyAddress },
         }),
       ],
     );

@@ -179,7 +179,7 @@ function checkNode() {
   const tried = spawnSync(nodeProgram(), ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' });
   if (tried.status !== 0) {
     fail(
-      `The Node that was installed does not run on this system (it needs glibc 2.28 or later): ${(tried.stderr ?? '').trim()}`,
+      `The Node that was installed does not run on this system (it needs glibc 2.28 or later, and libatomic): ${(tried.stderr ?? '').trim()}`,
     );
   }
   return tried.stdout.trim();

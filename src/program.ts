@@ -108,7 +108,7 @@ async function start(parts: Parts): Promise<void> {
     stack.defer(startInvitations(means).stop);
     stack.defer(startMetrics({ means, playbooks: policies.playbooks }).stop);
     stack.defer(startWebhooks(means).stop);
-    stack.defer(startCouriers({ ...means, queue }).stop);
+    stack.defer(startCouriers(means).stop);
     stack.defer(startChat({ means, ...outgoing, publicUrl: config.publicUrl ?? local }).stop);
     stack.defer(startIntake({ means, queue, policies }).stop);
     stack.defer(startFeeds({ means, queue, policies }).stop);

@@ -15,6 +15,7 @@ test('a running server outlives its database, says 503 meanwhile, and answers ag
   const { token } = (await signedIn.json()) as { readonly token: string };
   const ask = () => fetch(`${server.url}/api/v1/offboardings`, { headers: { authorization: `Bearer ${token}` } });
   assert.equal((await ask()).status, 200);
+  assert.equal((await fetch(`${server.url}/api/v1/ready`)).status, 200);
   let ended = false;
   void server.ended.then(() => {
     ended = true;
@@ -32,6 +33,7 @@ test('a running server outlives its database, says 503 meanwhile, and answers ag
       for (;;) {
         const { status } = await ask();
         statuses.add(status);
+        statuses.add((await fetch(`${server.url}/api/v1/ready`)).status);
         if (status === 200 && (await databasePid(join(folder, 'data')).catch(() => lost)) !== lost) break;
         assert.equal(ended, false, 'The server ended.');
         await wait(50);

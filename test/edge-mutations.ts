@@ -90,8 +90,8 @@ export const edgeMutations: readonly EdgeMutation[] = [
     group: 'assets',
     fault: 'A wipe counts as done while its device has not heard of it.',
     file: 'src/core/devices/device-command.ts',
-    find: "return { state: 'queued', problem: sayOverdue",
-    replace: "return { state: 'done', problem: sayOverdue",
+    find: "return { state: 'queued', problem: overdue",
+    replace: "return { state: 'done', problem: overdue",
     caughtBy: 'src/jobs/devices/device-commands.test.ts',
   },
   {

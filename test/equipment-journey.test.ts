@@ -150,11 +150,10 @@ test('a leaver abroad is taken from the box to the certificate, and the case clo
   });
 
   await t.test('the monitor is disputed, a person settles it, and it ends as not given back', async () => {
-    const id = String((await itemsOf()).find((one) => String(one['label']).includes(monitor))?.['id']);
     await say([
       'disputes',
       'open',
-      id,
+      monitor,
       '--claim',
       'returned',
       '--day',

@@ -1,1 +1,1 @@
-export { eraseMedia, isAboutMedia } from '../demo/erase-media.ts';
+export { eraseMedia } from '../demo/erase-media.ts';

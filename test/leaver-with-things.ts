@@ -1,13 +1,10 @@
-import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
-import { systemActor } from '../src/core/event.ts';
-import { receiveDeparture } from '../src/jobs/departures/receive-departure.ts';
 import type { Means } from '../src/jobs/means.ts';
-import { makePlan } from '../src/jobs/plans/make-plan.ts';
 import type { Queue } from '../src/jobs/steps/queue.ts';
 import type { Tx } from '../src/store/database/transaction.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
-import { addAsset, addPerson, shippedPlaybook } from './organization.ts';
+import { addAsset, addPerson } from './organization.ts';
+import { plannedCase } from './planned-case.ts';
 
 export type ThingOfTest = {
   readonly tag: string;
@@ -51,7 +48,7 @@ export async function leaverWithThings(
       ),
     );
   }
-  const offboardingId = await inside(async (tx) => {
+  await inside(async (tx) => {
     await tx.query(
       `update person set country = $3, time_zone = 'Europe/Berlin', private_email = 'home@example.test' where organization_id = $1 and person_id = $2`,
       [organizationId, personId, leaver.country === undefined ? 'DE' : leaver.country],
@@ -67,26 +64,10 @@ export async function leaverWithThings(
         [organizationId, randomUUIDv7(), accessoryId, personId],
       );
     }
-    const received = await receiveDeparture(tx, queue, {
-      facts: {
-        source: 'hr',
-        externalId: leaver.number,
-        leaver: { employeeNumber: leaver.number },
-        kind: 'voluntary',
-        lastWorkingDay: Temporal.PlainDate.from('2026-12-18'),
-        noticeAt: null,
-        accessEndsAt: null,
-        employmentEnds: null,
-        informedAt: Temporal.Instant.from('2026-11-01T08:00:00Z'),
-        timeZone: 'Europe/Berlin',
-        legalHold: false,
-      },
-      playbook: await shippedPlaybook('standard'),
-      actor: systemActor,
-    });
-    assert.ok(received.state === 'opened');
-    await makePlan(means, tx, received.offboardingId);
-    return received.offboardingId;
+  });
+  const offboardingId = await plannedCase({ means, queue, organizationId }, leaver.number, {
+    informedAt: Temporal.Instant.from('2026-11-01T08:00:00Z'),
+    timeZone: 'Europe/Berlin',
   });
   return { personId, assetIds, offboardingId };
 }

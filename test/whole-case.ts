@@ -80,7 +80,7 @@ async function addDevices(
   { tx, operatorId, offboardingId }: InCase,
   { application, assetId }: { readonly application: string; readonly assetId: string },
 ): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const [device, command] = [randomUUIDv7(), randomUUIDv7()];
   await insert(
     `insert into device (organization_id, device_id, application_id, enrolment_ref, serial, name, platform, ownership, state,
@@ -105,12 +105,16 @@ async function addDevices(
   ]);
 }
 
+/** Runs SQL whose first parameter is the organization. */
+const insertIn = (tx: Tx) => (text: string, values: readonly unknown[]) =>
+  tx.query(text, [tx.organizationId, ...values]);
+
 type At = { readonly tx: Tx; readonly personId: string; readonly operatorId: string };
 type InCase = At & { readonly offboardingId: string };
 
 /** How a thing was found, what was decided about it, and a workshop it was with. */
 async function addInspection({ tx, operatorId }: At, assetId: string): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into book_value (organization_id, asset_id, valued_on, value_minor, currency, recorded_by)
@@ -149,7 +153,7 @@ async function addInspection({ tx, operatorId }: At, assetId: string): Promise<v
 
 /** How a thing comes back: an address, a plan, a box with a line, what was said of it, and a letter. */
 async function addReturns({ tx, personId, operatorId, offboardingId }: InCase, assetId: string): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into postal_address (organization_id, postal_address_id, person_id, name, street1, city, country, doubt, given_by)
@@ -186,7 +190,7 @@ async function addReturns({ tx, personId, operatorId, offboardingId }: InCase, a
 
 /** What is kept for metrics, of somebody who holds nothing. */
 async function addMetrics({ tx, personId, operatorId }: At, assetId: string): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into metric_leaver (organization_id, leaver_id, person_id, access_ends_at, case_events, good_until, basis, hr_late_ms,
@@ -225,7 +229,7 @@ async function addMetrics({ tx, personId, operatorId }: At, assetId: string): Pr
 
 /** A hand-over that was accepted with a drawn signature, and a box that was empty, with a photo of each. */
 async function addHandOvers({ tx, personId, operatorId }: At, assetId: string): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const [id, witness] = [randomUUIDv7(), randomUUIDv7()];
   const sha256 = createHash('sha256').update('photo').digest();
   await insert(
@@ -258,7 +262,7 @@ async function addHandOvers({ tx, personId, operatorId }: At, assetId: string): 
 }
 
 async function addMessages({ tx, personId, operatorId, offboardingId }: InCase): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into mail_server (organization_id, host, port, tls, authority, user_name, sealed_password, from_address, from_name)
@@ -282,7 +286,7 @@ async function addMessages({ tx, personId, operatorId, offboardingId }: InCase):
 
 /** Webhooks, a chat channel, an appointment. */
 async function addOutgoing({ tx, operatorId, offboardingId }: InCase): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into webhook_endpoint (organization_id, webhook_endpoint_id, url, event_types, sealed_secrets, operator_id, state, reason)
@@ -311,7 +315,7 @@ async function addOutgoing({ tx, operatorId, offboardingId }: InCase): Promise<v
 
 /** A label that was bought, and what its carrier said. */
 async function addShipment({ tx, offboardingId }: InCase): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into courier_account (organization_id, courier_account_id, name, courier, mode, config, sealed, endpoint, label_days, off)
@@ -362,7 +366,7 @@ async function addDeparture({ tx, personId }: At) {
 
 async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: string): Promise<void> {
   const ids = Array.from({ length: 8 }, () => randomUUIDv7());
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   await insert(`insert into location (organization_id, location_id, name) values ($1, $2, 'Berlin')`, [ids[0]]);
   await insert(
     `insert into credential (organization_id, credential_id, operator_id, kind, name, secret_hash) values ($1, $2, $3, 'token', 'ci', '\\x00ff5c22')`,
@@ -431,7 +435,7 @@ async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: 
 }
 
 async function addFeedRows({ tx, personId, operatorId }: At): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into feed (organization_id, feed_id, name, kind, carries, settings, sealed_credentials, owns, operator_id, paused, notes)
@@ -460,7 +464,7 @@ async function addFeedRows({ tx, personId, operatorId }: At): Promise<void> {
 }
 
 async function addBrakes({ tx, personId, offboardingId, operatorId }: InCase): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const tripId = randomUUIDv7();
   await insert(
     `insert into brake_arrival (organization_id, scope, name, person_id, at) values ($1, 'department', $2, $3, '2026-10-30T16:05Z')`,
@@ -488,7 +492,7 @@ async function addBrakes({ tx, personId, offboardingId, operatorId }: InCase): P
 }
 
 async function addMassEvent({ tx, personId, offboardingId, operatorId }: InCase): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into mass_event (organization_id, mass_event_id, name, reason, last_working_day, informed_at, playbook, playbook_version,
@@ -509,7 +513,7 @@ async function addMassEvent({ tx, personId, offboardingId, operatorId }: InCase)
 }
 
 async function addProtection({ tx, operatorId }: At, applicationId: string): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   await insert(
     `insert into protected_account (organization_id, protected_account_id, application_id, account_ref, reason, protected_by)
@@ -525,7 +529,7 @@ async function addProtection({ tx, operatorId }: At, applicationId: string): Pro
 
 /** A matter that still covers some data and no longer covers a person who was told of it, and a dispute that was settled. */
 async function addHolds({ tx, personId, offboardingId, operatorId }: InCase, assetId: string): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const [id, proposal] = [randomUUIDv7(), randomUUIDv7()];
   await insert(
     `insert into legal_matter (organization_id, matter_id, number, title, opened_by) values ($1, $2, 1, $3, $4)`,
@@ -683,7 +687,7 @@ async function addAttempt({ tx, offboardingId, operatorId, personId }: InCase, i
 
 /** A step handed over, a stand-in, and what somebody was told. */
 async function addPeopleWork({ tx, operatorId, personId }: At, stepId: string): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const standIn = randomUUIDv7();
   await insert(
     `insert into operator (organization_id, operator_id, name, email) values ($1, $2, $3, 'stand-in@example.test')`,
@@ -723,7 +727,7 @@ async function addPlan({ tx, offboardingId, operatorId }: InCase): Promise<void>
 
 /** A drive that was erased and verified, a question of a report, and a batch at a recycler with what was missing. */
 async function addSanitization({ tx, operatorId }: At, assetId: string): Promise<void> {
-  const insert = (text: string, values: readonly unknown[]) => tx.query(text, [tx.organizationId, ...values]);
+  const insert = insertIn(tx);
   const id = randomUUIDv7();
   const report = Buffer.from('09ff', 'hex');
   await insert(

@@ -13,7 +13,7 @@ import type { LinkPage } from '../store/messages/signed-links.ts';
 import { publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { html, type Html } from './html.ts';
-import { linkPage, linkPageHeaders } from './link-page.ts';
+import { acceptedLanguages, linkPage, linkPageHeaders } from './link-page.ts';
 import { makeRateLimit } from './rate-limit.ts';
 import { readForm } from './read-form.ts';
 
@@ -109,9 +109,7 @@ async function withFileTaken(form: StepForm): Promise<StepForm> {
 }
 
 function textsOf(texts: ApiMeans['texts'], request: FastifyRequest, link: LinkPage | undefined): Texts {
-  const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
-  const tags = accepted.map((one) => one.split(';', 1)[0]?.trim() ?? '');
-  return textsFor(texts, [link?.language ?? null, ...tags, link?.usualLanguage ?? null]);
+  return textsFor(texts, [link?.language ?? null, ...acceptedLanguages(request), link?.usualLanguage ?? null]);
 }
 
 function form(texts: Texts, link: LinkPage, token: string, problem: string | null): Html {

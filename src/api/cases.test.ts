@@ -3,9 +3,11 @@ import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
+import { bestAnswers } from '../../test/handle-asset.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { type SimulatedApplications, startSimulatedApplication } from '../../test/simulated-application.ts';
 import { tinyPhoto } from '../../test/photo.ts';
+import type { Rubric } from '../core/inspection/rubric.ts';
 import { kindsAPersonGives } from '../core/steps/step-evidence.ts';
 import { startWorker } from '../jobs/steps/worker.ts';
 import {
@@ -189,9 +191,26 @@ async function completeAll(number: string): Promise<void> {
       await eraseDrive(id, action);
       continue;
     }
+    if (action === 'inspect' || action === 'decide') {
+      await inspectOrDecide(id, action);
+      continue;
+    }
     const done = await admin.send('POST', `/steps/${id}/complete`, said);
     assert.equal(done.statusCode, 200, `${action}: ${done.body}`);
   }
+}
+
+/** Inspects the one laptop, or decides what becomes of it: a statement alone ends neither step. */
+async function inspectOrDecide(stepId: string, action: 'inspect' | 'decide'): Promise<void> {
+  const photo = { name: 'seen.png', mediaType: 'image/png', base64: tinyPhoto };
+  const stated = await admin.send('POST', `/steps/${stepId}/complete`, { note: 'Looks fine, keep it.', photo });
+  assert.equal(stated.statusCode, 422, stated.body);
+  const command = action === 'inspect' ? 'assets inspect LT-1' : 'assets dispose LT-1 --decide';
+  assert.ok(stated.json<{ detail: string }>().detail.includes(`Use "${command}"`), stated.body);
+  const path = action === 'inspect' ? '/assets/LT-1/inspections' : '/assets/LT-1/disposition';
+  const { rubric } = (await admin.send('GET', '/assets/LT-1/inspections')).json<{ rubric: Rubric }>();
+  const done = await admin.send('POST', path, action === 'inspect' ? { answers: bestAnswers(rubric) } : {});
+  assert.equal(done.statusCode, 200, done.body);
 }
 
 /** Records how the drive of the one laptop was erased, or that somebody else made sure: a statement alone ends neither step. */

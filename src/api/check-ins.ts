@@ -11,6 +11,7 @@ import { unknownAsset } from '../store/people/visible-lists.ts';
 import type { RowScope } from '../store/row-scope.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
+import { getNamedPerson } from './named-person.ts';
 import { createOnce } from './once.ts';
 import {
   type CheckedIn,
@@ -26,7 +27,6 @@ import {
 } from './schemas/custody.ts';
 import { fileBodyLimit } from './schemas/fields.ts';
 import { sentFile, sentPhotos } from './uploaded-file.ts';
-import { findReceiver } from './visible-asset.ts';
 import { getVisibleKit } from './visible-kit.ts';
 
 const tags = ['assets'];
@@ -122,7 +122,7 @@ async function toCheckIn(
   { photos, paper }: { readonly photos: readonly EvidenceFile[]; readonly paper: EvidenceFile | null },
 ): Promise<CheckIn> {
   const { asset, condition, note = null, serial, from, missing } = scan;
-  if (from !== undefined && !people.has(from)) people.set(from, findReceiver(tx, scope, { employeeNumber: from }));
+  if (from !== undefined && !people.has(from)) people.set(from, getNamedPerson(tx, scope, { employeeNumber: from }));
   const fromPersonId = await people.get(from ?? '');
   const isPhoto = paper !== null && paper.mediaType.startsWith('image/');
   return {
@@ -183,7 +183,7 @@ function presentOne(label: string, outcome: CheckInOutcome): ScanOutcome {
     case 'ambiguous':
       return { ...base, candidates: outcome.assets.map(named), reason: 'Several assets go by this. Scan the tag.' };
     case 'unknown_asset':
-      return { ...base, candidates: outcome.near.map(named), reason: unknownAsset().message };
+      return { ...base, candidates: outcome.near.map(named), reason: unknownThing };
   }
 }
 
@@ -192,13 +192,13 @@ function sayNeeds(needs: readonly ('photo' | 'note')[]): string {
   return `It was not taken in yet. Scan it again with ${asked.join(' and ')}.`;
 }
 
+const unknownThing = `${unknownAsset().message} If it is in your hands, put it on record with "handback assets found TAG --category KIND".`;
+
 /** One scan by itself that was not taken in is a refusal; nothing was changed by it. */
 function refuseUntaken({ outcome, reason = '', candidates = [] }: ScanOutcome): void {
-  if (outcome === 'unknown_asset') throw unknownAsset();
-  if (outcome === 'ambiguous')
-    throw new Failure(
-      'rule-refused',
-      `Several assets go by this: ${candidates.map(({ tag }) => tag).join(', ')}. Name the tag.`,
-    );
+  const tags = candidates.map(({ tag }) => tag).join(', ');
+  if (outcome === 'unknown_asset')
+    throw new Failure('not-found', tags === '' ? reason : `${reason} Near it are: ${tags}.`);
+  if (outcome === 'ambiguous') throw new Failure('rule-refused', `Several assets go by this: ${tags}. Name the tag.`);
   if (outcome === 'not_ours' || outcome === 'more_needed') throw new Failure('rule-refused', reason);
 }

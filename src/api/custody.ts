@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { checkOutAsset } from '../jobs/assets/check-out.ts';
 import { reportEmptyBox, witnessEmptyBox } from '../jobs/assets/empty-box.ts';
 import { passOnAsset } from '../jobs/assets/pass-on.ts';
-import { custodyOf, listHandOvers } from '../store/custody/custody-chain.ts';
+import { getCustodyChain } from '../store/custody/custody-chain.ts';
 import { listEmptyBoxes } from '../store/custody/empty-boxes.ts';
 import { whereIs } from '../store/custody/where-is.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { unknownAsset } from '../store/people/visible-lists.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
+import { getNamedPerson } from './named-person.ts';
 import { createOnce } from './once.ts';
 import {
   assetHistory,
@@ -22,7 +23,7 @@ import {
 import { fileBodyLimit, idParams } from './schemas/fields.ts';
 import { done } from './schemas/work.ts';
 import { sentPhoto, sentPhotos } from './uploaded-file.ts';
-import { findReceiver, findVisibleAsset } from './visible-asset.ts';
+import { findVisibleAsset } from './visible-asset.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['assets'];
@@ -39,8 +40,8 @@ export function custodyRoutes(app: Api, { means, queue }: ApiMeans): void {
     const photos = await sentPhotos(request.body.photos);
     const image = await sentPhoto(signature?.image);
     const aim = await withOrganization(db, organizationId, async (tx) => ({
-      tagOrSerial: (await findVisibleAsset(tx, scopeOf(request), request.body.asset)).tag,
-      personId: await findReceiver(tx, scopeOf(request), request.body),
+      assetId: (await findVisibleAsset(tx, scopeOf(request), request.body.asset)).id,
+      personId: await getNamedPerson(tx, scopeOf(request), request.body),
     }));
     const signed = signature === undefined ? {} : { signed: { name: signature.name, image } };
     return checkOutAsset(means, organizationId, { ...aim, condition, note, photos, ...signed }, operator.operatorId);
@@ -50,11 +51,11 @@ export function custodyRoutes(app: Api, { means, queue }: ApiMeans): void {
   app.post('/api/v1/assets/pass-on', passOn, (request, reply) =>
     createOnce(db, request, reply, async (tx) => {
       const scope = scopeOf(request);
-      const { tag: tagOrSerial } = await findVisibleAsset(tx, scope, request.body.asset);
-      const given = { tagOrSerial, personId: await findReceiver(tx, scope, request.body), reason: request.body.reason };
-      const passed = await passOnAsset({ queue }, tx, given, accessOf(request).operator.operatorId);
-      const offboardings = passed.offboardings.map((one) => ({ ...one, number: `OFF-${one.number}` }));
-      return { status: 200, body: { tag: passed.tag, offboardings } };
+      const { id: assetId, tag } = await findVisibleAsset(tx, scope, request.body.asset);
+      const given = { assetId, personId: await getNamedPerson(tx, scope, request.body), reason: request.body.reason };
+      const moved = await passOnAsset({ queue }, tx, given, accessOf(request).operator.operatorId);
+      const offboardings = moved.map((one) => ({ ...one, number: `OFF-${one.number}` }));
+      return { status: 200, body: { tag, offboardings } };
     }),
   );
 
@@ -63,17 +64,11 @@ export function custodyRoutes(app: Api, { means, queue }: ApiMeans): void {
     const photos = await sentPhotos(request.body.photos);
     return createOnce(db, request, reply, async (tx) => {
       const { asset, witness: witnessEmail, note, measuredGrams = null, declaredGrams = null } = request.body;
-      const { tag: tagOrSerial } = await findVisibleAsset(tx, scopeOf(request), asset);
-      const box = { tagOrSerial, witnessEmail, note, measuredGrams, declaredGrams, photos };
-      return {
-        status: 201,
-        body: await reportEmptyBox(
-          { connectors: means.connectors, queue },
-          tx,
-          box,
-          accessOf(request).operator.operatorId,
-        ),
-      };
+      const { id: assetId, tag } = await findVisibleAsset(tx, scopeOf(request), asset);
+      const box = { assetId, witnessEmail, note, measuredGrams, declaredGrams, photos };
+      const hold = { connectors: means.connectors, queue };
+      const emptyBoxId = await reportEmptyBox(hold, tx, box, accessOf(request).operator.operatorId);
+      return { status: 201, body: { emptyBoxId, assetId, tag } };
     });
   });
 
@@ -91,9 +86,8 @@ export function custodyRoutes(app: Api, { means, queue }: ApiMeans): void {
       const { id: assetId, tag } = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
       const where = await whereIs(tx, assetId);
       if (where === undefined) throw unknownAsset();
-      const custodies = await custodyOf(tx, assetId);
-      const handOvers = await listHandOvers(tx, assetId);
-      return toWire({ assetId, tag, where, custodies, handOvers, emptyBoxes: await listEmptyBoxes(tx, assetId) });
+      const chain = await getCustodyChain(tx, assetId);
+      return toWire({ assetId, tag, where, ...chain, emptyBoxes: await listEmptyBoxes(tx, assetId) });
     }),
   );
 }

@@ -7,6 +7,7 @@ import { withOrganization } from '../store/database/with-organization.ts';
 import { accessOf, everywhere, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';
+import { createOnce } from './once.ts';
 import { caseData, deletionBody, retentionRuleBody, retentionRules } from './schemas/data.ts';
 import { caseParams, idParams } from './schemas/fields.ts';
 import { proposal } from './schemas/protection.ts';
@@ -33,15 +34,14 @@ export function dataRoutes(app: Api, { means }: ApiMeans): void {
     config: within('steps.complete'),
     schema: { tags, params: idParams, body: deletionBody, response: { 201: proposal } },
   };
-  app.post('/api/v1/steps/:id/deletion', deletion, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
-    const stepId = request.params.id;
-    const made = await withOrganization(db, organizationId, async (tx) => {
+  app.post('/api/v1/steps/:id/deletion', deletion, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { operatorId } = accessOf(request).operator;
+      const stepId = request.params.id;
       await getVisibleCaseOf(tx, scopeOf(request), 'step', stepId);
-      return proposeDeletion(tx, { stepId, operatorId: operator.operatorId, reason: request.body.reason });
-    });
-    return reply.status(201).send(toWire(made));
-  });
+      return { status: 201, body: await proposeDeletion(tx, { stepId, operatorId, reason: request.body.reason }) };
+    }),
+  );
 
   const rules = { config: everywhere('holdings.read'), schema: { tags, response: { 200: retentionRules } } };
   app.get('/api/v1/retention-rules', rules, async (request) =>

@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import { matchStates } from '../core/devices/device-command.ts';
+import { commandChoices, matchStates } from '../core/devices/device-command.ts';
 import { readSecrets } from '../jobs/devices/keep-secrets.ts';
 import { matchDevice, readLabel } from '../jobs/devices/match-device.ts';
 import { readDeviceNow } from '../jobs/devices/read-devices.ts';
-import { cancelCommand, requestCommand } from '../jobs/devices/request-command.ts';
+import { approveLock, cancelCommand, requestCommand } from '../jobs/devices/request-command.ts';
+import { readWaiting } from '../jobs/devices/tell-waiting.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { listCommands, lockVisibleCommand } from '../store/devices/device-commands.ts';
+import { listAllCommands, listCommands } from '../store/devices/command-lists.ts';
+import { lockVisibleCommand } from '../store/devices/device-commands.ts';
 import { listSecrets } from '../store/devices/device-secrets.ts';
 import { getVisibleDevice, listDevices } from '../store/devices/devices.ts';
 import type { RowScope } from '../store/row-scope.ts';
+import { databaseNow } from '../store/database/database-now.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
@@ -21,12 +24,15 @@ import {
   deviceDetail,
   labelBody,
   labelRead,
+  listedCommand,
   matchBody,
   openedSecrets,
 } from './schemas/devices.ts';
 import { id, idParams } from './schemas/fields.ts';
 import { searchQuery } from './schemas/inventory.ts';
 import { reasonBody } from './schemas/protection.ts';
+import { done } from './schemas/work.ts';
+import { findVisibleAsset } from './visible-asset.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['devices'];
@@ -76,7 +82,8 @@ export function deviceRoutes(app: Api, { means }: ApiMeans): void {
     const { organizationId, operator } = accessOf(request);
     return withOrganization(db, organizationId, async (tx) => {
       const found = await getVisibleDevice(tx, scopeOf(request), request.params.id);
-      const { asset } = request.body;
+      const named = request.body.asset;
+      const asset = named === null ? null : await findVisibleAsset(tx, scopeOf(request), named);
       await matchDevice(tx, { deviceId: found.id, asset, operatorId: operator.operatorId });
       return detailOf(tx, scopeOf(request), found.id);
     });
@@ -107,6 +114,33 @@ export function deviceRoutes(app: Api, { means }: ApiMeans): void {
       const { commandId, proposal } = await requestCommand(tx, wanted);
       return { commandId, proposalId: proposal?.id ?? null };
     });
+  });
+
+  const commandsQuery = z.object({ ...pageQuery, which: z.enum(commandChoices).default('open') });
+  const commands = {
+    config: mayRead,
+    schema: { tags, querystring: commandsQuery, response: { 200: pageOf(listedCommand) } },
+  };
+  app.get('/api/v1/device-commands', commands, async (request) => {
+    const { limit, cursor, which } = request.query;
+    const page = { which, before: placeFrom(cursor, id) ?? null, limit };
+    return withOrganization(db, accessOf(request).organizationId, async (tx) => {
+      const { items, next } = await listAllCommands(tx, scopeOf(request), page);
+      const { timesOf } = await readWaiting(tx, await databaseNow(tx));
+      const waits = ({ approvedAt, endedAt }: (typeof items)[number]) =>
+        approvedAt !== null && endedAt === null && timesOf(approvedAt) > 0;
+      return { items: toWire(items.map((one) => ({ ...one, waitsLong: waits(one) }))), next: cursorFrom(next) };
+    });
+  });
+
+  const approve = { config: mayCommand, schema: { tags, params: idParams, response: { 200: done } } };
+  app.post('/api/v1/device-commands/:id/approve', approve, async (request) => {
+    const { organizationId, operator } = accessOf(request);
+    await withOrganization(db, organizationId, async (tx) => {
+      const found = await lockVisibleCommand(tx, scopeOf(request), request.params.id);
+      await approveLock(tx, { commandId: found.id, operatorId: operator.operatorId });
+    });
+    return { done: true } as const;
   });
 
   const cancel = {

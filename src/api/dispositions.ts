@@ -5,6 +5,7 @@ import { parseDispositionPolicy } from '../formats/inspection-files.ts';
 import { carryOutDisposition } from '../jobs/inspection/carry-out-disposition.ts';
 import { decideDisposition } from '../jobs/inspection/decide-disposition.ts';
 import { approveDisposition, endDisposition } from '../jobs/inspection/end-disposition.ts';
+import { policiesOf } from '../jobs/inspection/inspection-policies.ts';
 import { takeBackFromRepair } from '../jobs/inspection/repair.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
@@ -75,7 +76,7 @@ function decisionRoutes(app: Api, { means: { db }, queue, inspection }: ApiMeans
   app.get('/api/v1/assets/:tag/disposition', propose, (request) =>
     withOrganization(db, accessOf(request).organizationId, async (tx) => {
       const found = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
-      const policy = (await findDispositionPolicy(tx)) ?? inspection.dispositions;
+      const { dispositions: policy } = await policiesOf(tx, inspection);
       return proposal(tx, { scope: scopeOf(request), assetId: found.id, policy });
     }),
   );
@@ -89,7 +90,7 @@ function decisionRoutes(app: Api, { means: { db }, queue, inspection }: ApiMeans
     const { kind = null, reason = null } = request.body;
     return withOrganization(db, organizationId, async (tx) => {
       const { id: assetId } = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
-      const policy = (await findDispositionPolicy(tx)) ?? inspection.dispositions;
+      const { dispositions: policy } = await policiesOf(tx, inspection);
       const input = { assetId, kind, reason, operatorId: operator.operatorId };
       const made = await decideDisposition({ queue }, tx, policy, input);
       const offboardings = made.offboardings.map(({ offboardingId, number }) => ({
@@ -151,7 +152,7 @@ function endRoutes(app: Api, { means: { db }, queue, inspection }: ApiMeans): vo
           };
     return withOrganization(db, organizationId, async (tx) => {
       const aim = await aimOf(tx, scopeOf(request), request.params.id);
-      const policy = (await findDispositionPolicy(tx)) ?? inspection.dispositions;
+      const { dispositions: policy } = await policiesOf(tx, inspection);
       const input = { ...aim, operatorId: operator.operatorId, recipient, proceeds, note, repair: sent };
       await carryOutDisposition(tx, policy, input);
       return { done: true as const };
@@ -179,7 +180,7 @@ function repairRoutes(app: Api, { means: { db }, inspection }: ApiMeans): void {
     const { outcome, cost = null, overCapReason = null, note = null } = request.body;
     return withOrganization(db, organizationId, async (tx) => {
       const { id: assetId } = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
-      const policy = (await findDispositionPolicy(tx)) ?? inspection.dispositions;
+      const { dispositions: policy } = await policiesOf(tx, inspection);
       const said = { assetId, outcome, cost, overCapReason, note, operatorId: operator.operatorId };
       await takeBackFromRepair(tx, policy, said);
       return { done: true as const };

@@ -3,11 +3,11 @@ import { Failure } from '../core/failure.ts';
 import { openDispute } from '../jobs/holds/open-dispute.ts';
 import { settleDispute } from '../jobs/holds/settle-dispute.ts';
 import { unknownItem } from '../jobs/steps/attest.ts';
-import { listVisibleItems } from '../store/cases/case-lists.ts';
+import { getVisibleCase, listVisibleItems } from '../store/cases/case-lists.ts';
+import { listOpenItems } from '../store/custody/case-assets.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { type DisputedThing, getVisibleDispute, listDisputes } from '../store/holds/disputes.ts';
-import { findHoldTarget } from '../store/holds/matters.ts';
 import type { RowScope } from '../store/row-scope.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
@@ -15,6 +15,7 @@ import { createOnce } from './once.ts';
 import { fileBodyLimit } from './schemas/fields.ts';
 import { dispute, disputeBody, disputeParams, disputeQuery, settleDisputeBody } from './schemas/holds.ts';
 import { sentFile } from './uploaded-file.ts';
+import { findVisibleAsset } from './visible-asset.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['disputes'];
@@ -31,8 +32,14 @@ export function disputeRoutes(app: Api, { means, queue }: ApiMeans): void {
   };
   app.get('/api/v1/disputes', list, async (request) => {
     const { organizationId } = accessOf(request);
-    const state = request.query.state ?? null;
-    const items = await withOrganization(db, organizationId, (tx) => listDisputes(tx, scopeOf(request), state));
+    const { state, case: ref } = request.query;
+    const scope = scopeOf(request);
+    const items = await withOrganization(db, organizationId, async (tx) =>
+      listDisputes(tx, scope, {
+        ...(state === undefined ? {} : { state }),
+        ...(ref === undefined ? {} : { offboardingId: (await getVisibleCase(tx, scope, ref)).offboardingId }),
+      }),
+    );
     return { items: toWire(items) };
   });
 
@@ -52,8 +59,14 @@ export function disputeRoutes(app: Api, { means, queue }: ApiMeans): void {
     const file = await sentFile(request.body.file);
     return createOnce(db, request, reply, async (tx) => {
       const { claim, claimedDay, note } = request.body;
+      const thing = await thingOf(tx, scopeOf(request), request.body);
+      if (file !== null && 'assetId' in thing)
+        throw new Failure(
+          'rule-refused',
+          'A file proves something in a case, and this asset is in none. Leave it out.',
+        );
       const made = await openDispute(holdMeans, tx, {
-        thing: await thingOf(tx, scopeOf(request), request.body),
+        thing,
         claim,
         claimedDay: claimedDay === undefined ? null : Temporal.PlainDate.from(claimedDay),
         note: note ?? null,
@@ -81,16 +94,24 @@ export function disputeRoutes(app: Api, { means, queue }: ApiMeans): void {
   });
 }
 
-/** What a dispute is to be about, if the scope covers it; an asset in no case is for those who see everything. */
+/**
+ * What a dispute is to be about, if the scope covers it: an asset as the item that it is in an open case. One that is in no such case is
+ * for those who see everything.
+ */
 async function thingOf(
   tx: Tx,
   scope: RowScope,
-  { itemId, asset }: { readonly itemId?: string | undefined; readonly asset?: string | undefined },
+  { itemId, asset = '' }: { readonly itemId?: string | undefined; readonly asset?: string | undefined },
 ): Promise<DisputedThing> {
   if (itemId !== undefined) {
     if (!(await listVisibleItems(tx, scope, [itemId])).has(itemId)) throw new Failure('not-found', unknownItem);
     return { itemId };
   }
-  if (!scope.everywhere) throw new Failure('not-found', `There is no asset "${asset}".`);
-  return { assetId: await findHoldTarget(tx, { kind: 'asset', ref: asset ?? '' }) };
+  const { id: assetId } = await findVisibleAsset(tx, scope, asset);
+  const itemIds = (await listOpenItems(tx, assetId)).map((item) => item.itemId);
+  const visible = await listVisibleItems(tx, scope, itemIds);
+  const open = itemIds.find((one) => visible.has(one));
+  if (open !== undefined) return { itemId: open };
+  if (!scope.everywhere) throw new Failure('not-found', 'In your scope there is no open case that this asset is in.');
+  return { assetId };
 }

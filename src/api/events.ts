@@ -10,22 +10,25 @@ import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { event } from './schemas/cases.ts';
 import { caseParams } from './schemas/fields.ts';
 
-/** What happened in a case, in order. */
+const order = z.enum(['first', 'latest']).default('first').describe('Which end it begins at');
+
+/** What happened in a case, in order, or the latest first. */
 export function eventRoutes(app: Api, { means: { db } }: ApiMeans): void {
   const list = {
     config: within('departures.read'),
     schema: {
       tags: ['offboardings'],
       params: caseParams,
-      querystring: z.object(pageQuery),
+      querystring: z.object({ ...pageQuery, order }),
       response: { 200: pageOf(event) },
     },
   };
   app.get('/api/v1/offboardings/:case/events', list, (request) =>
     inCase(db, request, async (tx, { offboardingId }) => {
       const { acting } = accessOf(request);
-      const after = placeFrom(request.query.cursor, z.int()) ?? 0;
-      const { items, next } = await listEvents(tx, offboardingId, { after, limit: request.query.limit });
+      const { cursor, limit, order: way } = request.query;
+      const after = placeFrom(cursor, z.int()) ?? null;
+      const { items, next } = await listEvents(tx, offboardingId, { after, limit, latestFirst: way === 'latest' });
       const rights = {
         privately: await isVisibleCase(tx, rowScope(acting, 'evidence.export'), offboardingId),
         kind: await mayKnowKind(tx, acting, offboardingId),

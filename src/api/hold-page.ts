@@ -2,15 +2,15 @@ import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { fillText, type Texts } from '../formats/texts.ts';
 import { acknowledgeByLink } from '../jobs/holds/give-notice.ts';
-import { isNoticeToken } from '../jobs/holds/notice-token.ts';
-import { readLinkToken } from '../jobs/messages/link-token.ts';
+import { makeNoticeToken } from '../jobs/holds/notice-token.ts';
+import { isOwnToken, readLinkToken } from '../jobs/messages/link-token.ts';
 import { textsFor } from '../jobs/messages/texts.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { findNotice, type HoldNotice } from '../store/holds/notices.ts';
 import { publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { html, type Html } from './html.ts';
-import { linkPage, linkPageHeaders } from './link-page.ts';
+import { acceptedLanguages, linkPage, linkPageHeaders } from './link-page.ts';
 import { makeRateLimit } from './rate-limit.ts';
 
 const triesPerMinute = 30;
@@ -27,13 +27,10 @@ export async function holdPageRoutes(app: Api, { means, texts, linkKey }: ApiMea
     if (claimed === undefined) return undefined;
     const { organizationId, linkId } = claimed;
     const notice = await withOrganization(means.db, organizationId, (tx) => findNotice(tx, linkId));
-    return notice !== undefined && isNoticeToken(linkKey, token, notice) ? notice : undefined;
+    return notice !== undefined && isOwnToken(token, makeNoticeToken(linkKey, notice)) ? notice : undefined;
   };
-  const textsOf = (request: FastifyRequest, notice: HoldNotice | undefined) => {
-    const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
-    const tags = accepted.map((one) => one.split(';', 1)[0]?.trim() ?? '');
-    return textsFor(texts, [...tags, notice?.usualLanguage ?? null]);
-  };
+  const textsOf = (request: FastifyRequest, notice: HoldNotice | undefined) =>
+    textsFor(texts, [...acceptedLanguages(request), notice?.usualLanguage ?? null]);
   const send = (reply: FastifyReply, status: number, language: Texts, body: Html) =>
     reply.code(status).headers(pageHeaders).send(page(language, body));
 

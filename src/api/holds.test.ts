@@ -70,7 +70,6 @@ test('a dispute is seen and settled by whoever may do that for its case, and by 
     const settled = await stranger.send('POST', '/disputes/D-1/settle', { outcome: 'upheld', note: 'because' });
     assert.equal(settled.statusCode, 404);
   }
-  assert.equal((await here.send('POST', '/disputes', { asset: 'LT-1', claim: 'other' })).statusCode, 404);
   const settled = await here.send('POST', '/disputes/d-1/settle', {
     outcome: 'upheld',
     note: 'The desk has a receipt.',
@@ -78,4 +77,57 @@ test('a dispute is seen and settled by whoever may do that for its case, and by 
   assert.equal(settled.json<DisputeAnswer>().ending, 'returned', settled.body);
   const [dispute] = (await here.send('GET', '/disputes?state=settled')).json<Listed<DisputeAnswer>>().items;
   assert.equal(dispute?.claimedDay, '2026-05-03');
+});
+
+test('the tag of an asset disputes the item that it is in an open case, and a file proves it there', async () => {
+  const organizationId = await addOrganization(db);
+  const admin = await signInAs(api, organizationId);
+  const personId = await addPerson(db, organizationId, 'E1');
+  await addAsset(db, organizationId, 'LT-1', personId);
+  await addAsset(db, organizationId, 'LT-2', await addPerson(db, organizationId, 'E2'));
+  const leaving = { person: { employeeNumber: 'E1' }, kind: 'voluntary', lastWorkingDay: '2027-12-31' };
+  const { offboardingId } = (await admin.send('POST', '/departures', leaving)).json<{ offboardingId: string }>();
+  await observeOffboarding(api.means, organizationId, offboardingId);
+  const here = await signInAs(api, organizationId, [{ role: 'it', scope: 'department', value: 'Sales' }]);
+  const elsewhere = await signInAs(api, organizationId, [{ role: 'it', scope: 'department', value: 'Lab' }]);
+  const file = { name: 'receipt.txt', mediaType: 'text/plain', base64: 'T25lIGxhcHRvcA==' };
+  const files = async () =>
+    (
+      await db.owner.query('select 1 from evidence where offboarding_id = $1 and file_sha256 is not null', [
+        offboardingId,
+      ])
+    ).rowCount;
+  const claim = { asset: 'lt-1', claim: 'returned', claimedDay: '2026-05-03', file };
+
+  assert.equal((await elsewhere.send('POST', '/disputes', claim)).statusCode, 404);
+  const opened = await here.send('POST', '/disputes', claim);
+  assert.equal(opened.statusCode, 201, opened.body);
+  const { name, offboarding, itemKind } = opened.json<DisputeAnswer>();
+  assert.deepEqual([offboarding, itemKind], ['OFF-1', 'asset']);
+  const settled = await here.send('POST', `/disputes/${name}/settle`, {
+    outcome: 'upheld',
+    note: 'The receipt is ours.',
+  });
+  assert.equal(settled.json<DisputeAnswer>().ending, 'returned', settled.body);
+
+  assert.equal(await files(), 1);
+  const second = (await here.send('POST', '/disputes', { asset: 'LT-1', claim: 'other' })).json<DisputeAnswer>();
+  const proof = { name: 'book.txt', mediaType: 'text/plain', base64: 'Tm8gZW50cnk=' };
+  const rejected = { outcome: 'rejected', note: 'The book has no entry.', file: proof };
+  assert.equal((await here.send('POST', `/disputes/${second.name}/settle`, rejected)).statusCode, 200);
+  assert.equal(await files(), 2, 'what a rejection rests on is kept too');
+
+  const loose = { asset: 'LT-2', claim: 'never_held' };
+  assert.equal((await here.send('POST', '/disputes', loose)).statusCode, 404);
+  assert.match((await admin.send('POST', '/disputes', { ...loose, file })).body, /this asset is in none/);
+  const about = (await admin.send('POST', '/disputes', loose)).json<DisputeAnswer>();
+  assert.deepEqual([about.offboarding, about.thing.startsWith('LT-2')], [null, true]);
+  const beside = { outcome: 'upheld', note: 'Nobody gave it to them.' };
+  for (const more of [{ ending: 'never_held' }, { file }])
+    assert.match(
+      (await admin.send('POST', `/disputes/${about.name}/settle`, { ...beside, ...more })).body,
+      /in no case/,
+    );
+  const ended = await admin.send('POST', `/disputes/${about.name}/settle`, beside);
+  assert.deepEqual([ended.json<DisputeAnswer>().state, ended.json<DisputeAnswer>().ending], ['settled', null]);
 });

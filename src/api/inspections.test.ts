@@ -95,6 +95,27 @@ test('whoever is in charge of another site sees neither its dispositions nor its
   assert.equal((await elsewhere.send('GET', '/assets/MN-1/disposition')).statusCode, 404);
 });
 
+test('a rubric of the organization’s own goes before the one of its name, until it is given up; what nothing would be left for is refused', async () => {
+  const text = readProjectFile('rubrics/monitor.yaml').replace('version: 1', 'version: 7');
+  const set = (body: object) => finance.send('POST', '/rubrics', body);
+  const version = async () =>
+    (await it.send('GET', '/assets/MN-1/inspections')).json<{ rubric: { version: number } }>().rubric.version;
+  const broken = await set({ text: text.replace('kind: choice', 'kind: guess') });
+  assert.equal(broken.statusCode, 400);
+  assert.match(broken.body, /the rubric line \d+/);
+  assert.equal((await set({ text })).statusCode, 200);
+  assert.equal(await version(), 7);
+  await inspect({ answers: sound });
+  const { items } = (await it.send('GET', '/assets/MN-1/inspections')).json<{ items: { rubricVersion: number }[] }>();
+  assert.equal(items[0]?.rubricVersion, 7);
+  assert.match((await set({ text: text.replace('rubric: monitor', 'rubric: screens') })).body, /Two rubrics are for/);
+  const other = readProjectFile('rubrics/other.yaml').replace('categories: []', 'categories: [vehicle]');
+  assert.match((await set({ text: other })).body, /for all other categories/);
+  assert.equal((await set({ usual: 'monitor' })).statusCode, 200);
+  assert.equal(await version(), 1);
+  assert.equal((await set({ usual: 'monitor' })).statusCode, 404);
+});
+
 test('finance replaces the policy by a file; one that does not hold together is refused with its line, and changes nothing', async () => {
   const text = readProjectFile('dispositions/policy.yaml').replace('version: 1', 'version: 2');
   const set = (body: object) => finance.send('POST', '/disposition-policy', body);

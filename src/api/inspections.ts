@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
+import { parseRubric } from '../formats/inspection-files.ts';
 import { inspectAsset, type Inspected } from '../jobs/inspection/inspect-asset.ts';
-import { rubricFor } from '../jobs/inspection/inspection-policies.ts';
+import { changeOwnRubric, policiesOf, rubricFor } from '../jobs/inspection/inspection-policies.ts';
 import { recordEvent } from '../store/cases/record-event.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { changeTerms } from '../store/inspection/asset-facts.ts';
 import { listInspections } from '../store/inspection/inspections.ts';
-import { accessOf, scopeOf, within } from './access.ts';
+import { accessOf, everywhere, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { findVisibleAsset } from './visible-asset.ts';
 import { fileBodyLimit } from './schemas/fields.ts';
@@ -17,6 +18,7 @@ import {
   inspected,
   inspectionBody,
   inspectionsAnswer,
+  rubricBody,
   rubricView,
   termsBody,
 } from './schemas/inspection.ts';
@@ -31,7 +33,25 @@ export function inspectionRoutes(app: Api, { means: { db }, queue, inspection }:
     config: within('holdings.read'),
     schema: { tags, response: { 200: z.object({ items: z.array(rubricView) }) } },
   };
-  app.get('/api/v1/rubrics', rubrics, () => ({ items: [...inspection.rubrics] }));
+  app.get('/api/v1/rubrics', rubrics, (request) =>
+    withOrganization(db, accessOf(request).organizationId, async (tx) => ({
+      items: [...(await policiesOf(tx, inspection)).rubrics],
+    })),
+  );
+
+  const change = {
+    config: everywhere('dispositions.approve'),
+    schema: { tags, body: rubricBody, response: { 200: z.object({ done: z.literal(true) }) } },
+  };
+  app.post('/api/v1/rubrics', change, (request) => {
+    const { organizationId, operator } = accessOf(request);
+    const { text, usual = '' } = request.body;
+    const rubric = text === undefined ? usual : parseRubric(text, 'the rubric');
+    return withOrganization(db, organizationId, async (tx) => {
+      await changeOwnRubric(tx, inspection.rubrics, rubric, operator.operatorId);
+      return { done: true as const };
+    });
+  });
 
   const read = {
     config: within('dispositions.read'),
@@ -41,7 +61,7 @@ export function inspectionRoutes(app: Api, { means: { db }, queue, inspection }:
     withOrganization(db, accessOf(request).organizationId, async (tx) => {
       const found = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
       const items = toWire(await listInspections(tx, found.id));
-      return { rubric: rubricFor(inspection, found.category), items };
+      return { rubric: rubricFor(await policiesOf(tx, inspection), found.category), items };
     }),
   );
 
@@ -64,7 +84,7 @@ export function inspectionRoutes(app: Api, { means: { db }, queue, inspection }:
       const { id: assetId } = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
       const override = grade === undefined ? null : { grade, reason };
       const found = { assetId, answers, missing, photos, override, note, operatorId: operator.operatorId };
-      return shown(await inspectAsset({ ...inspection, queue }, tx, found));
+      return shown(await inspectAsset({ ...(await policiesOf(tx, inspection)), queue }, tx, found));
     });
   });
 

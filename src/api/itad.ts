@@ -19,11 +19,12 @@ import {
 import { recordEvent } from '../store/cases/record-event.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { type ItadBatch, listBatches, listLines, lockBatch } from '../store/sanitization/itad-batches.ts';
+import { findAssets } from '../store/inventory/assets.ts';
+import { type ItadBatch, listBatches, listLines, getBatch } from '../store/sanitization/itad-batches.ts';
 import { listExceptions } from '../store/sanitization/itad-exceptions.ts';
 import { getVendor, insertVendor, listVendors, saveCertification } from '../store/sanitization/itad-vendors.ts';
 import { findNamedOperator } from '../store/steps/assignments.ts';
-import { accessOf, everywhere, scopeOf } from './access.ts';
+import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { fileBodyLimit, id, idParams } from './schemas/fields.ts';
@@ -47,7 +48,6 @@ import {
 } from './schemas/itad.ts';
 import { done } from './schemas/work.ts';
 import { sentFile } from './uploaded-file.ts';
-import { findVisibleAsset } from './visible-asset.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['itad'];
@@ -118,14 +118,14 @@ function batchRoutes(app: Api, db: Db): void {
   const read = { config: reads, schema: { tags, params: batchParams, response: { 200: itadBatch } } };
   app.get('/api/v1/itad-batches/:id', read, (request) =>
     withOrganization(db, accessOf(request).organizationId, async (tx) =>
-      presentBatch(await lockBatch(tx, request.params.id)),
+      presentBatch(await getBatch(tx, request.params.id)),
     ),
   );
 
   const manifest = { config: reads, schema: { tags, params: batchParams, produces: ['text/csv'] } };
   app.get('/api/v1/itad-batches/:id/manifest.csv', manifest, async (request, reply) => {
     const text = await withOrganization(db, accessOf(request).organizationId, async (tx) => {
-      const batch = await lockBatch(tx, request.params.id);
+      const batch = await getBatch(tx, request.params.id);
       return manifestOf(await listLines(tx, batch.id));
     });
     return reply.type('text/csv; charset=utf-8').send(text);
@@ -150,12 +150,7 @@ function batchRoutes(app: Api, db: Db): void {
     const { organizationId, operator } = accessOf(request);
     const { add, takeOut } = request.body;
     return withOrganization(db, organizationId, async (tx) => {
-      const named = async (names: readonly string[]) => {
-        const ids: string[] = [];
-        for (const name of names) ids.push((await findVisibleAsset(tx, scopeOf(request), name)).id);
-        return ids;
-      };
-      const [going, leaving] = [await named(add), await named(takeOut)];
+      const [going, leaving] = [await assetIdsOf(tx, add), await assetIdsOf(tx, takeOut)];
       const results = await addToBatch(tx, request.params.id, going, operator.operatorId);
       const takenOut = await takeFromBatch(tx, request.params.id, leaving, operator.operatorId);
       const refused = results.flatMap(({ tag, reason }) => (reason === null ? [] : [{ tag, reason }]));
@@ -214,7 +209,7 @@ function exceptionRoutes(app: Api, db: Db): void {
     const { limit, cursor, batch, all } = request.query;
     const after = placeFrom(cursor, id);
     const { items, next } = await withOrganization(db, accessOf(request).organizationId, async (tx) => {
-      const batchId = batch === undefined ? undefined : (await lockBatch(tx, batch)).id;
+      const batchId = batch === undefined ? undefined : (await getBatch(tx, batch)).id;
       const page = { limit, open: all === 'false', ...(batchId && { batchId }), ...(after && { after }) };
       return listExceptions(tx, page);
     });
@@ -258,6 +253,16 @@ async function listOf(file: Parameters<typeof sentFile>[0]) {
   const sent = await sentFile(file);
   if (sent === null) throw new Failure('bad-request', 'Send the list as "file" or "serials".');
   return readSerialList({ name: sent.name, open: () => [sent.content] });
+}
+
+/** The assets that go by these tags or serial numbers: whoever manages batches sees all. Throws for the first name that is not one asset's. */
+async function assetIdsOf(tx: Tx, names: readonly string[]): Promise<readonly string[]> {
+  return (await findAssets(tx, names)).map((finding, at) => {
+    if (finding.found === 'one') return finding.asset.assetId;
+    if (finding.found === 'none') throw new Failure('not-found', `There is no asset ${names[at]}.`);
+    const tags = finding.assets.map(({ tag }) => tag).join(', ');
+    throw new Failure('rule-refused', `Several assets go by ${names[at]}: ${tags}. Name the tag.`);
+  });
 }
 
 function recordVendor(

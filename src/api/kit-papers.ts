@@ -4,8 +4,10 @@ import { Failure } from '../core/failure.ts';
 import { type CustomsLine, type CustomsParty, customsPack, incoterms } from '../formats/papers/customs-pack.ts';
 import { packingSlip } from '../formats/papers/packing-slip.ts';
 import { textsFor } from '../jobs/messages/texts.ts';
+import { readReturnPolicy } from '../jobs/returns/return-policy.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { findKitPaperFacts, type KitPaperFacts, type KitPaperLine } from '../store/returns/kit-paper-facts.ts';
+import { unknownKit } from '../store/returns/kits.ts';
 import type { FastifyRequest } from 'fastify';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
@@ -33,11 +35,12 @@ type CustomsBody = z.infer<typeof customsBody>;
 /** The papers of a box: what lies in it for the leaver, and what customs are told. */
 export function kitPaperRoutes(app: Api, { means: { db }, texts, fonts }: ApiMeans): void {
   const factsOf = async (request: FastifyRequest & { readonly params: { readonly id: string } }) => {
-    const facts = await withOrganization(db, accessOf(request).organizationId, (tx) =>
-      findKitPaperFacts(tx, scopeOf(request), request.params.id),
-    );
-    if (facts === undefined) throw new Failure('not-found', 'There is no such kit, or it is outside your scope.');
-    return facts;
+    return withOrganization(db, accessOf(request).organizationId, async (tx) => {
+      const facts = await findKitPaperFacts(tx, scopeOf(request), request.params.id);
+      if (facts === undefined) throw unknownKit();
+      // Who makes the label by hand may write the address down after the box was requested.
+      return { ...facts, to: facts.to ?? (await readReturnPolicy(tx)).policy.address };
+    });
   };
 
   const slip = {
@@ -83,7 +86,7 @@ export function kitPaperRoutes(app: Api, { means: { db }, texts, fonts }: ApiMea
     if (to === null)
       throw new Failure(
         'rule-refused',
-        'Customs ask where it goes: put the address things come back to into the policy of returns.',
+        'Customs ask where it goes: put the address things come back to into a policy, and keep it with "returns policy --set".',
       );
     const { body } = request;
     reply.type('application/pdf').header('content-disposition', `attachment; filename="${facts.mark}-customs.pdf"`);

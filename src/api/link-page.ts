@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { directionOf, type Texts } from '../formats/texts.ts';
 import { html, type Html } from './html.ts';
 
@@ -17,6 +18,12 @@ ${body}
 </main></body>
 </html>
 `.html;
+}
+
+/** The languages that a browser asks for, in its order (RFC 9110 §12.5.4, without weights). */
+export function acceptedLanguages(request: FastifyRequest): readonly string[] {
+  const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
+  return accepted.map((one) => one.split(';', 1)[0]?.trim() ?? '');
 }
 
 /** Nothing is loaded from elsewhere by such a page, nobody after it learns its address, and nothing runs on it, unless it has a script of ours. */

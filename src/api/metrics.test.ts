@@ -198,7 +198,7 @@ describe('metrics', () => {
     for (const query of [
       'period=2024-06',
       'period=2024&department=Sales',
-      'period=2024-Q2&country=FR',
+      'period=2024-Q2&country=DE',
       'period=2023',
     ]) {
       for (const { identity } of (await ask(query)).figures) {
@@ -206,9 +206,30 @@ describe('metrics', () => {
         assert.equal(numerator + remainder + excluded + tooYoung, population);
       }
     }
-    assert.equal((await ask('period=2024-Q2&country=FR')).population, 0);
+    assert.equal((await ask('period=2023&department=Sales')).population, 0);
     const [only, second] = (await ask('period=2024-06&metric=asset_return')).figures;
     assert.deepEqual([only?.metric, second], ['asset_return', undefined]);
+  });
+
+  it('are refused for a name that nobody knows, and not answered with nothing', async () => {
+    for (const [filter, says] of [
+      ['department=Sails', /No department “Sails” is known/],
+      ['country=FR', /country “FR”/],
+      ['site=Moon', /No site “Moon” is known/],
+      [`manager=${randomUUIDv7()}`, /no person with the id/],
+      ['playbook=standard%2099', /No playbook “standard 99” is known/],
+    ] as const) {
+      for (const path of ['/metrics', '/metrics/asset_return/rows']) {
+        const answer = await admin.send('GET', `${path}?period=2024-06&${filter}`);
+        assert.equal(answer.statusCode, 404, answer.body);
+        assert.match(answer.body, says);
+      }
+    }
+    const given = await admin.send('POST', '/metric-exports', { period: '2024-06', department: 'Sails' });
+    assert.equal(given.statusCode, 404, given.body);
+    assert.equal((await ask('period=2024-06&playbook=none')).population, 1);
+    const contractor = await shippedPlaybook('contractor');
+    assert.equal((await ask(`period=2024-06&playbook=contractor%20${contractor.version}`)).population, 0);
   });
 
   it('are for whoever may read every departure, and never show somebody their own', async () => {

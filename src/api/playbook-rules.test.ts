@@ -115,3 +115,15 @@ test('a rule that cannot hold is refused with its number, and nothing is kept', 
   await refused([{ wehn: {}, playbook: 'standard' }], /Rule 1: .*wehn/);
   assert.equal((await admin.send('GET', '/playbook-rules')).json<{ own: boolean }>().own, false);
 });
+
+test('for a number that several people have, no policy is guessed', async () => {
+  const [first, second] = [await person(), await person()];
+  await db.owner.query(
+    `insert into person_identifier (organization_id, person_identifier_id, person_id, source, kind, value)
+     select organization_id, gen_random_uuid(), person_id, 'payroll', kind, $2 from person_identifier where kind = 'employee_number' and value = $1`,
+    [second, first],
+  );
+  const tried = await admin.send('GET', `/playbook-rules/choice?employeeNumber=${first}&kind=voluntary`);
+  assert.equal(tried.statusCode, 422, tried.body);
+  assert.match(tried.body, /Several people/);
+});

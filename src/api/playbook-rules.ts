@@ -3,9 +3,9 @@ import { type PlaybookRules, playbookRules } from '../core/playbooks/playbook-ch
 import { changePlaybookRules, choiceByRules } from '../jobs/plans/choose-playbook.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { readPlaybookRules } from '../store/plans/playbook-rules.ts';
-import { findVisibleByNumber } from '../store/people/visible-lists.ts';
 import { accessOf, everywhere, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
+import { getNamedPerson } from './named-person.ts';
 import { choiceQuery, playbookChoice, rulesBody, rulesView, type RulesView } from './schemas/playbook-rules.ts';
 
 const tags = ['playbooks'];
@@ -39,10 +39,8 @@ export function playbookRuleRoutes(app: Api, { means: { db }, playbooks, overlay
   app.get('/api/v1/playbook-rules/choice', choose, (request) => {
     const { employeeNumber, kind } = request.query;
     return withOrganization(db, accessOf(request).organizationId, async (tx) => {
-      const [person] = await findVisibleByNumber(tx, scopeOf(request), employeeNumber);
-      if (person === undefined)
-        throw new Failure('not-found', `Nobody in your scope has the employee number ${employeeNumber}.`);
-      const choice = await choiceByRules(tx, policies, { leaver: { personId: person.id }, kind });
+      const personId = await getNamedPerson(tx, scopeOf(request), { employeeNumber });
+      const choice = await choiceByRules(tx, policies, { leaver: { personId }, kind });
       return { playbook: choice.playbook, overlays: [...choice.overlays] };
     });
   });

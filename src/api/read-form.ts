@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
+import { showsNothing } from '../core/shows-nothing.ts';
 import type { StepForm } from '../jobs/messages/use-link.ts';
 
 const longestNote = 10_000;
@@ -25,11 +26,12 @@ export async function formOf(request: FastifyRequest): Promise<FormData> {
   });
 }
 
-/** The text of a field, without what can neither be typed nor kept; empty where there is none. */
+/** The text of a field, without what can neither be typed nor kept; empty where there is none, or none that anybody sees. */
 export function wordsIn(form: FormData, name: string, longest: number): string {
   const value = form.get(name);
   // What is kept holds neither U+0000, which nobody types, nor a character that was cut in half.
-  return typeof value === 'string' ? value.replaceAll('\0', '').trim().slice(0, longest).toWellFormed() : '';
+  const words = typeof value === 'string' ? value.replaceAll('\0', '').trim().slice(0, longest).toWellFormed() : '';
+  return showsNothing(words) ? '' : words;
 }
 
 /** The file of a field; null where there is none. */

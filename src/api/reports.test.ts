@@ -420,6 +420,27 @@ test('a question that makes no sense is refused with a sentence', async () => {
   }
 });
 
+test('a group that nobody knows is refused by its name, and not answered with nothing', async () => {
+  const rows = (path: string, by = admin) => by.send('GET', `/reports/${path}`);
+  for (const [path, status, says] of [
+    ['return_status/rows?by=department&group=Sails', 404, /No department “Sails” is known/],
+    ['return_status/rows?by=country&group=Germany', 404, /country “Germany”/],
+    ['return_status/rows?by=site&group=Moon', 404, /No site “Moon” is known/],
+    ['value_at_risk/rows?by=category&group=laptops', 400, /No category “laptops” is known/],
+    ['licences/rows?by=category&group=Chatter', 404, /no such licence/],
+    ['damage/rows?by=month&group=June', 400, /no month/],
+  ] as const) {
+    const answer = await rows(path);
+    assert.equal(answer.statusCode, status, answer.body);
+    assert.match(answer.body, says);
+  }
+  const inLab = await signInAs(api, organizationId, [{ role: 'security', scope: 'department', value: 'Lab' }]);
+  assert.equal((await rows('return_status/rows?by=department&group=Lab', inLab)).statusCode, 200);
+  assert.equal((await rows('return_status/rows?by=department&group=Sales', inLab)).statusCode, 404);
+  for (const path of ['recovery/rows?by=site&group=none', 'damage/rows?by=month&group=2020-01'])
+    assert.equal((await rows(path)).statusCode, 200, path);
+});
+
 test('a scope, an own departure and a confidential one narrow every figure and every list', async () => {
   const inLab = await signInAs(api, organizationId, [{ role: 'security', scope: 'department', value: 'Lab' }]);
   assert.deepEqual(await counted('return_status', inLab), { late: '1, EUR 80000, 0 unknown' });

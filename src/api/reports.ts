@@ -1,10 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { assetCategories } from '../core/asset-category.ts';
 import { Failure } from '../core/failure.ts';
-import { type ReportName, reportNames, reports, segmentMeaning } from '../core/reports/report.ts';
+import { type ReportName, reportNames, type ReportSegment, reports, segmentMeaning } from '../core/reports/report.ts';
+import { refuseUnknownPlace } from '../jobs/metrics/refuse-unknown-place.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { countReport, listReportRows, type ReportFigure, reportAsOf } from '../store/reports/reports.ts';
+import { getLicencePool } from '../store/licences/licence-pools.ts';
+import type { RowScope } from '../store/row-scope.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, placeFrom } from './paging.ts';
@@ -74,9 +78,30 @@ export function reportRoutes(app: Api, { means: { db } }: ApiMeans): void {
     if (group !== null && by === null) throw badQuestion('A group needs "by": what tells the groups apart.');
     const after = placeFrom(cursor, reportPlace) ?? null;
     const question = { name, ...periodOf(request.query), by, group, state, after, limit };
-    const page = await read(request, (tx) => listReportRows(tx, scopeOf(request), question));
+    const page = await read(request, async (tx) => {
+      if (by !== null && group !== null) await refuseUnknownGroup(tx, scopeOf(request), { name, by, group });
+      return listReportRows(tx, scopeOf(request), question);
+    });
     return { items: toWire(page.items), next: cursorFrom(page.next) };
   });
+}
+
+type Group = { readonly name: ReportName; readonly by: ReportSegment; readonly group: string };
+
+/** A name that nobody knows is refused, so that it is not taken for one under which there is nothing. */
+async function refuseUnknownGroup(tx: Tx, scope: RowScope, { name, by, group }: Group): Promise<void> {
+  if (by === 'month') {
+    if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(group)) throw badQuestion(`“${group}” is no month. Write it as 2026-06.`);
+    return;
+  }
+  if (by !== 'category') return refuseUnknownPlace(tx, scope, { segment: by, value: group });
+  if (name === 'licences') {
+    await getLicencePool(tx, group);
+    return;
+  }
+  const categories: readonly string[] = assetCategories;
+  if (!categories.includes(group))
+    throw badQuestion(`No category “${group}” is known. There are: ${categories.join(', ')}.`);
 }
 
 type Asked = z.infer<typeof reportQuery>;

@@ -108,6 +108,18 @@ test('a kit is requested, moved by hand and settled; its papers name what is in 
   assert.equal((await laptop())?.state, 'received');
 });
 
+test('a courier is not asked for a label before it is known where boxes come back to; who makes it by hand may say so later', async () => {
+  await admin.send('POST', `/offboardings/${offboardingId}/address`, { address });
+  const request = (body: object) => admin.send('POST', `/offboardings/${offboardingId}/kits`, body);
+  assert.match((await request({ courierAccountId: organizationId })).body, /returns policy --set/);
+  const kit = (await request({})).json<KitAnswer>();
+  const body = { origins: { [kit.lines[0]?.itemId ?? '']: 'CN' } };
+  const customs = () => admin.send('POST', `/kits/${kit.id}/customs.pdf`, body);
+  assert.match((await customs()).body, /returns policy --set/);
+  await admin.send('POST', '/return-policy', { policy: { ...shippedReturnPolicy, address: home } });
+  assert.equal((await customs()).statusCode, 200);
+});
+
 test('an ending that needs finance waits for another person of finance', async () => {
   const monitor = (await list()).find(({ asset }) => asset.tag === 'MON-1')?.id ?? '';
   const end = { ending: 'bought_out', reason: 'They want it.', price: { minor: 2_500, currency: 'EUR' } };
@@ -131,7 +143,7 @@ test('no statement goes around what an ending takes', async () => {
   assert.match(said.body, /returns end/);
 });
 
-test('a letter is read by legal only, and one that speaks of pay is refused', async () => {
+test('a letter is read by legal only, and refused where it speaks of pay, or where everything is back', async () => {
   await withOrganization(db, organizationId, (tx) =>
     insertLetter(tx, {
       offboardingId,
@@ -141,8 +153,13 @@ test('a letter is read by legal only, and one that speaks of pay is refused', as
   );
   const [legal, it] = [await as('legal'), await as('it')];
   assert.equal((await it.send('GET', `/offboardings/${offboardingId}/letters`)).statusCode, 403);
+  const setReturns = (state: string) =>
+    db.owner.query('update asset_return set state = $2 where organization_id = $1', [organizationId, state]);
   const approve = (body: object) => legal.send('POST', `/offboardings/${offboardingId}/letters/approve`, body);
   assert.match((await approve({ body: 'Otherwise it is deducted from your last salary.' })).body, /never tied/);
+  await setReturns('received');
+  assert.match((await approve({})).body, /nothing is left to write for/);
+  await setReturns('planned');
   assert.equal((await approve({})).statusCode, 200);
   assert.equal((await approve({})).statusCode, 422);
 });

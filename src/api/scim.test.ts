@@ -324,6 +324,7 @@ test('what is meant to harm is refused as a SCIM error, and the server goes on',
   isError(await send('PUT', path, '[]'), 400, 'invalidSyntax');
   isError(await send('PUT', path, '{"userName":"a\\u0000b"}'), 400, 'invalidValue');
   isError(await send('PUT', path, '{"userName":"a\\ud800b"}'), 400, 'invalidSyntax');
+  isError(await send('PUT', path, '{"userName":"\\u200b\\u2060"}'), 400, 'invalidValue');
   isError(await send('GET', '/Users/%00'), 400, 'invalidValue');
   isError(await send('PUT', path, '{"name":{}}'), 400, 'invalidValue');
   isError(await send('PUT', path, '<user/>', { 'content-type': 'application/xml' }), 415);

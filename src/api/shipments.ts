@@ -33,7 +33,7 @@ const read = within('holdings.read');
 const change = within('custody.change');
 
 /** What is sent to a person and back: its label, and where it is. */
-export function shipmentRoutes(app: Api, { means, queue }: ApiMeans): void {
+export function shipmentRoutes(app: Api, { means }: ApiMeans): void {
   const { db } = means;
   type Request = Parameters<typeof scopeOf>[0] & { readonly params: { readonly id: string } };
   /** Changes a shipment within the sender's scope, and answers it as it is then. */
@@ -108,12 +108,12 @@ export function shipmentRoutes(app: Api, { means, queue }: ApiMeans): void {
     const { operatorId } = accessOf(request).operator;
     const { status, at } = request.body;
     const since = at === undefined ? null : Temporal.Instant.from(at);
-    return changing(request, (tx, id) => enterStatus({ queue }, tx, id, { status, at: since, operatorId }));
+    return changing(request, (tx, id) => enterStatus(tx, id, { status, at: since, operatorId }));
   });
 
   app.post('/api/v1/shipments/:id/call-off', { config: change, schema: changed }, (request) => {
     const { operatorId } = accessOf(request).operator;
-    return changing(request, (tx, id) => callShipmentOff(tx, id, operatorId));
+    return changing(request, (tx, id) => callShipmentOff(tx, id, operatorActor(operatorId)));
   });
 
   app.post('/api/v1/shipments/:id/retry', { config: change, schema: { ...changed, body: retryBody } }, (request) => {

@@ -34,14 +34,14 @@ export function listPage(texts: Texts, { signature, scene }: SignPage, token: st
   const body = html`${problem === null ? null : html`<p role="alert"><strong>${problem}</strong></p>`}
 <p>${say(about === 'back' ? 'portal.intro' : 'sign.got_intro', { organization })}</p>
 <form method="post" action="/sign/${token}" enctype="multipart/form-data">
-${signature.lines.map((line) => thing(texts, { line, about, timeZone: scene.timeZone }))}
+${signature.lines.filter(({ withdrawn }) => !withdrawn).map((line) => thing(texts, { line, about, timeZone: scene.timeZone }))}
 <h2>${say('sign.title')}</h2>
 <p>${statement}</p><p>${consent}</p><p>${say('legal.optional')}</p>
 <p><label for="name">${say('sign.name')}</label><br><input id="name" name="name" autocomplete="name" maxlength="200"></p>
 <div data-draw hidden><p id="draw">${say('sign.draw')}</p><canvas width="900" height="300" role="img" aria-labelledby="draw"></canvas>
 <p><button type="button">${say('sign.clear')}</button></p></div><input type="hidden" name="drawn">
 <p><button name="do" value="sign">${say('sign.button')}</button> <button name="do" value="save">${say('sign.save')}</button></p>
-<p>${say('act.claim')}</p><p>${say('legal.privacy', { organization, contact: signature.askedBy })}</p>${
+<p>${say('act.claim')}</p><p>${say('legal.privacy', { organization, contact: signature.askedBy ?? organization })}</p>${
     about === 'back' ? html`<p>${say('legal.pay')}</p>` : null
   }</form>
 <script src="/sign.js" defer></script>`;

@@ -70,6 +70,21 @@ const items = async () =>
   (await admin.send('GET', `/offboardings/${offboardingId}/items`)).json<{ items: Item[] }>().items;
 const count = async (sql: string) =>
   Number((await db.owner.query<{ n: string }>(`select count(*) as n from ${sql}`)).rows[0]?.n);
+/** Everything on record about where things are, but for what people say of it. */
+const onRecord = async () => {
+  const tables = [
+    `select item_id, commanded_at, observed_value, observed_at, observed_assurance, standing, withdrawn_at from item`,
+    'select asset_id, status, location_id from asset',
+    'select custody_id, person_id, held_until from custody',
+    'select observation_id from observation',
+    'select hand_over_id from hand_over',
+    'select asset_id, state from asset_return',
+    `select step_id, state from step where action <> 'ask_leaver'`,
+  ];
+  const told: unknown[] = [];
+  for (const sql of tables) told.push((await db.owner.query(`${sql} order by 1`)).rows);
+  return told;
+};
 const drawing = async () => {
   const overlay = Buffer.from(
     '<svg width="300" height="100"><path d="M10 50 L290 50" stroke="black" stroke-width="4"/></svg>',
@@ -127,6 +142,7 @@ test('what they say is kept as their claim with its photo, opens disputes, and m
   const { link } = await ask({ inPerson: true });
   const path = pathOf(link);
   const photo = new Blob([Buffer.from(tinyPhoto, 'base64')], { type: 'image/png' });
+  const before = await onRecord();
   const saved = await send(path, {
     [field('say', 'LT-1')]: 'never_held',
     [field('note', 'LT-1')]: 'It was Kim’s.',
@@ -139,11 +155,9 @@ test('what they say is kept as their claim with its photo, opens disputes, and m
   assert.equal(saved.statusCode, 200, saved.body);
   assert.match(saved.body, /has been saved/);
   assert.match(saved.body, /value="2026-05-03"/);
-  const said = new Map(
-    (await items()).flatMap(({ label, claim, observed }) => (claim ? [[label, { claim, observed }]] : [])),
-  );
+  const said = new Map((await items()).flatMap(({ label, claim }) => (claim ? [[label, claim]] : [])));
   assert.equal(said.size, 3);
-  for (const { observed } of said.values()) assert.notEqual(observed?.value, 'returned');
+  assert.deepEqual(await onRecord(), before);
   const { rows } = await db.owner.query<{ claim: string; day: string | null; claimed_by: string }>(
     'select claim, claimed_day::text as day, claimed_by from dispute order by claim',
   );
@@ -170,9 +184,11 @@ test('what cannot be taken is said, and the rest of what was sent is kept', asyn
   });
   assert.equal(future.statusCode, 422);
   assert.match(future.body, /A day is not written/);
-  const nameless = await send(path, { [field('say', 'LT-4')]: 'have', do: 'sign' });
-  assert.equal(nameless.statusCode, 422);
-  assert.match(nameless.body, /type your full name/);
+  for (const name of ['', '\u200b\u200b\u200b']) {
+    const nameless = await send(path, { [field('say', 'LT-4')]: 'have', name, do: 'sign' });
+    assert.equal(nameless.statusCode, 422);
+    assert.match(nameless.body, /type your full name/);
+  }
   const notAPhoto = await send(path, {
     [field('say', 'LT-4')]: 'have',
     [field('file', 'LT-4')]: new Blob(['%PDF'], { type: 'image/png' }),
@@ -198,19 +214,16 @@ test('one drawn signature counts for all things, once; both sides get the receip
     drawn: await drawing(),
     do: 'sign',
   };
-  const before = (await items()).map(({ standing }) => standing);
   // Of the steps that ask the leaver, one asks for nothing but this signature.
   const { rows: asking } = await db.owner.query<{ step_id: string }>(
     `update step set state = 'asked', blocked_by = 0, ended_at = null, evidence = '{signature}' where action = 'ask_leaver' returning step_id`,
   );
   assert.equal(asking.length, 1);
+  const before = await onRecord();
   const both = await Promise.all([send(path, fields), send(path, fields)]);
   for (const { statusCode } of both) assert.equal(statusCode, 200);
   assert.match(both[0].body, /receipt\.pdf/);
-  assert.deepEqual(
-    (await items()).map(({ standing }) => standing),
-    before,
-  );
+  assert.deepEqual(await onRecord(), before);
   const { rows: ended } = await db.owner.query<{ state: string; action: string }>(
     `select state, action from step where step_id = $1 or action = 'collect' and state = 'done'`,
     [asking[0]?.step_id],
@@ -285,6 +298,16 @@ test('whoever gets several things accepts them with one typed signature, and dis
   }>();
   assert.partialDeepStrictEqual(history.handOvers[0]?.acceptance, { way: 'in_person', signedName: 'Person E2' });
   assert.equal(await count(`dispute where asset_id = '${ids.get('ST-2')}' and claim = 'never_held'`), 1);
+  const disputes = (await admin.send('GET', '/disputes?state=open')).json<{
+    items: { name: string; assetId: string }[];
+  }>();
+  const { name } = disputes.items.find(({ assetId }) => assetId === ids.get('ST-2')) ?? { name: '' };
+  const upheld = await admin.send('POST', `/disputes/${name}/settle`, {
+    outcome: 'upheld',
+    note: 'It was never packed.',
+  });
+  assert.equal(upheld.statusCode, 200, upheld.body);
+  assert.equal(await count(`custody where asset_id = '${ids.get('ST-2')}' and held_until is null`), 0);
   const again = await admin.send('POST', '/assets/acceptances', { assets: ['ST-1'] });
   assert.equal(again.statusCode, 422);
   const receipt = await admin.send('GET', '/assets/ST-1/receipt.pdf?language=fr');
@@ -302,6 +325,34 @@ test('a receipt goes to the leaver without any signature too', async () => {
     got.map(({ subject, attachments }) => [/Quittung/.test(subject ?? ''), attachments[0]?.filename]),
     [[true, 'OFF-1.pdf']],
   );
+});
+
+test('what is not asked for any more is neither shown as received nor taken: an old link disputes nothing that somebody else has', async () => {
+  const { link } = await ask({ inPerson: true, assets: ['LT-3', 'LT-4'] });
+  await db.owner.query(
+    `update item set withdrawn_at = now(), withdrawn_reason = 'Not held', observed_value = 'held', observed_at = now(), observed_assurance = 'attested'
+     where asset_id = $1`,
+    [assets.get('LT-4')],
+  );
+  const page = await open(pathOf(link));
+  assert.match(page.body, /LT-3/);
+  assert.doesNotMatch(page.body, /LT-4|Received on/);
+  await db.owner.query('update item set withdrawn_at = null, withdrawn_reason = null where asset_id = $1', [
+    assets.get('LT-4'),
+  ]);
+
+  await addPerson(db, organizationId, 'E3');
+  const id = await addAsset(db, organizationId, 'ST-3', null);
+  const handOut = (employeeNumber: string) =>
+    admin.send('POST', '/assets/check-out', { asset: 'ST-3', employeeNumber });
+  assert.equal((await handOut('E3')).statusCode, 200);
+  const old = await ask({ assets: ['ST-3'], inPerson: true }, '/assets/acceptances');
+  await admin.send('POST', '/assets/check-in', { asset: 'ST-3' });
+  await db.owner.query(`update asset set status = 'stock' where asset_id = $1`, [id]);
+  assert.equal((await handOut('E2')).statusCode, 200);
+  const late = await send(pathOf(old.link), { [`say-${id}`]: 'never_held', name: 'Person E3', do: 'sign' });
+  assert.equal(late.statusCode, 422);
+  assert.equal(await count(`dispute where asset_id = '${id}'`), 0);
 });
 
 test('a link whose time has passed, or whose case has ended, shows nothing any more', async () => {

@@ -2,12 +2,12 @@ import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { networkOf } from '../core/signatures/network-of.ts';
-import { fillText, type TextKey, type Texts } from '../formats/texts.ts';
-import { readLinkToken } from '../jobs/messages/link-token.ts';
+import { fillText, type TextKey } from '../formats/texts.ts';
+import { isOwnToken, readLinkToken } from '../jobs/messages/link-token.ts';
 import { textsFor } from '../jobs/messages/texts.ts';
 import { makeReceipt } from '../jobs/signatures/make-receipt.ts';
 import { sign } from '../jobs/signatures/sign.ts';
-import { isSignToken } from '../jobs/signatures/sign-token.ts';
+import { makeSignToken } from '../jobs/signatures/sign-token.ts';
 import { takeStatements } from '../jobs/signatures/take-statements.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { findReceiptScene } from '../store/signatures/receipt-facts.ts';
@@ -16,7 +16,7 @@ import { publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { makeRateLimit } from './rate-limit.ts';
 import { readSignForm, type SignForm } from './read-sign-form.ts';
-import { linkPageHeaders } from './link-page.ts';
+import { acceptedLanguages, linkPageHeaders } from './link-page.ts';
 import { aboutOf, listPage, sayPage, signedWords, type SignPage } from './sign-page-view.ts';
 import { signPageScript } from './sign-page-script.ts';
 
@@ -35,12 +35,13 @@ export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
   const { means, queue, texts, fonts, linkKey } = api;
   const { db } = means;
   const limit = makeRateLimit(triesPerMinute);
+  const textsOf = (request: FastifyRequest) => textsFor(texts, acceptedLanguages(request));
   const find = async (token: string): Promise<SignPage | undefined> => {
     const claimed = readLinkToken(token);
     if (claimed === undefined) return undefined;
     return withOrganization(db, claimed.organizationId, async (tx) => {
       const signature = await findSignature(tx, claimed.linkId);
-      if (signature === undefined || !isSignToken(linkKey, token, signature)) return undefined;
+      if (signature === undefined || !isOwnToken(token, makeSignToken(linkKey, signature))) return undefined;
       const scene = await findReceiptScene(tx, signature.personId);
       return scene === undefined ? undefined : { signature, scene };
     });
@@ -50,7 +51,7 @@ export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
   /** The page as it stands now: the list, or the one sentence that is left to say. */
   const show = async (request: FastifyRequest, reply: FastifyReply, token: string, problem: TextKey | null = null) => {
     const found = await find(token);
-    const language = textsOf(texts, request);
+    const language = textsOf(request);
     if (found === undefined) return send(reply, 404, sayPage(language, 'act.gone', null));
     const { over, signedAt } = found.signature;
     if (over) return send(reply, 410, sayPage(language, 'act.over', null));
@@ -91,7 +92,7 @@ export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
       const found = await find(token);
       if (found === undefined || found.signature.over) return show(request, reply, token);
       const { id: signatureId, organizationId, personId, name: mark } = found.signature;
-      const languages = [textsOf(texts, request).language];
+      const languages = [textsOf(request).language];
       const receipt = { of: { signatureId }, about: aboutOf(found.signature), personId, mark, languages };
       const content = await withOrganization(db, organizationId, (tx) => makeReceipt({ fonts, texts }, tx, receipt));
       const named = { 'content-disposition': `attachment; filename="${mark}.pdf"` };
@@ -105,7 +106,7 @@ export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
     const { id: signatureId, organizationId } = signature;
     const holdMeans = { connectors: means.connectors, queue };
     const isSignable = signs && problem === null && name.length >= 2;
-    const words = signedWords(textsOf(texts, request), aboutOf(signature));
+    const words = signedWords(textsOf(request), aboutOf(signature));
     const userAgent = request.headers['user-agent']?.slice(0, 300).toWellFormed() ?? null;
     const signing = { ...words, name, image, userAgent, network: networkOf(request.ip) };
     try {
@@ -124,11 +125,3 @@ export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
 }
 
 const sayable = new Set(['rule-refused', 'conflict', 'not-found', 'too-large']);
-
-function textsOf(texts: ApiMeans['texts'], request: FastifyRequest): Texts {
-  const accepted = (request.headers['accept-language'] ?? '').slice(0, 200).split(',');
-  return textsFor(
-    texts,
-    accepted.map((one) => one.split(';', 1)[0]?.trim() ?? ''),
-  );
-}

@@ -6,8 +6,8 @@ import { makeReceipt } from '../jobs/signatures/make-receipt.ts';
 import { sendReceipt } from '../jobs/signatures/send-receipt.ts';
 import { makeSignToken } from '../jobs/signatures/sign-token.ts';
 import { getVisibleCase } from '../store/cases/case-lists.ts';
-import { custodyOf } from '../store/custody/custody-chain.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { historyOfAsset } from '../store/inventory/custody.ts';
 import { listCaseSignatures, type Signature } from '../store/signatures/signatures.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
@@ -111,7 +111,7 @@ export function signatureRoutes(app: Api, { means: { db }, texts, fonts, linkKey
     const { language = 'en' } = request.query;
     const { content, mark } = await withOrganization(db, accessOf(request).organizationId, async (tx) => {
       const { id: assetId, tag } = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
-      const [last] = await custodyOf(tx, assetId);
+      const [last] = await historyOfAsset(tx, assetId);
       if (last === undefined)
         throw new Failure('rule-refused', `Nobody ever had ${tag}, so there is no receipt for it.`);
       const { personId } = last;

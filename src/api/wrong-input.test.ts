@@ -163,6 +163,23 @@ test('what no database can hold is refused as wrong, wherever it stands and what
   for (const options of out) assert.equal((await refused(options)).code, 'bad-request', options.url);
 });
 
+test('a name or a sentence that nobody can see is refused wherever one is asked for', async () => {
+  const holds = { title: 'Smith', reason: 'A claim.', holds: [{ kind: 'person', ref: 'E1' }] };
+  for (const unseen of ['\u200b\u200b\u200b', '\u2060\u200d\u2060', ' \u3164 \u3164 ', '\u2800\u2800\u2800']) {
+    const asked = [
+      { method: 'PATCH', url: '/api/v1/organization', payload: { name: unseen } },
+      { method: 'POST', url: '/api/v1/applications', payload: { name: unseen, category: 'saas', connector: 'manual' } },
+      { method: 'POST', url: '/api/v1/matters', payload: { ...holds, title: unseen } },
+    ] as const;
+    for (const request of asked) {
+      const { code, detail } = await refused(request);
+      assert.deepEqual([code, /characters that nobody sees/.test(detail)], ['bad-request', true], request.url);
+    }
+  }
+  const held = await admin.send('GET', '/matters');
+  assert.deepEqual(held.json<{ items: unknown[] }>().items, []);
+});
+
 test('scans out of a box that does not exist are refused whole, and nothing is taken in', async () => {
   const kitId = crypto.randomUUID();
   const scans = [{ asset: 'LT-WRONG' }];

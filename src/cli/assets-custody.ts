@@ -6,7 +6,7 @@ import { conditions } from '../core/custody/judge-scan.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import type { Client } from './client.ts';
 import { exitCodes } from './exit-codes.ts';
-import { collectNames, part, readEvidenceFile, sentence } from './options.ts';
+import { collectNames, parseCount, part, readEvidenceFile, sentence } from './options.ts';
 import { historyLines, isTakenIn, scanLine, stillOutLines } from './scan-lines.ts';
 
 type Seen = { readonly condition?: string; readonly note?: string; readonly photo: readonly string[] };
@@ -150,6 +150,7 @@ async function scanAll(client: Client, scan: Command, { location, ...shared }: S
     if (scans.length >= atOnce) await send();
   }
   await send();
+  if (counted === 0) refuseUsage(scan, 'no label was read, and nothing was changed. Give one label on each line.');
   for (const line of stillOutLines(stillOut)) say(line);
   say(`Scanned: ${counted}. Not taken in: ${untaken}.`);
   if (untaken > 0) process.exitCode = exitCodes.error;
@@ -163,8 +164,8 @@ function registerEmptyBoxes(command: Command, cli: Cli): void {
     .requiredOption('--with <address>', 'the operator who saw it too')
     .requiredOption('--note <text>', 'what was in it instead')
     .option(...photo, collectNames, [])
-    .option('--measured <grams>', 'what the box weighs', Number)
-    .option('--declared <grams>', 'what it was to weigh', Number)
+    .option('--measured <grams>', 'what the box weighs', parseCount)
+    .option('--declared <grams>', 'what it was to weigh', parseCount)
     .action(
       async (
         asset: string,

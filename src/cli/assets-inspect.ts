@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import type {
   InspectedAnswer,
   InspectionBody,
@@ -71,6 +71,48 @@ export function registerInspection(command: Command, cli: Cli): void {
           ? sentence(`Nobody has inspected ${tag} yet.`)
           : answer.items.flatMap(inspectionLines),
       );
+    });
+  addRubrics(command, cli);
+}
+
+function addRubrics(command: Command, cli: Cli): void {
+  const rubric = command.command('rubric').description('how things are inspected, by their category');
+  const listed = async (self: Command) =>
+    (await clientOf(cli, self).get<{ items: readonly RubricView[] }>('/rubrics')).items;
+  rubric
+    .command('list')
+    .description('list the rubrics, and what each is for')
+    .action(async (_options, list: Command) => {
+      const items = await listed(list);
+      present(list, items, () =>
+        facts(
+          items.map(({ rubric: name, version, categories }) => [
+            name,
+            `${categories.join(', ') || 'all others'} (version ${version})`,
+          ]),
+        ),
+      );
+    });
+  rubric
+    .command('show')
+    .description('print a rubric as a file that "rubric set" takes')
+    .argument('<rubric>', 'its name, as "rubric list" shows it')
+    .action(async (name: string, _options, show: Command) => {
+      const found = (await listed(show)).find((one) => one.rubric === name);
+      if (found === undefined)
+        throw new Failure('not-found', `There is no rubric '${name}'. See "assets rubric list".`);
+      present(show, found, () => stringify(found, { lineWidth: 100 }).trimEnd().split('\n'));
+    });
+  rubric
+    .command('set')
+    .description('inspect by the rubric of a file from now on, in place of the one of its name')
+    .argument('[file]', 'YAML; - for standard input')
+    .option('--usual <rubric>', 'give up an own rubric; the one that Handback comes with counts again')
+    .action(async (file: string | undefined, { usual }: { readonly usual?: string }, set: Command) => {
+      if ((file === undefined) === (usual === undefined)) refuseUsage(set, 'name a file, or --usual.');
+      const body = file === undefined ? { usual } : { text: readInput(file).toString('utf8') };
+      const answer = await clientOf(cli, set).post('/rubrics', body);
+      present(set, answer, () => sentence('What is inspected from now on goes by it. What was inspected stays.'));
     });
 }
 

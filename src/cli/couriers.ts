@@ -9,7 +9,7 @@ import type {
 } from '../api/schemas/couriers.ts';
 import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
-import { parseCount, part, readInput, sentence } from './options.ts';
+import { parseCount, part, readLine, sentence } from './options.ts';
 import { type Column, table } from './table.ts';
 
 type ConnectOptions = {
@@ -95,13 +95,6 @@ function bodyOf({ name, key, secret, api, internal, labelDays, unchecked }: Conn
     ...(api === undefined ? {} : { baseUrl: api }),
     ...(labelDays === undefined ? {} : { labelDays }),
   };
-}
-
-/** One line of text; never on the command line, where others see it. */
-function readLine(path: string): string {
-  const text = readInput(path).toString('utf8').trim();
-  if (text !== '' && !text.includes('\n')) return text;
-  throw new Failure('bad-request', `${path} does not hold one line of text.`);
 }
 
 function madeLines({ courier, secret }: MadeCourierAnswer): readonly string[] {

@@ -76,5 +76,9 @@ function untilOf(delegate: unknown): string {
 
 function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return Array.isArray(value) ? (value.length === 0 ? 'none' : value.join(', ')) : printable(String(value));
+  return Array.isArray(value)
+    ? value.length === 0
+      ? 'none'
+      : value.map((one) => printable(String(one))).join(', ')
+    : printable(String(value));
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CaseDataView, RetentionRulesView } from '../api/schemas/data.ts';
-import { ownedKindNames, ownedKinds } from '../core/ownership/owned-kinds.ts';
+import { dataKinds, retentionLimits } from '../core/data/retention.ts';
+import { ownedKinds } from '../core/ownership/owned-kinds.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { caseDataLines } from './data-lines.ts';
 import { collectNames, parseAmount, parseCount, parseDay, part, sentence } from './options.ts';
@@ -56,8 +57,8 @@ export function registerData(command: Command, cli: Cli): void {
   command
     .command('term')
     .description('set for how long data of a kind is kept; what has ended already keeps its day')
-    .addArgument(command.createArgument('<kind>', 'what it is').choices(ownedKindNames))
-    .requiredOption('--days <days>', 'from the day of its ending on; 30 at least', parseCount)
+    .addArgument(command.createArgument('<kind>', 'what it is').choices(dataKinds))
+    .requiredOption('--days <days>', `from the day of its ending on; ${retentionLimits.least} at least`, parseCount)
     .action(async (ownedKind: string, { days }: { days: number }, set: Command) => {
       const answer = await clientOf(cli, set).post<RetentionRulesView>('/retention-rules', { ownedKind, days });
       present(set, answer, () => termLines(answer));

@@ -6,9 +6,10 @@ import type {
   DeviceCommandAnswer,
   DeviceDetail,
   LabelRead,
+  ListedCommandAnswer,
   OpenedSecrets,
 } from '../api/schemas/devices.ts';
-import { type CommandKind, matchStates } from '../core/devices/device-command.ts';
+import { type CommandChoice, commandChoices, type CommandKind, matchStates } from '../core/devices/device-command.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
 import { facts, paint, paragraph, table } from './table.ts';
@@ -90,6 +91,35 @@ export function registerDevices(command: Command, cli: Cli): void {
   );
   order('retire', 'take the work data off a device, and leave the rest; the only thing for a personal one');
   order('capture', 'keep the recovery keys and bypass codes that its manager has');
+  addLimit(
+    command
+      .command('commands')
+      .description('list what device managers are to do, and what waits for somebody to approve it')
+      .addOption(
+        new Option('--which <some>', 'what waits for approval; that and what is under way; or what has ended too')
+          .choices(commandChoices)
+          .default('open'),
+      ),
+  ).action(async ({ which, limit }: ListOptions & { readonly which: CommandChoice }, commands: Command) => {
+    const page = await clientOf(cli, commands).list<ListedCommandAnswer>('/device-commands', { which }, limit);
+    const none = {
+      proposed: 'Nothing waits for approval.',
+      open: 'Nothing is proposed or under way.',
+      all: 'Nothing was ever asked for.',
+    }[which];
+    present(commands, page, () => (page.items.length === 0 ? [none] : page.items.flatMap(listedLines)));
+    sayIfMore(page);
+  });
+  command
+    .command('approve')
+    .description(
+      'approve a lock that is proposed by itself, for what is not back or was stolen; "devices cancel" takes it back',
+    )
+    .argument('<command>', 'its id, as "devices commands" shows it')
+    .action(async (id: string, _options, approve: Command) => {
+      const answer = await clientOf(cli, approve).post(`/device-commands/${part(id)}/approve`);
+      present(approve, answer, () => sentence(`It is approved. ${willBeSent}`));
+    });
   command
     .command('keys')
     .description('show the keys, codes and PINs that are kept; who read them and why is kept too')
@@ -104,7 +134,7 @@ export function registerDevices(command: Command, cli: Cli): void {
   command
     .command('cancel')
     .description('take back what was asked for; where its manager has it already, it is asked to')
-    .argument('<command>', 'its id, as "devices show" shows it')
+    .argument('<command>', 'its id, as "devices commands" shows it')
     .requiredOption('--reason <text>', whyText)
     .action(async (id: string, { reason }: { reason: string }, cancel: Command) => {
       const answer = await clientOf(cli, cancel).post<CancelledAnswer>(`/device-commands/${part(id)}/cancel`, {
@@ -115,9 +145,11 @@ export function registerDevices(command: Command, cli: Cli): void {
     });
 }
 
+const willBeSent = 'It will be sent within seconds. "devices show" says how far it is: queued is not done.';
+
 function saidOf({ proposalId }: CommandMade): string {
   return proposalId === null
-    ? 'It will be sent within seconds. "devices show" says how far it is: queued is not done.'
+    ? willBeSent
     : `It is proposed. Another person confirms it with "proposals confirm ${proposalId}"; nothing is sent before.`;
 }
 
@@ -169,9 +201,21 @@ function deviceFacts(device: DeviceDetail): readonly string[] {
   ];
 }
 
-function commandLines({ id, kind, state, reason, requestedAt, problem }: DeviceCommandAnswer): readonly string[] {
+function listedLines(command: ListedCommandAnswer): readonly string[] {
+  const { asset, application, custodian, deviceId, deviceSeenAt, waitsLong } = command;
+  const holder = custodian === null ? 'nobody' : printable(custodian);
+  const seen = deviceSeenAt === null ? 'never' : formatInstant(deviceSeenAt);
+  const about = `${printable(asset)} with ${holder}, device ${deviceId} at ${printable(application)}, last seen ${seen}.`;
+  const [head = '', ...says] = commandLines(command);
+  return [waitsLong ? `${head}  waiting long` : head, ...paragraph(about, 2, 2), ...says];
+}
+
+function commandLines(command: DeviceCommandAnswer): readonly string[] {
+  const { id, kind, state, reason, requestedBy, requestedAt, problem } = command;
+  const isOurs = state === 'proposed' && requestedBy === null;
   const says = [
     `${formatInstant(requestedAt)}: ${printable(reason)}`,
+    ...(isOurs ? [`It waits for somebody: "devices approve ${id}", or take it back with "devices cancel".`] : []),
     ...(problem === null ? [] : [printable(problem)]),
   ];
   return [`${id}  ${kind}  ${state}`, ...says.flatMap((text) => paragraph(text, 2, 2))];

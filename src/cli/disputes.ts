@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { DisputeAnswer } from '../api/schemas/holds.ts';
 import { type DisputeClaim, disputeClaims, type DisputeOutcome, disputeOutcomes } from '../core/holds/dispute.ts';
+import { uuid } from '../core/uuid.ts';
 import { type Cli, clientOf, present } from './cli.ts';
 import { parseDay, part, readEvidenceFile, sentence } from './options.ts';
 import { allEndings } from './steps.ts';
@@ -9,7 +10,6 @@ import { printable } from './text.ts';
 import { formatInstant } from './times.ts';
 
 type OpenOptions = {
-  readonly asset?: true;
   readonly claim: DisputeClaim;
   readonly day?: string;
   readonly note?: string;
@@ -41,16 +41,15 @@ export function registerDisputes(command: Command, cli: Cli): void {
     .description(
       'write down that somebody disputes a thing: until it is settled, nothing of it is erased and nobody is chased for it',
     )
-    .argument('<thing>', 'the id of an item, as "offboardings items" shows it; with --asset a tag')
-    .option('--asset', 'the thing is an asset that is in no case')
+    .argument('<thing>', 'the tag or serial number of an asset, or the id of an item, as "offboardings items" shows it')
     .addOption(new Option('--claim <claim>', 'what they say').choices(disputeClaims).makeOptionMandatory())
     .option('--day <day>', 'the day they say it happened on, such as 2026-05-03', parseDay)
     .option('--note <text>', 'what else they say')
     .option('--file <file>', 'a photo or file they gave')
     .action(async (thing: string, options: OpenOptions, open: Command) => {
-      const { asset, claim, day, note, file } = options;
+      const { claim, day, note, file } = options;
       const body = {
-        ...(asset ? { asset: thing } : { itemId: thing }),
+        ...(uuid.test(thing) ? { itemId: thing } : { asset: thing }),
         claim,
         ...(day === undefined ? {} : { claimedDay: day }),
         ...(note === undefined ? {} : { note }),
@@ -78,8 +77,9 @@ export function registerDisputes(command: Command, cli: Cli): void {
     });
 }
 
-function settledSentence({ name, outcome, ending }: DisputeAnswer): string {
+function settledSentence({ name, outcome, ending, itemId }: DisputeAnswer): string {
   if (outcome === 'rejected') return `${name} is settled: rejected. What was held back goes on.`;
+  if (itemId === null) return `${name} is settled: upheld. The thing is in no case, so no item has ended.`;
   return ending === null
     ? `${name} is settled: upheld. How the thing ended is said with "items attest".`
     : `${name} is settled: upheld. The item ended as ${ending}, by your word.`;

@@ -116,7 +116,7 @@ function covering(command: Command): Command {
       collectNames,
       none,
     )
-    .option('--asset <tag>', 'an asset; may be repeated', collectNames, none)
+    .option('--asset <asset>', 'an asset, by its tag or serial number; may be repeated', collectNames, none)
     .option('--account <id>', 'an account, and the seats that hang on it; may be repeated', collectNames, none)
     .option(
       '--data <id>',

@@ -14,7 +14,7 @@ import {
   sentence,
 } from './options.ts';
 import { facts, paint, table } from './table.ts';
-import { printable } from './text.ts';
+import { plural, printable } from './text.ts';
 import { formatInstant } from './times.ts';
 
 type SetOptions = {
@@ -143,7 +143,7 @@ function licenceLines(licences: readonly LicenceView[]): readonly string[] {
 
 function priceOf({ priceMinor, currency, period }: Pick<LicenceView, 'priceMinor' | 'currency' | 'period'>): string {
   if (priceMinor === null || currency === null) return 'not known';
-  return `${sayMoney({ minor: priceMinor, currency: currency })}${period === null ? '' : ` a ${period}`}`;
+  return `${sayMoney({ minor: priceMinor, currency })}${period === null ? '' : ` a ${period}`}`;
 }
 
 function licenceFacts(licence: LicenceDetailView): readonly string[] {
@@ -180,8 +180,8 @@ function harvestLines({ totals, items }: HarvestView): readonly string[] {
   return [
     ...totals.map(({ currency, period, seats, savingMinor, savesNowMinor }) =>
       currency === null
-        ? `${seats} ${seats === 1 ? 'seat saves' : 'seats save'} nothing, or nobody has said what they cost.`
-        : `${seats} ${seats === 1 ? 'seat' : 'seats'}: ${sayMoney({ minor: savingMinor, currency: currency })} a ${period ?? 'period'}, of which ${sayMoney({ minor: savesNowMinor, currency: currency })} is saved already.`,
+        ? `${plural(seats, 'seat saves', 'seats save')} nothing, or nobody has said what they cost.`
+        : `${plural(seats, 'seat')}: ${sayMoney({ minor: savingMinor, currency })} a ${period ?? 'period'}, of which ${sayMoney({ minor: savesNowMinor, currency })} is saved already.`,
     ),
     '',
     ...table<HarvestView['items'][number]>(
@@ -192,9 +192,7 @@ function harvestLines({ totals, items }: HarvestView): readonly string[] {
         {
           title: 'SAVES',
           value: ({ savingMinor, currency }) =>
-            savingMinor === null || currency === null
-              ? 'nothing'
-              : sayMoney({ minor: savingMinor, currency: currency }),
+            savingMinor === null || currency === null ? 'nothing' : sayMoney({ minor: savingMinor, currency }),
         },
         { title: 'FROM WHEN', value: ({ savesFrom }) => savesFrom ?? '' },
         { title: 'WHY', value: ({ why }) => (why === null ? 'not known' : savingReasons[why]), flexible: true },

@@ -27,6 +27,7 @@ export function metricLines(answer: MetricsAnswered): readonly string[] {
       ['only', onlyLine(filters)],
       ['leavers', `${counted}${leftOutCount === 0 ? '' : `, and ${leftOutCount} left out`}`],
     ]),
+    ...(population === 0 ? sentence(nobodyLine(answer)) : []),
     ...leftOut.flatMap(({ name, reason }) => paragraph(`left out: ${name} (${reason})`, 2, 4)),
     ...(leftOutCount > leftOut.length ? sentence(`… and ${leftOutCount - leftOut.length} more left out.`) : []),
     ...restatementLines(answer),
@@ -70,6 +71,12 @@ export function differenceLines(differences: MetricExported['differences']): rea
       differences,
     ),
   ];
+}
+
+/** Of nobody there is no figure but those of the whole register: "0 of 0" is not an answer to "how well". */
+function nobodyLine({ filters, leftOutCount }: MetricsAnswered): string {
+  const among = onlyLine(filters) === null ? '' : ' among those asked about';
+  return `No leaver is counted: nobody's access ends in this period${among}${leftOutCount === 0 ? '' : ', beside those left out'}.`;
 }
 
 function onlyLine(filters: MetricsAnswered['filters']): string | null {
@@ -140,7 +147,7 @@ type Row = MetricRowsAnswered['items'][number];
 
 /** The rows behind a figure as a table. */
 export function rowLines(rows: readonly Row[]): readonly string[] {
-  if (rows.length === 0) return ['No rows.'];
+  if (rows.length === 0) return ['There are no such rows.'];
   return table<Row>(
     [
       { title: 'COUNTED AS', value: ({ group }) => group.replace('_', ' ') },

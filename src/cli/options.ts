@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Failure } from '../core/failure.ts';
-import { isCurrency, minorDigits } from '../formats/money-value.ts';
+import { minorDigits } from '../core/say-money.ts';
+import { isCurrency } from '../formats/money-value.ts';
 import type { Page } from './client.ts';
 import { say } from './cli.ts';
 import { screenWidth } from './table.ts';
@@ -114,6 +115,23 @@ export function readInput(path: string): Buffer {
     const reason =
       code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${String(code)})`;
     throw new Failure('bad-request', `The file ${path} ${reason}.`, { cause });
+  }
+}
+
+/** Reads a file of one line, such as a key: never on the command line, where others see it. Throws `bad-request`. */
+export function readLine(path: string): string {
+  const text = readInput(path).toString('utf8').trim();
+  if (text !== '' && !text.includes('\n')) return text;
+  throw new Failure('bad-request', `${path} does not hold one line of text.`);
+}
+
+/** Reads a file of JSON. Throws `bad-request` with what is wrong. */
+export function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readInput(path).toString('utf8'));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new Failure('bad-request', `${path} is not JSON: ${cause.message}.`, { cause });
   }
 }
 

@@ -36,7 +36,7 @@ export function registerOwned(command: Command, cli: Cli): void {
   ).action(async ({ person, ended, limit }: ListOptions & { person?: string; ended?: true }, list: Command) => {
     const query = { person, ...(ended === undefined ? {} : { ended: 'true' }) };
     const page = await clientOf(cli, list).list<OwnedThingView>('/owned-things', query, limit);
-    present(list, page, () => ownedLines(page.items));
+    present(list, page, () => ownedLines(page.items, ended === true));
     sayIfMore(page);
   });
   command
@@ -113,8 +113,9 @@ function tellSentence({ tell = [] }: OwnedEndedView): string {
   return ` Give the new one to those who use it too: ${tell.map(({ name }) => name).join(', ')}.`;
 }
 
-function ownedLines(things: readonly OwnedThingView[]): readonly string[] {
-  if (things.length === 0) return ['Nobody owns anything of this kind, as far as is on record.'];
+function ownedLines(things: readonly OwnedThingView[], ended: boolean): readonly string[] {
+  if (things.length === 0)
+    return [ended ? 'Nothing that somebody owned has come to an ending.' : 'Nothing is on record as owned for others.'];
   return table<OwnedThingView>(
     [
       { title: 'ID', value: ({ id }) => id },

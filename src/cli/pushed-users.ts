@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { DecidedAnswer, PushedUserListed } from '../api/schemas/pushed-users.ts';
+import { uuid } from '../core/uuid.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { addLimit, type ListOptions, part, sayIfMore, sentence } from './options.ts';
 import { type Column, table } from './table.ts';
 import { plural } from './text.ts';
 
 type DecideOptions = { readonly person?: string; readonly nobody?: true; readonly reason: string };
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `sources users` and `decide`: pushed users of whom nobody knows who they are, and who says it. */
 export function registerPushedUsers(command: Command, cli: Cli): void {

@@ -1,8 +1,9 @@
 import type { ReportFigureView, ReportListView, ReportRowView, ReportView } from '../api/schemas/reports.ts';
 import { sayMoney } from '../core/say-money.ts';
 import { writeCsv } from '../formats/csv-write.ts';
+import { sentence } from './options.ts';
 import { facts, paint, paragraph, table } from './table.ts';
-import { printable } from './text.ts';
+import { plural, printable } from './text.ts';
 import { formatInstant } from './times.ts';
 
 /** The reports there are, and what each counts. */
@@ -25,6 +26,7 @@ export function reportLines(report: ReportView): readonly string[] {
       ['as of', asOf === null ? 'never counted: a worker counts zombies once a day' : formatInstant(asOf)],
     ]),
     '',
+    ...(figures.some(({ rows }) => rows > 0) ? [] : sentence(`${noRows} ${noRowsOf(report)}`)),
     ...table<ReportFigureView>(
       [
         { title: 'STATE', value: ({ state }) => state },
@@ -33,7 +35,7 @@ export function reportLines(report: ReportView): readonly string[] {
       ],
       figures,
     ),
-    ...(by === null
+    ...(by === null || shown.length === 0
       ? []
       : [
           '',
@@ -50,13 +52,20 @@ export function reportLines(report: ReportView): readonly string[] {
   ];
 }
 
+const noRows = 'There are no such rows.';
+
+function noRowsOf({ asOf, from, to }: ReportView): string {
+  if (asOf === null) return 'Nothing has been counted yet.';
+  return from === null && to === null ? 'Nothing of this kind is on record.' : 'Nothing of this kind is in the period.';
+}
+
 const figureColumns = [
   { title: 'ROWS', value: ({ rows }: ReportFigureView) => rows, align: 'right' },
   { title: 'AMOUNT', value: amountWords, flexible: true },
 ] as const;
 
 function amountWords({ amounts, unknown }: ReportFigureView): string {
-  const known = amounts.map(sayMoney);
+  const known = amounts.map((amount) => sayMoney(amount));
   return [...known, ...(unknown === 0 ? [] : [`${unknown} not known`])].join(', ');
 }
 
@@ -67,7 +76,7 @@ function periodWords(from: string | null, to: string | null): string {
 
 /** The rows behind a report, as a table. */
 export function reportRowLines(rows: readonly ReportRowView[]): readonly string[] {
-  if (rows.length === 0) return ['There are no such rows.'];
+  if (rows.length === 0) return [noRows];
   return table<ReportRowView>(
     [
       { title: 'DAY', value: ({ at }) => at.slice(0, 10) },
@@ -102,6 +111,12 @@ const headings = [
   'note',
   'id',
 ];
+
+/** What is said of a file that the rows of a report were written to. */
+export function writtenLines(file: string, rows: number): readonly string[] {
+  if (rows === 0) return sentence(`${noRows} ${file} has only the headings.`);
+  return sentence(`${file} has ${plural(rows, 'row')}.`);
+}
 
 /** The rows behind a report as CSV (RFC 4180), with texts that a spreadsheet would run defused. An amount nobody knows is `unknown`. */
 export function reportCsv(rows: readonly ReportRowView[]): string {

@@ -5,7 +5,7 @@ import { Failure } from '../core/failure.ts';
 import { reportSegments } from '../core/reports/report.ts';
 import { type Cli, clientOf, present, say } from './cli.ts';
 import { parseCount, parseDay, part, sayIfMore } from './options.ts';
-import { reportCsv, reportLines, reportListLines, reportRowLines } from './report-lines.ts';
+import { reportCsv, reportLines, reportListLines, reportRowLines, writtenLines } from './report-lines.ts';
 
 type ShowOptions = {
   readonly from?: string;
@@ -53,7 +53,7 @@ export function registerReports(command: Command, cli: Cli): void {
         );
         writeNewFile(csv, reportCsv(all.items));
         sayIfMore(all);
-        say(`${csv} has ${all.items.length} ${all.items.length === 1 ? 'row' : 'rows'}.`);
+        for (const line of writtenLines(csv, all.items.length)) say(line);
         return;
       }
       if (rows === true || state !== undefined || group !== undefined) {

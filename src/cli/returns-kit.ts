@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { AddressAnswer, KitAnswer, LetterList } from '../api/schemas/returns.ts';
 import { kitMoves } from '../core/returns/kit.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
-import { collectNames, part, readInput, sentence } from './options.ts';
+import { collectNames, part, readInput, readJson, sentence } from './options.ts';
 import { registerKitPapers } from './kit-papers.ts';
 import { kitLines } from './return-lines.ts';
 import { facts, paragraph } from './table.ts';
@@ -44,7 +44,7 @@ export function registerKits(command: Command, cli: Cli): void {
       const { courier, customs } = options;
       const body = {
         ...(courier && { courierAccountId: courier }),
-        ...(customs && { customs: readJson(request, customs) }),
+        ...(customs && { customs: readJson(customs) }),
       };
       const made = await clientOf(cli, request).post<KitAnswer>(`/offboardings/${part(id)}/kits`, body);
       present(request, made, () => kitLines(made));
@@ -168,13 +168,4 @@ function letterLines({ items }: LetterList): readonly string[] {
     ]),
     ...body.split('\n').flatMap((line) => (line === '' ? [''] : paragraph(line))),
   ]);
-}
-
-function readJson(command: Command, path: string): unknown {
-  try {
-    return JSON.parse(readInput(path).toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) refuseUsage(command, `${path} is not JSON: ${error.message}.`);
-    throw error;
-  }
 }

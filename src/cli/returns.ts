@@ -87,11 +87,18 @@ function policyLines({ policy, own }: PolicyAnswer): readonly string[] {
       own ? 'This organization has a policy of its own.' : 'This is the policy that is shipped; "--set" keeps another.',
     ),
     ...sentence(
-      `Money is in ${policy.currency}. Things come back to ${policy.home ?? 'wherever the person’s site is'}. Nothing is sent to or from ${policy.restricted.join(', ')} without a decision.`,
+      `${moneySentence(policy)} Things come back to ${policy.home ?? 'wherever the person’s site is'}. Nothing is sent to or from ${policy.restricted.join(', ')} without a decision.`,
     ),
     ...sentence(
       `What is not back: a reminder ${ladder.reminder} working days after it was due, the manager after ${ladder.manager}, HR after ${ladder.hr}, a lock is proposed after ${ladder.lock}, a letter waits for legal after ${ladder.letter}, and a person decides after ${ladder.decide}.`,
     ),
-    ...sentence('Everything is in returns/policy.yaml; with --json it is printed whole.'),
+    ...sentence(`${own ? '' : 'Everything is in returns/policy.yaml. '}With --json it is printed whole.`),
   ];
+}
+
+function moneySentence({ currency, other_currencies: others }: PolicyAnswer['policy']): string {
+  const names = Object.keys(others);
+  return names.length === 0
+    ? `Money is in ${currency}.`
+    : `Money is in ${currency}, and counted in ${names.join(', ')} too.`;
 }

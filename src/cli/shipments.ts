@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type {
   RetryShipmentBody,
@@ -17,10 +16,11 @@ import {
   parseCount,
   parseInstant,
   part,
-  readInput,
+  readJson,
   sayIfMore,
   sentence,
 } from './options.ts';
+import { type SaveOptions, saveDownload } from './save-download.ts';
 import { shipmentDetailLines, shipmentLines, standingOf } from './shipment-lines.ts';
 
 const idHelp = 'its id, as "shipments list" shows it';
@@ -122,11 +122,12 @@ export function registerShipments(command: Command, cli: Cli): void {
     .command('label')
     .description('write the label to a file')
     .argument('<id>', idHelp)
-    .requiredOption('-o, --output <file>', 'where to write it')
-    .action(async (id: string, { output }: { readonly output: string }, label: Command) => {
+    .option('-o, --output <file>', 'where to write it (- for standard output; else the name that the server gives it)')
+    .option('--force', 'replace a file that is there')
+    .action(async (id: string, options: SaveOptions, label: Command) => {
       const response = await clientOf(cli, label).download(`/shipments/${part(id)}/label`);
-      writeNew(output, new Uint8Array(await response.arrayBuffer()));
-      present(label, { file: output }, () => [output]);
+      const path = await saveDownload(response, options, 'label.pdf');
+      if (path !== undefined) present(label, { file: path }, () => [path]);
     });
   command
     .command('call-off')
@@ -175,23 +176,4 @@ function readAddress(path: string): NonNullable<ShipmentBody['from']> {
   if (parsed.success) return parsed.data;
   const { path: at, message } = parsed.error.issues[0] ?? { path: [], message: '' };
   throw new Failure('bad-request', `${path} is no address: ${at.join('.')} ${message}.`);
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readInput(path).toString('utf8'));
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    throw new Failure('bad-request', `${path} is no JSON.`, { cause });
-  }
-}
-
-function writeNew(path: string, content: Uint8Array): void {
-  try {
-    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    const why = code === 'EEXIST' ? 'is there already' : `cannot be written (${code})`;
-    throw new Failure('conflict', `The file ${path} ${why}.`, { cause });
-  }
 }

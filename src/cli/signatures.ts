@@ -114,7 +114,11 @@ function signatureLines(signature: SignatureAnswer): readonly string[] {
       : ` Signed ${formatInstant(signedAt)}, ${method}, as ${printable(signedName ?? '')}. ${digest}`;
   return [
     `${name}  ${state}`,
-    ...paragraph(`Asked ${how} by ${printable(askedBy)}, ${formatInstant(askedAt)}.${signed}`, 2, 2),
+    ...paragraph(
+      `${askedBy === null ? 'On their own page' : `Asked ${how} by ${printable(askedBy)}`}, ${formatInstant(askedAt)}.${signed}`,
+      2,
+      2,
+    ),
     ...signature.lines.flatMap((line) => paragraph(saidOf(line), 2, 4)),
   ];
 }

@@ -11,7 +11,7 @@ import { Failure } from '../core/failure.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
 import { registerPushedUsers } from './pushed-users.ts';
 import { addSettleOptions, settleQuestion, type SettleOptions } from './settle-question.ts';
-import { addLimit, type ListOptions, part, readInput, sayIfMore, sentence } from './options.ts';
+import { addLimit, type ListOptions, part, readInput, readLine, sayIfMore, sentence } from './options.ts';
 import { type Column, paint, screenWidth, table } from './table.ts';
 import { printable, wrap } from './text.ts';
 import { formatInstant } from './times.ts';
@@ -65,7 +65,7 @@ export function registerSources(command: Command, cli: Cli): void {
     .option('--overlap-hours <hours>', 'how long the old one counts on, 24 when left out', Number)
     .action(async (id: string, { secret, overlapHours }: RotateOptions, rotate: Command) => {
       const body: RotateBody = {
-        ...(secret === undefined ? {} : { secret: readSecret(secret) }),
+        ...(secret === undefined ? {} : { secret: readLine(secret) }),
         ...(overlapHours === undefined ? {} : { overlapHours }),
       };
       const made = await clientOf(cli, rotate).post<MadeHrSourceAnswer>(`/hr-sources/${part(id)}/rotate`, body);
@@ -135,16 +135,9 @@ function bodyOf(name: string, { kind, company, playbook, config, secret, apiKey 
       ...(company === undefined ? {} : { companyDomain: company }),
       ...(playbook === undefined ? {} : { playbook }),
     },
-    ...(secret === undefined ? {} : { secret: readSecret(secret) }),
-    ...(apiKey === undefined ? {} : { apiKey: readSecret(apiKey) }),
+    ...(secret === undefined ? {} : { secret: readLine(secret) }),
+    ...(apiKey === undefined ? {} : { apiKey: readLine(apiKey) }),
   };
-}
-
-/** One line of text; never on the command line, where others see it. */
-function readSecret(path: string): string {
-  const text = readInput(path).toString('utf8').trim();
-  if (text !== '' && !text.includes('\n')) return text;
-  throw new Failure('bad-request', `${path} does not hold one line of text.`);
 }
 
 function readSettings(path: string): NonNullable<HrSourceBody['config']> {

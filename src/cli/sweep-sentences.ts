@@ -1,4 +1,5 @@
 import type { Money } from '../core/import-record.ts';
+import { sayMoney } from '../core/say-money.ts';
 import type {
   LeaverAccount,
   LeaverAsset,
@@ -7,7 +8,6 @@ import type {
   SweptFile,
   SweptLeaver,
 } from '../core/sweep/sweep-report.ts';
-import { minorDigits, noCurrency } from '../formats/money-value.ts';
 import { plural } from './text.ts';
 
 /** How loud a sentence is meant: something to act upon, something to look into, or all well. */
@@ -138,19 +138,8 @@ export function matchingOf({ matched }: SweptFile): string {
   return parts.length > 0 ? `matched ${parts.join(', ')}` : '';
 }
 
-/** An amount as people write it; a number without a currency says so. */
-function money({ minor, currency }: Money): string {
-  const digits = minorDigits(currency);
-  const amount = minor / 10 ** digits;
-  if (currency === noCurrency) {
-    return `${amount.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })} (no currency named)`;
-  }
-  return amount.toLocaleString('en-US', {
-    style: 'currency',
-    currency,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+function money(amount: Money): string {
+  return sayMoney(amount, { grouped: true });
 }
 
 function number(count: number): string {

@@ -25,8 +25,9 @@ export const endings = {
   account: ['suspended', 'deprovisioned', 'deleted', 'transferred', 'absent', 'kept'],
   seat: ['released', 'transferred', 'expires'],
   data: ['transferred', 'archived', 'held', 'deleted', 'nothing_to_keep'],
-  ownership: ['reassigned', 'rotated', 'retired'],
-  secret: ['reassigned', 'rotated', 'retired'],
+  ownership: ['reassigned', 'retired'],
+  // Whoever leaves still knows a secret that was handed over.
+  secret: ['rotated', 'retired'],
   coverage: ['found', 'none'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -1,3 +1,5 @@
+import { showsNothing } from '../core/shows-nothing.ts';
+
 // Dashes, quotation marks and signs of currency (U+2010 to U+2027, U+2030 to U+205E, U+20A0 to U+20BF) are common and always fit to keep.
 const remarkable =
   /[\u0300-\u200f\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u2028-\u202f\u205f-\u209f\u20c0-\uffff]/;
@@ -20,11 +22,15 @@ export function needsCare(text: string): boolean {
  * refused; right-to-left letters, joiners and emoji are kept as they are. `suspect` is false where `needsCare` has vouched for it.
  */
 export function cleanText(raw: string, suspect: boolean): string | TextRefusal {
-  const text = endsInBlank(raw) ? raw.trim() : raw;
+  const text = endsInBlank(raw) ? trimmed(raw) : raw;
   if (text.length > longest) return { reason: `is longer than ${longest} characters` };
   if (!suspect || !needsCare(text)) return text;
   if (controls.test(text)) return { reason: 'holds a control character' };
   return text.replaceAll(invisible, '').normalize('NFC').trim();
+}
+
+function trimmed(raw: string): string {
+  return showsNothing(raw) && !controls.test(raw) ? '' : raw.trim();
 }
 
 /** Whether trimming might change a text: it begins or ends with something else than visible ASCII. */

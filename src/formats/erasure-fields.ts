@@ -25,7 +25,7 @@ export async function readFieldRecords(
   if (start.startsWith('{') || start.startsWith('['))
     return recordsOf(parseJson(source.name, text), isSerial, source.name);
   const labelled = labelledRecords(text, isSerial);
-  return labelled.length > 0 ? labelled : tableRecords(source);
+  return labelled.length > 0 ? labelled : tableRecords(source, isSerial);
 }
 
 async function wholeText(source: ByteSource): Promise<string> {
@@ -167,7 +167,7 @@ function pairsOf(line: string): readonly (readonly [string, string])[] {
   });
 }
 
-async function tableRecords(source: ByteSource): Promise<readonly FieldRecord[]> {
+async function tableRecords(source: ByteSource, isSerial: (key: string) => boolean): Promise<readonly FieldRecord[]> {
   const heading = await readHeading(source);
   const keys = heading.headings.map(headingKey);
   const records: FieldRecord[] = [];
@@ -179,5 +179,10 @@ async function tableRecords(source: ByteSource): Promise<readonly FieldRecord[]>
     }
     records.push({ line: records.length + 2, fields });
   }
+  if (records.length === 0 && keys.some(isSerial))
+    throw new Failure(
+      'not-what-it-says',
+      `${source.name} has headings and no row below them. Export it again with a row for each drive or device.`,
+    );
   return records;
 }

@@ -113,6 +113,7 @@ test('what is nested too deep, broken, a PDF or about no drive is refused with a
   await assert.rejects(read('{"serial": '), refused);
   await assert.rejects(read('%PDF-1.7 …'), /Export the report as CSV/);
   await assert.rejects(read('Name,Colour\nX,red\n'), /names no serial number/);
+  await assert.rejects(read('Serial,Method,Status,End Time\n'), /has headings and no row below them/);
 });
 
 test('a standard that proves nothing is read as what it does: it overwrites', async () => {

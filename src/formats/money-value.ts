@@ -1,4 +1,5 @@
 import type { Money } from '../core/import-record.ts';
+import { minorDigits, noCurrency } from '../core/say-money.ts';
 
 /** Why a text is not taken for an amount of money. */
 export type MoneyRefusal = { readonly reason: string };
@@ -6,11 +7,6 @@ export type MoneyRefusal = { readonly reason: string };
 /** An amount; `groupedByThree` when a single separator before three digits was read as a thousands separator ("1,234"). */
 export type MoneyReading = { readonly money: Money; readonly groupedByThree: boolean };
 
-/** The currency of a bare number when nobody declared one (ISO 4217: no currency). */
-export const noCurrency = 'XXX';
-
-const withoutMinorUnits = new Set('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' '));
-const withThreeDigits = new Set('BHD IQD JOD KWD LYD OMR TND'.split(' '));
 const dollars = new Set(
   'USD CAD AUD NZD SGD HKD MXN TWD ARS CLP COP BMD BSD BBD BND BZD FJD GYD JMD KYD LRD NAD TTD XCD'.split(' '),
 );
@@ -44,12 +40,6 @@ const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 const plain = /^\d{1,12}(?:\.\d{1,2})?$/;
 const shape = /^([^\d\s.,'()-][^\d\s,'()-]*)?\s*(-)?\s*(\d[\d., ']*?)(?:[.,]-{1,2})?\s*([^\d\s.,'()-][^\d\s,'()-]*)?$/u;
-
-/** How many digits a currency has after the point (ISO 4217). */
-export function minorDigits(currency: string): number {
-  if (withoutMinorUnits.has(currency)) return 0;
-  return withThreeDigits.has(currency) ? 3 : 2;
-}
 
 /** True for codes of ISO 4217 that are in use. */
 export function isCurrency(code: string): boolean {

@@ -260,6 +260,13 @@ test('invisible marks around a phone number or a name are taken away', async () 
   );
 });
 
+test('a cell in which nothing can be seen is an empty cell, and no name', async () => {
+  const people = (name: string) => read(`employee_id,display_name,start_date\nE1,${name},2020-01-01\n`);
+  const empty = await people('');
+  for (const unseen of ['\u200b', '\u200d\u200c', '\u3164', '\u2800'])
+    assert.deepEqual(await people(unseen), empty, JSON.stringify(unseen));
+});
+
 test('UTF-16 with semicolons reads like UTF-8 with commas', async () => {
   const text = 'application;login;email;active\r\ngit;ada;ada@x.example;ja\r\n';
   const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);

@@ -1,6 +1,7 @@
 import SCIMMY from 'scimmy';
 import type { Json } from '../core/applications/connector.ts';
 import { Failure } from '../core/failure.ts';
+import { showsNothing } from '../core/shows-nothing.ts';
 import { coreSchemas, enterpriseUser, type ScimContent, type ScimKind } from '../core/intake/scim.ts';
 
 /** An attribute as RFC 7643 §7 describes it. */
@@ -85,7 +86,7 @@ function singleFor(attribute: ScimAttribute, value: unknown): Json | undefined {
   const text = String(value).normalize('NFC');
   if (text.length > longestText) throw wrongValue(attribute, `is longer than ${longestText} characters`);
   if (/[^\P{Cc}\t\n\r]/u.test(text)) throw wrongValue(attribute, 'holds control characters');
-  return text.trim() === '' ? undefined : text;
+  return showsNothing(text) ? undefined : text;
 }
 
 /** Some send the value alone where an object with `value` belongs. */

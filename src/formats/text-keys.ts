@@ -87,6 +87,7 @@ export const textPlaceholders = {
   'return_asks.button': [],
   // What is asked for, as it stands in "return_asks"
   'return_ask.lock': [],
+  'return_ask.lock_proposed': ['approve'],
   'return_ask.letter': [],
   'return_ask.decide': [],
   'return_ask.claim': [],

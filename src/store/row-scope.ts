@@ -1,4 +1,5 @@
 import { type Acting, type Permission, scopesFor } from '../core/permission.ts';
+import { uuid } from '../core/uuid.ts';
 
 /** Where an operator holds one permission, and the person they are: what every list, count, detail and export filters by. */
 export type RowScope = {
@@ -45,9 +46,6 @@ export const assetColumns: ScopedColumns = {
   offboarding: noCase,
   leaver: 'null::uuid',
 };
-
-/** How an id of ours is written. */
-export const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The scope in which an operator holds a permission. */
 export function rowScope(acting: Acting, permission: Permission): RowScope {

@@ -1857,7 +1857,7 @@ export type DeviceCommandTable = {
   fingerprint: Jsonb;
   digest: string;
   proposal_id: string | null;
-  requested_by: string;
+  requested_by: string | null;
   requested_at: Generated<Temporal.Instant>;
   approved_at: Temporal.Instant | null;
   approval_event_id: string | null;

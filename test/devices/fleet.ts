@@ -47,7 +47,13 @@ function act(
 function list(tenant: Tenant, url: URL): Reply {
   const [page, size] = [Number(url.searchParams.get('page')), Number(url.searchParams.get('per_page'))];
   const hosts = listed(tenant).slice(page * size, (page + 1) * size);
-  return { status: 200, body: { hosts: hosts.map((device) => hostOf(tenant, device)) } };
+  return { status: 200, body: { hosts: hosts.map((device) => listedHost(hostOf(tenant, device))) } };
+}
+
+/** A listing says less of a host than the host's own address: nothing of its users, its disk, or what waits for it. */
+function listedHost(host: ReturnType<typeof hostOf>): object {
+  const { enrollment_status } = host.mdm;
+  return { ...host, end_users: undefined, disk_encryption_enabled: undefined, mdm: { enrollment_status } };
 }
 
 function numberOf(tenant: Tenant, device: FakeDevice): number {
@@ -57,7 +63,7 @@ function numberOf(tenant: Tenant, device: FakeDevice): number {
 const statuses = { company: 'On (automatic)', personal: 'On (personal)', unknown: 'On (manual)' };
 const platforms = { macos: 'darwin', windows: 'windows', ios: 'ios' };
 
-function hostOf(tenant: Tenant, device: FakeDevice): object {
+function hostOf(tenant: Tenant, device: FakeDevice) {
   const pending = waiting(device, 'wipe') ? 'wipe' : waiting(device, 'lock') ? 'lock' : '';
   const retired = device.commands.some(({ kind, state }) => kind === 'retire' && state === 'done');
   const rest = { usable: 'unlocked', locked: 'locked', wiped: 'wiped' }[device.state];

@@ -178,13 +178,16 @@ export const assets: readonly EdgeRow[] = [
   },
   {
     row: 65,
-    must: 'Stolen is an ending of its own, with the person, the value, the last known lock and the police report; it is not a return.',
+    must: 'Stolen is an ending of its own, with the person, the value, the last known lock and the police report; it is not a return. A lock is proposed at once and waits for one approval.',
     tests: {
       'src/jobs/returns/end-return.test.ts': [
         'what was stolen has an ending of its own, with the person, the value and the report beside it, and is not returned (edge-65)',
+        'a theft that is reported proposes a lock at once, and somebody is asked to approve it (edge-65)',
+        'of what was stolen and no device manager has, somebody is asked to decide (edge-65)',
+        'of what was stolen and holds no data, nobody is asked (edge-65)',
       ],
     },
-    gap: 'Nothing is locked by itself when a theft is told: a person orders the lock, and two agree to a wipe.',
+    gap: 'A lock is sent only once somebody has approved it, and a wipe is not proposed: one person asks for it, and another agrees.',
   },
   {
     row: 66,
@@ -288,13 +291,15 @@ export const assets: readonly EdgeRow[] = [
   },
   {
     row: 73,
-    must: 'A wipe that waits for an offline device is queued however long it takes, is said to be, and proves nothing.',
+    must: 'A wipe that waits for an offline device is queued however long it takes, is said to be, and proves nothing. IT and security are written to after some working days, and again ever more seldom.',
     tests: {
+      'src/api/devices.test.ts': ['how long something waits is said in the list of commands (edge-73)'],
       'src/connectors/devices/device-managers.test.ts': [
         'a wipe of a device that is offline is queued, delivered or not, and never done before it is (edge-73)',
       ],
       'src/core/devices/device-command.test.ts': [
         'queued is never done, however long it takes and whatever else is seen (edge-73)',
+        'people are told after so many working days, and each time after twice as many as before (edge-73)',
       ],
       'src/core/sanitization/rules.test.ts': [
         'a wipe by the device manager passes only once it is confirmed (edge-73)',
@@ -302,12 +307,12 @@ export const assets: readonly EdgeRow[] = [
       'src/jobs/devices/device-commands.test.ts': [
         '${kind}: a wipe is approved by two, its keys are captured first, and it is done only when its manager says so (edge-66) (edge-73)',
         'after sixty days offline it is still queued, says since when, and its device is handed to nobody (edge-73)',
+        'who is asked about a wipe that waits long hears of it again as it goes on, also before it was sent (edge-73)',
       ],
       'src/jobs/sanitization/record-sanitization.test.ts': [
         'a wipe that its manager has not confirmed is not recorded as one (edge-73)',
       ],
     },
-    gap: 'How long it waits is shown with the device; nobody is written to about it.',
   },
   {
     row: 74,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import { eraseMedia, isAboutMedia } from '../erase-media.ts';
+import { handleAsset, isDoneInHand } from '../handle-asset.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { approvePlan } from '../../src/jobs/plans/approve-plan.ts';
 import { closeOffboarding } from '../../src/jobs/departures/close-offboarding.ts';
@@ -66,12 +66,12 @@ export async function workByHand(hands: Hands, { givesBack }: { readonly givesBa
       done += closing.closed ? 1 : 0;
       continue;
     }
-    const byWhom = { stepId: step.step_id, operatorId: step.action === 'verify' ? verifierId : operatorId };
+    const { step_id: stepId, action } = step;
     done += await allowed(
       inTurn((tx) =>
-        isAboutMedia(step.action)
-          ? eraseMedia({ queue }, tx, { ...byWhom, action: step.action })
-          : completeStep(means, tx, queue, { ...byWhom, ...evidenceFor(step.evidence) }),
+        isDoneInHand(action)
+          ? handleAsset({ ...means, queue }, tx, { stepId, action, operatorId, otherId: verifierId })
+          : completeStep(means, tx, queue, { stepId, operatorId, ...evidenceFor(step.evidence) }),
       ),
     );
   }

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { id, instant } from './fields.ts';
+import { id, instant, refOf } from './fields.ts';
 import { batchParams } from './itad.ts';
 
 /** The id of a certificate, or its number. */
 export const certificateParams = z.object({
-  id: z
-    .string()
-    .regex(/^(c-\d{1,9}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i, 'it is an id or a number such as C-12')
-    .describe('The id of the certificate, or its number, such as C-12'),
+  id: refOf('certificate', 'C-12'),
 });
 
 export const certificateBody = z

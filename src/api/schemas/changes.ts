@@ -15,9 +15,10 @@ export const changeBody = z
     legalHold: z.boolean().optional(),
     newestPlaybook: z.boolean().default(false).describe('Plan by the newest version of the case’s own playbook'),
     atOnce: z.boolean().default(false).describe('Confirms that what is due by a date in the past starts at once'),
+    dryRun: z.boolean().default(false).describe('Says what would change, and keeps nothing'),
   })
   .refine(
-    ({ atOnce: _atOnce, newestPlaybook, ...said }) =>
+    ({ atOnce: _atOnce, dryRun: _dryRun, newestPlaybook, ...said }) =>
       newestPlaybook || Object.values(said).some((value) => value !== undefined),
     { message: 'say what changes: a day, an instant, the kind, the hold or the playbook' },
   );
@@ -51,6 +52,7 @@ export const cancelBody = z.strictObject({
   because: z.enum(cancelReasons).default('rescinded'),
   reason: z.string().trim().min(3).max(2000),
   restore: z.boolean().optional().describe('Bring back what was taken; by default unless they were hired again'),
+  dryRun: z.boolean().default(false).describe('Says what would stop and come back, and keeps nothing'),
 });
 export type CancelBody = z.input<typeof cancelBody>;
 

@@ -62,9 +62,7 @@ export const madeCourier = z
 export type MadeCourierAnswer = z.infer<typeof madeCourier>;
 
 export const shipmentBody = z.strictObject({
-  offboarding: z
-    .string()
-    .regex(/^(off-\d{1,9}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i, 'it is an id or a number such as OFF-12'),
+  offboarding: caseRef,
   direction: z.enum(shipmentDirections).describe('out: to the person; back: to us'),
   courierId: id.nullable().default(null).describe('Who makes the label; null: you do, and enter its tracking number'),
   carrier: text(60).nullable().default(null),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assetCategories } from '../../core/asset-category.ts';
 import { conditions, signs } from '../../core/custody/judge-scan.ts';
 import { count, id, instant, uploadedFile } from './fields.ts';
+import { namedPerson, namesOnePerson } from './named-person.ts';
 
 const text = z.string().trim().min(1).max(200);
 const note = z.string().trim().max(2000);
@@ -83,16 +84,10 @@ export type CheckedIn = z.infer<typeof checkedIn>;
 export const checkedInMany = z.object({ outcomes: z.array(scanOutcome), stillOut }).meta({ id: 'CheckedInMany' });
 export type CheckedInMany = z.infer<typeof checkedInMany>;
 
-const receiver = { personId: id.optional(), employeeNumber: text.optional() };
-type Receiver = { readonly personId?: string | undefined; readonly employeeNumber?: string | undefined };
-const oneReceiver = ({ personId, employeeNumber }: Receiver) =>
-  (personId === undefined) !== (employeeNumber === undefined);
-const nameOne = { message: 'name either personId or employeeNumber' };
-
 export const checkOutBody = z
   .strictObject({
     asset: text,
-    ...receiver,
+    ...namedPerson,
     condition: condition.optional(),
     note: note.optional(),
     photos: photos.optional(),
@@ -101,12 +96,12 @@ export const checkOutBody = z
       .optional()
       .describe('Whoever gets it signs for it at the desk'),
   })
-  .refine(oneReceiver, nameOne);
+  .refine(...namesOnePerson);
 export const checkedOut = z.object({ custodyId: id, handOverId: id, assetId: id, tag: z.string() });
 
 export const passOnBody = z
-  .strictObject({ asset: text, ...receiver, reason: z.string().trim().min(3).max(2000) })
-  .refine(oneReceiver, nameOne);
+  .strictObject({ asset: text, ...namedPerson, reason: z.string().trim().min(3).max(2000) })
+  .refine(...namesOnePerson);
 export const passedOn = z.object({ tag: z.string(), offboardings: z.array(caseOf) });
 
 export const emptyBoxBody = z.strictObject({

@@ -1,17 +1,15 @@
 import { z } from 'zod';
-import { retentionLimits } from '../../core/data/retention.ts';
+import { dataKinds, retentionLimits } from '../../core/data/retention.ts';
 import { standings } from '../../core/item.ts';
-import { ownedKindNames } from '../../core/ownership/owned-kinds.ts';
 import { count, day, id, instant } from './fields.ts';
+import { namedPerson, namesOnePerson } from './named-person.ts';
 
 const words = z.string().trim().min(1).max(2000);
 /** Bytes: what a number of JavaScript holds exactly. */
 const bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const delegate = z
-  .strictObject({ personId: id.optional(), employeeNumber: words.max(200).optional(), until: day })
-  .refine(({ personId, employeeNumber }) => (personId === undefined) !== (employeeNumber === undefined), {
-    message: 'name either personId or employeeNumber',
-  })
+  .strictObject({ ...namedPerson, until: day })
+  .refine(...namesOnePerson)
   .describe('Somebody who may read it for a while, and until which day');
 const address = z
   .string()
@@ -88,7 +86,7 @@ export const caseData = z
 export type CaseDataView = z.infer<typeof caseData>;
 
 export const retentionRuleBody = z.strictObject({
-  ownedKind: z.enum(ownedKindNames),
+  ownedKind: z.enum(dataKinds),
   days: z.int().min(retentionLimits.least).max(retentionLimits.most),
 });
 

@@ -41,6 +41,7 @@ export const deviceCommand = z
     kind: z.enum(commandKinds),
     state: z.enum(commandStates).describe('queued: its manager has it, and nothing has happened yet'),
     reason: z.string(),
+    requestedBy: id.nullable().describe('Null: a lock that is proposed by itself, and that nobody has approved'),
     proposalId: id.nullable(),
     requestedAt: instant,
     approvedAt: instant.nullable(),
@@ -54,6 +55,18 @@ export const deviceCommand = z
   })
   .meta({ id: 'DeviceCommand' });
 export type DeviceCommandAnswer = z.infer<typeof deviceCommand>;
+
+export const listedCommand = deviceCommand
+  .extend({
+    deviceId: id,
+    asset: z.string().describe('Its tag'),
+    application: z.string().describe('The device manager'),
+    custodian: z.string().nullable(),
+    deviceSeenAt: instant.nullable().describe('When the device last spoke to its manager'),
+    waitsLong: z.boolean().describe('It was approved so long ago that people are told'),
+  })
+  .meta({ id: 'DeviceCommandListed' });
+export type ListedCommandAnswer = z.infer<typeof listedCommand>;
 
 export const deviceDetail = device
   .extend({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { uuid } from '../../core/uuid.ts';
 import { roles, scopeKinds } from '../../core/permission.ts';
 
 /** An id of ours. */
@@ -10,11 +11,17 @@ export const day = z.iso.date();
 /** A count. */
 export const count = z.int().min(0).max(1_000_000_000);
 
+/** What people name by its id, or by its number behind the letters of `example`. */
+export function refOf(what: string, example: string) {
+  const [letters = ''] = example.split('-');
+  return z
+    .string()
+    .regex(new RegExp(`^${letters}-\\d{1,9}$|${uuid.source}`, 'i'), `it is an id or a number such as ${example}`)
+    .describe(`The id of the ${what}, or its number, such as ${example}`);
+}
+
 /** The id of an offboarding, or its number. */
-export const caseRef = z
-  .string()
-  .regex(/^(off-\d{1,9}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i, 'it is an id or a number such as OFF-12')
-  .describe('The id of the offboarding, or its number, such as OFF-12');
+export const caseRef = refOf('offboarding', 'OFF-12');
 export const caseParams = z.object({ case: caseRef });
 export const idParams = z.object({ id });
 

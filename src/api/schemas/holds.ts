@@ -2,22 +2,12 @@ import { z } from 'zod';
 import { disputeClaims, disputeOutcomes } from '../../core/holds/dispute.ts';
 import { holdKinds } from '../../core/holds/hold.ts';
 import { type Ending, endings, itemKinds } from '../../core/item.ts';
-import { day, id, instant, uploadedFile } from './fields.ts';
+import { caseRef, day, id, instant, refOf, uploadedFile } from './fields.ts';
 
-const uuid = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const text = z.string().trim().min(3).max(2000);
 
-const matterRef = z
-  .string()
-  .regex(new RegExp(`^(m-\\d{1,9}|${uuid})$`, 'i'), 'it is an id or a name such as M-3')
-  .describe('The id of the matter, or its name, such as M-3');
-export const matterParams = z.object({ matter: matterRef });
-
-const disputeRef = z
-  .string()
-  .regex(new RegExp(`^(d-\\d{1,9}|${uuid})$`, 'i'), 'it is an id or a name such as D-7')
-  .describe('The id of the dispute, or its name, such as D-7');
-export const disputeParams = z.object({ dispute: disputeRef });
+export const matterParams = z.object({ matter: refOf('matter', 'M-3') });
+export const disputeParams = z.object({ dispute: refOf('dispute', 'D-7') });
 
 export const matter = z
   .object({
@@ -67,7 +57,7 @@ const holds = z.array(
       .trim()
       .min(1)
       .max(200)
-      .describe('A person by id or employee number, an asset by id or tag, an account or data by id'),
+      .describe('A person by id or employee number, an asset by id, tag or serial number, an account or data by id'),
   }),
 );
 
@@ -119,12 +109,12 @@ export const dispute = z
   .meta({ id: 'Dispute' });
 export type DisputeAnswer = z.infer<typeof dispute>;
 
-export const disputeQuery = z.object({ state: z.enum(['open', 'settled']).optional() });
+export const disputeQuery = z.object({ state: z.enum(['open', 'settled']).optional(), case: caseRef.optional() });
 
 export const disputeBody = z
   .strictObject({
     itemId: id.optional(),
-    asset: z.string().trim().min(1).max(200).optional().describe('Tag or id of an asset that is in no case'),
+    asset: z.string().trim().min(1).max(200).optional().describe('A tag or serial number'),
     claim: z.enum(disputeClaims),
     claimedDay: day.optional(),
     note: z.string().trim().min(1).max(2000).optional(),
@@ -132,9 +122,6 @@ export const disputeBody = z
   })
   .refine((body) => (body.itemId === undefined) !== (body.asset === undefined), {
     message: 'say either "itemId" or "asset"',
-  })
-  .refine((body) => body.file === undefined || body.itemId !== undefined, {
-    message: 'a file proves something in a case: name the item',
   });
 
 const everyEnding = [...new Set(Object.values(endings).flat())] as [Ending, ...Ending[]];

@@ -18,6 +18,15 @@ export const assetParams = z.object({ tag: z.string().trim().min(1).max(200).des
 export const rubricView = rubric.meta({ id: 'Rubric' });
 export type RubricView = z.infer<typeof rubricView>;
 
+export const rubricBody = z
+  .strictObject({
+    text: z.string().max(262_144).optional().describe('A rubric as YAML; it replaces the one of its name'),
+    usual: key.optional().describe('The name of an own rubric that is given up'),
+  })
+  .refine(({ text, usual }) => (text === undefined) !== (usual === undefined), {
+    message: 'send either a text or the name of the one that is given up',
+  });
+
 const lacking = z.object({
   kind: z.enum(['question', 'photo']),
   id: z.string(),

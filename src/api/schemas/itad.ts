@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { certificationSchemes, exceptionKinds, exceptionOutcomes } from '../../core/sanitization/itad.ts';
-import { count, day, id, instant, uploadedFile } from './fields.ts';
+import { count, day, id, instant, refOf, uploadedFile } from './fields.ts';
 
 const text = z.string().trim().min(1).max(200);
 const longer = z.string().trim().min(1).max(2000);
@@ -47,10 +47,7 @@ export type ItadVendor = z.infer<typeof itadVendor>;
 
 /** The id of a batch, or its number. */
 export const batchParams = z.object({
-  id: z
-    .string()
-    .regex(/^(itad-\d{1,9}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i, 'it is an id or a number such as ITAD-3')
-    .describe('The id of the batch, or its number, such as ITAD-3'),
+  id: refOf('batch', 'ITAD-3'),
 });
 
 export const batchBody = z.strictObject({

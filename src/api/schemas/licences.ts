@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type SavingReason, savingReasons } from '../../core/licences/saving.ts';
 import { count, day, id, instant } from './fields.ts';
+import { namedPerson, namesOnePerson } from './named-person.ts';
 
 const reasons = Object.keys(savingReasons) as [SavingReason, ...SavingReason[]];
 const kind = z.enum(['subscription', 'perpetual', 'shared_login']);
@@ -55,14 +56,9 @@ export const licenceBody = z
   })
   .refine((body) => Object.keys(body).length > 0, { message: 'say at least one thing anew' });
 
-const named = { personId: id.optional(), employeeNumber: z.string().trim().min(1).max(200).optional() };
-export const seatRequestBody = z
-  .strictObject(named)
-  .refine(({ personId, employeeNumber }) => (personId === undefined) !== (employeeNumber === undefined), {
-    message: 'name either personId or employeeNumber',
-  });
+export const seatRequestBody = z.strictObject(namedPerson).refine(...namesOnePerson);
 export const seatGivenBody = z
-  .strictObject(named)
+  .strictObject(namedPerson)
   .refine(({ personId, employeeNumber }) => personId === undefined || employeeNumber === undefined, {
     message: 'name personId or employeeNumber, or neither for whoever has waited longest',
   });

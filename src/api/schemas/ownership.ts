@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type OwnedEnding, ownedEndings, ownedKindNames } from '../../core/ownership/owned-kinds.ts';
 import { day, id, instant, uploadedFile } from './fields.ts';
+import { namedPerson, namesOnePerson } from './named-person.ts';
 
 const text = z.string().trim().min(1).max(200);
 const note = z.string().trim().min(1).max(10_000).optional();
@@ -27,14 +28,11 @@ export const ownedThing = z
   .meta({ id: 'OwnedThing' });
 export type OwnedThingView = z.infer<typeof ownedThing>;
 
-const oneOf = { message: 'name either personId or employeeNumber' };
-
 export const ownedThingBody = z
   .strictObject({
     ownedKind: z.enum(ownedKindNames),
     name: text,
-    personId: id.optional(),
-    employeeNumber: text.optional(),
+    ...namedPerson,
     application: text.optional(),
     reference: text.optional(),
     privileged: z.boolean().default(false),
@@ -42,18 +40,17 @@ export const ownedThingBody = z
     usedBy: z.string().trim().max(2000).optional(),
     expiresOn: day.optional(),
   })
-  .refine(({ personId, employeeNumber }) => (personId === undefined) !== (employeeNumber === undefined), oneOf);
+  .refine(...namesOnePerson);
 export type OwnedThingBody = z.infer<typeof ownedThingBody>;
 
 export const handOverBody = z
   .strictObject({
-    personId: id.optional(),
-    employeeNumber: text.optional(),
+    ...namedPerson,
     acceptedBy: z.string().trim().min(2).max(200).optional().describe('The full name the new owner signed with'),
     note,
     file: uploadedFile.optional(),
   })
-  .refine(({ personId, employeeNumber }) => (personId === undefined) !== (employeeNumber === undefined), oneOf);
+  .refine(...namesOnePerson);
 
 export const endOwnedBody = z.strictObject({ ending: z.enum(endingNames), note, file: uploadedFile.optional() });
 

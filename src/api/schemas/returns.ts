@@ -103,7 +103,7 @@ export const kitRow = z
         itemId: id.nullable(),
         label: z.string(),
         kind: z.enum(['asset', 'accessory']),
-        state: z.enum(['expected', 'received', 'missing', 'waived', 'found']),
+        state: z.enum(['expected', 'received', 'missing', 'waived', 'found', 'ended']),
         reason: z.string().nullable(),
       }),
     ),

@@ -44,7 +44,7 @@ export const signature = z
     person: z.string(),
     offboarding: z.string().nullable().describe('OFF-12; null: they sign for what they got'),
     way: z.enum(signatureWays),
-    askedBy: z.string(),
+    askedBy: z.string().nullable().describe('Null: nobody; they sign on their own page'),
     askedAt: instant,
     expiresAt: instant,
     over: z.boolean().describe('Its time has passed'),

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/applications/connector.ts';
 import type { Customs, Parcel, PostalAddress } from '../../core/couriers/courier.ts';
-import { minorDigits } from '../../formats/money-value.ts';
+import { minorDigits } from '../../core/say-money.ts';
 
 const gramsPerOunce = 28.349523125;
 const mmPerInch = 25.4;

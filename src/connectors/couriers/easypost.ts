@@ -11,7 +11,7 @@ import type {
   Tracking,
 } from '../../core/couriers/courier.ts';
 import { Failure } from '../../core/failure.ts';
-import { minorDigits } from '../../formats/money-value.ts';
+import { minorDigits } from '../../core/say-money.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { refuseCredential } from '../write-outcome.ts';
 import { addressFor, customsFor, parcelFor } from './easypost-order.ts';

@@ -85,6 +85,15 @@ for (const { kind, fake } of managers) {
       assert.equal((await session.readDevice(one.serial)).state, 'absent', 'a serial number names no enrolment');
     });
 
+    test('a listing says the same of what must not change as a look at one device does', async () => {
+      await fake.put({ key: 'alike' });
+      const session = await open(kind, fake);
+      const listed = await find(session, 'alike');
+      const read = await session.readDevice(listed.enrolmentRef);
+      assert.ok(read.state === 'present');
+      assert.deepEqual(read.device.fingerprint, listed.fingerprint);
+    });
+
     test('a listing that breaks off is an error and never a short list', async () => {
       const session = await open(kind, fake);
       await fake.faults({ broken: 1 });

@@ -12,12 +12,22 @@ import type {
   SentKind,
   Sought,
 } from '../../core/devices/device-manager.ts';
-import { deviceConnector } from './device-connector.ts';
-import { fingerprintOf, instantOf, type Manager, managerCalls, readOne, readPage, tell } from './manager-calls.ts';
+import { deviceConnector, deviceSession } from './device-connector.ts';
+import {
+  capturedOf,
+  fingerprintOf,
+  instantOf,
+  type Manager,
+  managerAddress,
+  openManager,
+  readOne,
+  readPage,
+  tell,
+} from './manager-calls.ts';
 
 const config = z.strictObject({
   /** Where Fleet answers, without /api: https://fleet.example.com */
-  url: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  url: managerAddress,
   /** It lies inside the own network. */
   internal: z.boolean().default(false),
 });
@@ -59,24 +69,23 @@ export const fleet = deviceConnector({
   config,
   credentials,
   openDevices: async ({ url, internal }, { token }, means: ConnectorMeans) => {
-    const title = 'Fleet';
-    return session({ title, call: managerCalls(means, { title, root: url, internal }, token), now: means.now });
+    return session(openManager(means, { title: 'Fleet', root: url, internal }, token));
   },
 });
 
 function session(manager: Manager): DeviceSession {
-  return {
+  return deviceSession({
     probe: async () => void (await readPage(manager, `${api}/hosts?page=0&per_page=1`, hosts)),
     listDevices: () => listDevices(manager),
     readDevice: (ref) => readDevice(manager, ref),
-    company: ({ device }) => company(manager, device),
-    personal: ({ device }): PersonalDevice => ({ owner: 'personal', ...anyDevice(manager, device) }),
-  };
+    anyDevice: (device) => anyDevice(manager, device),
+    companyOnly: (device) => companyOnly(manager, device),
+  });
 }
 
 async function* listDevices(manager: Manager): AsyncIterable<readonly DeviceSeen[]> {
   for (let page = 0; ; page += 1) {
-    const path = `${api}/hosts?page=${page}&per_page=${perPage}&order_key=id&device_mapping=true`;
+    const path = `${api}/hosts?page=${page}&per_page=${perPage}&order_key=id`;
     const { hosts: found } = await readPage(manager, path, hosts);
     yield found.map(toDevice);
     if (found.length < perPage) return;
@@ -109,8 +118,8 @@ function toDevice(found: Host): DeviceSeen {
     fingerprint: fingerprintOf({
       hardware: found.uuid,
       serial,
+      // Not its user: a listing does not tell it, and what is approved is what was listed.
       enrolledAt: instantOf(found.last_enrolled_at)?.toString(),
-      user: found.end_users?.[0]?.idp_username,
     }),
   };
 }
@@ -142,7 +151,7 @@ function anyDevice(manager: Manager, device: DeviceSeen): Omit<PersonalDevice, '
   const at = `${api}/hosts/${encodeURIComponent(device.enrolmentRef)}`;
   return {
     // Unenrolling takes away what was installed by management, and leaves the rest alone.
-    retire: (order) => tell(manager, order, { method: 'DELETE', path: `${at}/mdm` }, () => ({ vendorRef: null })),
+    retire: (order) => tell(manager, order, { method: 'DELETE', path: `${at}/mdm` }),
     progress: (sought) => progress(manager, device, sought),
     cancel: async () => ({
       state: 'impossible',
@@ -151,22 +160,19 @@ function anyDevice(manager: Manager, device: DeviceSeen): Omit<PersonalDevice, '
   };
 }
 
-function company(manager: Manager, device: DeviceSeen): CompanyDevice {
+function companyOnly(manager: Manager, device: DeviceSeen): Omit<CompanyDevice, keyof PersonalDevice> {
   const at = `${api}/hosts/${encodeURIComponent(device.enrolmentRef)}`;
   return {
-    owner: 'company',
-    ...anyDevice(manager, device),
     takesPin: [],
     // The PIN with which a Mac is unlocked is asked for in the same breath, because it is nowhere else.
     lock: (order: Order) =>
       tell(manager, order, { method: 'POST', path: `${at}/lock?view_pin=true` }, (json) => {
         const pin = unlock.safeParse(json);
         return {
-          vendorRef: null,
           secrets: pin.success ? [{ kind: 'unlock_pin', value: pin.data.unlock_pin }] : [],
         };
       }),
-    wipe: (order: Order) => tell(manager, order, { method: 'POST', path: `${at}/wipe` }, () => ({ vendorRef: null })),
+    wipe: (order: Order) => tell(manager, order, { method: 'POST', path: `${at}/wipe` }),
     capture: async () => {
       const key = await readOne(manager, `${at}/encryption_key`, encryptionKey);
       if (key.state === 'unknown') return key;
@@ -178,7 +184,7 @@ function company(manager: Manager, device: DeviceSeen): CompanyDevice {
         const pin = unlock.safeParse(shown.kind === 'answer' ? shown.json : undefined);
         if (pin.success) secrets.push({ kind: 'unlock_pin', value: pin.data.unlock_pin });
       }
-      return secrets.length === 0 ? { state: 'none' } : { state: 'captured', secrets };
+      return capturedOf(secrets);
     },
   };
 }

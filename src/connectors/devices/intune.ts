@@ -12,25 +12,26 @@ import type {
   SentKind,
   Sought,
 } from '../../core/devices/device-manager.ts';
-import { deviceConnector } from './device-connector.ts';
+import { deviceConnector, deviceSession } from './device-connector.ts';
 import {
+  capturedOf,
   fingerprintOf,
   instantOf,
   isSince,
   type Manager,
-  managerCalls,
+  managerAddress,
+  openManager,
   readOne,
   readPage,
   tell,
 } from './manager-calls.ts';
 
-const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 const config = z.strictObject({
   tenantId: z.string().min(1),
   clientId: z.string().min(1),
   /** Others for national clouds. */
-  graphUrl: address.default('https://graph.microsoft.com'),
-  loginUrl: address.default('https://login.microsoftonline.com'),
+  graphUrl: managerAddress.default('https://graph.microsoft.com'),
+  loginUrl: managerAddress.default('https://login.microsoftonline.com'),
   internal: z.boolean().default(false),
 });
 const credentials = z.strictObject({ clientSecret: z.string().min(1).meta({ secret: true }) });
@@ -77,10 +78,9 @@ export const intune = deviceConnector({
   config,
   credentials,
   openDevices: async ({ tenantId, clientId, graphUrl, loginUrl, internal }, { clientSecret }, means) => {
-    const title = 'Microsoft Intune';
-    const call = managerCalls(
+    const manager = openManager(
       means,
-      { title, root: graphUrl, internal },
+      { title: 'Microsoft Intune', root: graphUrl, internal },
       {
         url: `${loginUrl}/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`,
         form: {
@@ -91,18 +91,18 @@ export const intune = deviceConnector({
         },
       },
     );
-    return session({ title, call, now: means.now });
+    return session(manager);
   },
 });
 
 function session(manager: Manager): DeviceSession {
-  return {
+  return deviceSession({
     probe: async () => void (await readPage(manager, `${devices}?$top=1&$select=id`, page)),
     listDevices: () => listDevices(manager),
     readDevice: (ref) => readDevice(manager, ref),
-    company: ({ device }) => company(manager, device),
-    personal: ({ device }): PersonalDevice => ({ owner: 'personal', ...anyDevice(manager, device) }),
-  };
+    anyDevice: (device) => anyDevice(manager, device),
+    companyOnly: (device) => companyOnly(manager, device),
+  });
 }
 
 async function* listDevices(manager: Manager): AsyncIterable<readonly DeviceSeen[]> {
@@ -177,8 +177,7 @@ function lastAction({ deviceActionResults }: Managed, kind: SentKind) {
 
 function anyDevice(manager: Manager, device: DeviceSeen): Omit<PersonalDevice, 'owner'> {
   return {
-    retire: (order) =>
-      tell(manager, order, { method: 'POST', path: `${at(device.enrolmentRef)}/retire` }, () => ({ vendorRef: null })),
+    retire: (order) => tell(manager, order, { method: 'POST', path: `${at(device.enrolmentRef)}/retire` }),
     progress: (sought) => progress(manager, device, sought),
     cancel: async () => ({
       state: 'impossible',
@@ -187,24 +186,22 @@ function anyDevice(manager: Manager, device: DeviceSeen): Omit<PersonalDevice, '
   };
 }
 
-function company(manager: Manager, device: DeviceSeen): CompanyDevice {
+function companyOnly(manager: Manager, device: DeviceSeen): Omit<CompanyDevice, keyof PersonalDevice> {
   const send = (action: string, json?: Json) => ({
     method: 'POST' as const,
     path: `${at(device.enrolmentRef)}/${action}`,
     ...(json === undefined ? {} : { json }),
   });
   return {
-    owner: 'company',
-    ...anyDevice(manager, device),
     takesPin: device.platform === 'macos' ? ['wipe'] : [],
-    lock: (order) => tell(manager, order, send('remoteLock'), () => ({ vendorRef: null })),
+    lock: (order) => tell(manager, order, send('remoteLock')),
     wipe: (order) => {
       const options = {
         keepEnrollmentData: false,
         keepUserData: false,
         ...(device.platform === 'macos' ? { macOsUnlockCode: order.pin } : {}),
       };
-      return tell(manager, order, send('wipe', options), () => ({ vendorRef: null }));
+      return tell(manager, order, send('wipe', options));
     },
     capture: () => capture(manager, device),
   };
@@ -231,7 +228,7 @@ async function capture(manager: Manager, device: DeviceSeen): Promise<Captured> 
       if (key.state === 'read') secrets.push({ kind: 'recovery_key', value: key.value.key });
     }
   }
-  return secrets.length === 0 ? { state: 'none' } : { state: 'captured', secrets };
+  return capturedOf(secrets);
 }
 
 /** How long after it was told Graph may not show an action yet. */

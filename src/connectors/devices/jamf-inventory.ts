@@ -94,7 +94,8 @@ function ofComputer({ id, udid, general, hardware, userAndLocation, diskEncrypti
     ownership: general.supervised === true ? 'company' : 'unknown',
     userEmail: userAndLocation?.email || null,
     encrypted: vault === 'ENCRYPTED' || vault === 'VALID' ? true : vault === 'UNENCRYPTED' ? false : 'unknown',
-    state: 'usable',
+    // Only the queue of commands says more.
+    state: 'unknown',
     enrolledAt: instantOf(general.lastEnrolledDate),
     lastSeenAt: instantOf(general.lastContactTime),
   });
@@ -119,7 +120,7 @@ function ofMobile({ mobileDeviceId, general, hardware, userAndLocation }: Mobile
     ownership: ownerships[general.deviceOwnershipType ?? ''] ?? 'unknown',
     userEmail: userAndLocation?.emailAddress || null,
     encrypted: 'unknown',
-    state: 'usable',
+    state: 'unknown',
     enrolledAt: instantOf(general.lastEnrolledDate),
     lastSeenAt: instantOf(general.lastInventoryUpdateDate),
   });

@@ -13,13 +13,23 @@ import type {
   SentKind,
   Sought,
 } from '../../core/devices/device-manager.ts';
-import { deviceConnector } from './device-connector.ts';
+import { deviceConnector, deviceSession } from './device-connector.ts';
 import { computers, findDevice, isMobile, type JamfKind, mobiles, splitRef, toDevice } from './jamf-inventory.ts';
-import { instantOf, isSince, type Manager, managerCalls, readOne, readPage, tell } from './manager-calls.ts';
+import {
+  capturedOf,
+  instantOf,
+  isSince,
+  type Manager,
+  managerAddress,
+  openManager,
+  readOne,
+  readPage,
+  tell,
+} from './manager-calls.ts';
 
 const config = z.strictObject({
   /** Where Jamf Pro answers, without /api: https://example.jamfcloud.com */
-  url: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  url: managerAddress,
   clientId: z.string().min(1),
   internal: z.boolean().default(false),
 });
@@ -48,27 +58,26 @@ export const jamf = deviceConnector({
   config,
   credentials,
   openDevices: async ({ url, clientId, internal }, { clientSecret }, means) => {
-    const title = 'Jamf Pro';
-    const call = managerCalls(
+    const manager = openManager(
       means,
-      { title, root: url, internal },
+      { title: 'Jamf Pro', root: url, internal },
       {
         url: `${url}/api/v1/oauth/token`,
         form: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
       },
     );
-    return session({ title, call, now: means.now });
+    return session(manager);
   },
 });
 
 function session(manager: Manager): DeviceSession {
-  return {
+  return deviceSession({
     probe: async () => void (await readPage(manager, `${computers.list}&page=0&page-size=1`, computers.page)),
     listDevices: () => listDevices(manager),
     readDevice: (ref) => readDevice(manager, ref),
-    company: ({ device }) => company(manager, device),
-    personal: ({ device }): PersonalDevice => ({ owner: 'personal', ...anyDevice(manager, device) }),
-  };
+    anyDevice: (device) => anyDevice(manager, device),
+    companyOnly: (device) => companyOnly(manager, device),
+  });
 }
 
 async function* listDevices(manager: Manager): AsyncIterable<readonly DeviceSeen[]> {
@@ -92,21 +101,30 @@ async function readDevice(manager: Manager, ref: string): Promise<DeviceReading>
   const device = found.state === 'missing' ? null : toDevice(found.value);
   // The same computer under another management id was enrolled again: the enrolment that is asked for is no more.
   if (device === null || device.enrolmentRef !== ref) return { state: 'absent' };
-  return { state: 'present', device: { ...device, state: await waitingState(manager, ref) } };
+  return { state: 'present', device: { ...device, state: await queueState(manager, device) } };
 }
 
-/** What waits for a device, which only the queue of commands says. */
-async function waitingState(manager: Manager, ref: string): Promise<DeviceSeen['state']> {
-  const found = await readOne(manager, commandsWhere(`clientManagementId=="${splitRef(ref).managementId}"`), sent);
+/** What waits for a device, which only the queue of commands says; locked is what took its lock and was not heard of since. */
+async function queueState(manager: Manager, { enrolmentRef, lastSeenAt }: DeviceSeen): Promise<DeviceSeen['state']> {
+  const filter = `clientManagementId=="${splitRef(enrolmentRef).managementId}"`;
+  const found = await readOne(manager, commandsWhere(filter), sent);
   if (found.state === 'unknown') return 'unknown';
-  const waiting = found.state === 'read' ? found.value.results.filter(isWaiting) : [];
+  const commands = found.state === 'read' ? found.value.results : [];
+  const waiting = commands.filter(isWaiting);
   const types = waiting.map(({ commandType }) => commandType ?? '');
   if (types.some((type) => commandTypes.wipe.includes(type))) return 'wiping';
-  return types.some((type) => commandTypes.lock.includes(type)) ? 'locking' : 'usable';
+  if (types.some((type) => commandTypes.lock.includes(type))) return 'locking';
+  const took = instantOf(commands.find(isLockTaken)?.dateCompleted);
+  if (took === null) return 'usable';
+  return lastSeenAt === null || Temporal.Instant.compare(lastSeenAt, took) <= 0 ? 'locked' : 'usable';
 }
 
 function isWaiting({ commandState }: z.infer<typeof sent>['results'][number]): boolean {
   return /^(pending|not_now)$/i.test(commandState ?? '');
+}
+
+function isLockTaken({ commandType, commandState }: z.infer<typeof sent>['results'][number]): boolean {
+  return commandTypes.lock.includes(commandType ?? '') && /^acknowledged$/i.test(commandState ?? '');
 }
 
 function commandsWhere(filter: string): string {
@@ -146,7 +164,7 @@ function anyDevice(manager: Manager, device: DeviceSeen): Omit<PersonalDevice, '
   };
 }
 
-function company(manager: Manager, device: DeviceSeen): CompanyDevice {
+function companyOnly(manager: Manager, device: DeviceSeen): Omit<CompanyDevice, keyof PersonalDevice> {
   const send = (order: Order, commandData: Json) => {
     const json = { clientData: [{ managementId: splitRef(device.enrolmentRef).managementId }], commandData };
     return tell(manager, order, { method: 'POST', path: 'api/v2/mdm/commands', json }, (answer) => ({
@@ -155,8 +173,6 @@ function company(manager: Manager, device: DeviceSeen): CompanyDevice {
   };
   const mac = device.platform === 'macos';
   return {
-    owner: 'company',
-    ...anyDevice(manager, device),
     takesPin: mac ? ['lock', 'wipe'] : [],
     lock: (order) => send(order, { commandType: 'DEVICE_LOCK', ...(mac ? { pin: order.pin } : {}) }),
     wipe: (order) =>
@@ -178,7 +194,7 @@ async function capture(manager: Manager, id: string): Promise<Captured> {
   if (lock.state === 'unknown') return lock;
   if (lock.state === 'read' && lock.value.recoveryLockPassword)
     secrets.push({ kind: 'bypass_code', value: lock.value.recoveryLockPassword });
-  return secrets.length === 0 ? { state: 'none' } : { state: 'captured', secrets };
+  return capturedOf(secrets);
 }
 
 async function progress(manager: Manager, device: DeviceSeen, sought: Sought): Promise<CommandProgress> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConnectorMeans, HttpAnswer, HttpRequest, Json } from '../../core/applications/connector.ts';
-import type { DeviceSecret, Order, Told } from '../../core/devices/device-manager.ts';
+import type { Captured, DeviceSecret, Order, Told } from '../../core/devices/device-manager.ts';
 import { Failure } from '../../core/failure.ts';
 import { refuseCredential, writeOutcome } from '../write-outcome.ts';
 
@@ -13,17 +13,21 @@ export type Manager = {
   readonly now: () => Temporal.Instant;
 };
 
+/** Where a manager answers, without a slash at its end. */
+export const managerAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
 const token = z.object({ access_token: z.string().min(1), expires_in: z.number().positive().optional() });
 
 /**
- * Requests below `root` with a bearer token. One that is got by client credentials (RFC 6749 §4.4) is kept until a minute before its
+ * A manager whose requests go below `root` with a bearer token. One that is got by client credentials (RFC 6749 §4.4) is kept until a minute before its
  * end, and fetched once more when the manager says 401, which a request that was refused so has not done anything.
  */
-export function managerCalls(
+export function openManager(
   { http, now }: Pick<ConnectorMeans, 'http' | 'now'>,
   manager: { readonly title: string; readonly root: string; readonly internal: boolean },
   credential: string | { readonly url: string; readonly form: Readonly<Record<string, string>> },
-): ManagerCall {
+): Manager {
+  const { title } = manager;
   const reach = manager.internal ? 'internal' : 'public';
   let kept: { readonly value: string; readonly until: number } | undefined;
   const bearer = async (): Promise<string> => {
@@ -31,7 +35,7 @@ export function managerCalls(
     if (kept !== undefined && kept.until > now().epochMilliseconds) return kept.value;
     const answer = await http({ method: 'POST', url: credential.url, form: credential.form, reach });
     const given = answer.kind === 'answer' && answer.status === 200 ? token.safeParse(answer.json) : undefined;
-    if (!given?.success) throw noToken(manager.title, answer);
+    if (!given?.success) throw noToken(title, answer);
     const lastsMs = ((given.data.expires_in ?? 60) - 60) * 1000;
     kept = { value: given.data.access_token, until: now().epochMilliseconds + lastsMs };
     return kept.value;
@@ -45,15 +49,16 @@ export function managerCalls(
       headers: { authorization: `Bearer ${await bearer()}` },
       ...(json === undefined ? {} : { json }),
     });
-  return async (...request) => {
+  const call: ManagerCall = async (...request) => {
     const first = await send(...request);
     if (first.kind !== 'answer' || first.status !== 401 || typeof credential === 'string') return refuse(first);
     kept = undefined;
     return refuse(await send(...request));
   };
+  return { title, call, now };
 
   function refuse(answer: HttpAnswer): HttpAnswer {
-    refuseCredential(answer, manager.title);
+    refuseCredential(answer, title);
     return answer;
   }
 }
@@ -96,18 +101,26 @@ export async function readPage<T>(manager: Manager, path: string, schema: z.ZodT
   throw new Failure('application-unreachable', `The devices could not be listed: ${why}`);
 }
 
-/** Tells the manager something, and says whether it has it; `taken` reads its own reference and what it gave out of the answer. */
+/** Tells the manager something, and says whether it has it; `taken` reads its own reference and what it gave out of the answer, if any. */
 export async function tell(
   { call, title, now }: Manager,
   order: Pick<Order, 'beforeSend'>,
   request: { readonly method: 'POST' | 'DELETE'; readonly path: string; readonly json?: Json },
-  taken: (json: Json | undefined) => { readonly vendorRef: string | null; readonly secrets?: readonly DeviceSecret[] },
+  taken: (json: Json | undefined) => {
+    readonly vendorRef?: string | null;
+    readonly secrets?: readonly DeviceSecret[];
+  } = () => ({}),
 ): Promise<Told> {
   await order.beforeSend();
   const answer = await call(request.method, request.path, request.json);
   const outcome = writeOutcome(answer, title, now());
   if (outcome.outcome !== 'ok') return outcome;
-  return { outcome: 'queued', secrets: [], ...taken(outcome.json) };
+  return { outcome: 'queued', vendorRef: null, secrets: [], ...taken(outcome.json) };
+}
+
+/** What was captured; nothing at all is that the manager keeps none. */
+export function capturedOf(secrets: readonly DeviceSecret[]): Captured {
+  return secrets.length === 0 ? { state: 'none' } : { state: 'captured', secrets };
 }
 
 /** An instant as managers write it; null for none, and for what is none. */

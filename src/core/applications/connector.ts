@@ -78,7 +78,7 @@ export type WriteResult =
   | { readonly outcome: 'applied'; readonly receipt: Receipt; readonly reading: AccountReading }
   | { readonly outcome: 'accepted'; readonly receipt: Receipt; readonly pollAfterMs: number }
   | { readonly outcome: 'definitely_not'; readonly reason: string; readonly retryAfterMs: number | null }
-  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly sole?: readonly SoleRight[] }
   | { readonly outcome: 'ambiguous'; readonly reason: string };
 
 export type WriteTarget = { readonly externalId: string; readonly fingerprint: Fingerprint };
@@ -123,6 +123,12 @@ export type Administration =
       readonly keep: string | null;
     }
   | { readonly state: 'unknown'; readonly reason: string };
+
+/** What nobody but one account has in an application, so that its access is not ended: somebody else has to have it first. */
+export type SoleRight =
+  | { readonly kind: 'sole_admin' }
+  /** The group by its name in the application. */
+  | { readonly kind: 'last_owner'; readonly group: string };
 
 /** A connection that is open for one unit of work; every method may throw a Failure for what is not about one account. */
 export type ConnectorSession = {

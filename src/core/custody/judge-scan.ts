@@ -1,4 +1,5 @@
 import { isSameSerial } from '../serial-key.ts';
+import { isGone } from './is-gone.ts';
 
 /** How a thing looks when it changes hands. */
 export const conditions = ['good', 'worn', 'damaged', 'broken', 'incomplete'] as const;
@@ -44,15 +45,6 @@ export type ScanVerdict =
   /** Damage is told in words and shown; what is missing is named. */
   | { readonly take: false; readonly because: 'more_needed'; readonly needs: readonly ('photo' | 'note')[] };
 
-const gone: ReadonlySet<string> = new Set([
-  'lost',
-  'stolen',
-  'retired',
-  'donated',
-  'recycled',
-  'destroyed',
-  'returned_to_lessor',
-]);
 const here: ReadonlySet<string> = new Set(['received', 'stock', 'quarantine']);
 
 /**
@@ -67,11 +59,15 @@ export function judgeScan(asset: ScannedAsset, scan: ScanFacts): ScanVerdict {
   const { serial: read } = scan;
   if (read !== null && asset.serial !== null && !isSameSerial({ ...asset, serial: asset.serial }, read))
     return { take: false, because: 'wrong_serial', expected: asset.serial, read };
-  const isIn = asset.custodianId === null && here.has(asset.status);
-  if (isIn && asset.awaited === 0) return { take: false, because: 'already_in' };
+  if (isIn(asset) && asset.awaited === 0) return { take: false, because: 'already_in' };
   const needs = neededFor(scan);
   if (needs.length > 0) return { take: false, because: 'more_needed', needs };
   return { take: true, signs: signsOf(asset, scan) };
+}
+
+/** Whether a thing lies with us already: nobody has it, and it was taken in. */
+export function isIn({ custodianId, status }: Pick<ScannedAsset, 'custodianId' | 'status'>): boolean {
+  return custodianId === null && here.has(status);
 }
 
 function neededFor({ condition, photos, note, missing }: ScanFacts): readonly ('photo' | 'note')[] {
@@ -84,7 +80,7 @@ function neededFor({ condition, photos, note, missing }: ScanFacts): readonly ('
 }
 
 function signsOf(asset: ScannedAsset, scan: ScanFacts): readonly Sign[] {
-  const isFound = gone.has(asset.status);
+  const isFound = isGone(asset.status) || asset.status === 'retired';
   const { condition, missing, fromPersonId } = scan;
   const present: Readonly<Record<Sign, boolean>> = {
     unexpected: asset.awaitedOpenly === 0,

@@ -10,6 +10,7 @@ import {
   mayCommand,
   pollAfterMs,
   targetChanged,
+  timesToTell,
 } from './device-command.ts';
 import { deviceOwnerships, type CommandProgress, type DeviceSeen, targetOf } from './device-manager.ts';
 
@@ -88,15 +89,16 @@ test('queued is never done, however long it takes and whatever else is seen (edg
       fc.integer({ min: 0, max: 90 }),
       fc.boolean(),
       fc.boolean(),
-      (state, days, isBack, wasQueued) => {
+      fc.boolean(),
+      (state, days, isBack, wasQueued, waitsLong) => {
         const at = sentAt.add({ hours: 24 * days });
         const progress = { state, reason: 'x', vendorRef: null, at: sentAt, expiresAt: null } as CommandProgress;
         const command = { kind: 'wipe', state: wasQueued ? 'queued' : 'approved', sentAt } as const;
-        const now = { at, reading: { state: 'present', device: seen }, assetIsBack: isBack } as const;
+        const now = { at, reading: { state: 'present', device: seen }, assetIsBack: isBack, waitsLong } as const;
         const step = judgeProgress(command, progress, now);
         assert.notEqual(step.state, 'done');
         if (wasQueued) assert.notEqual(step.state, 'send_again');
-        if (state === 'queued' && days >= 7)
+        if (state === 'queued' && waitsLong)
           assert.match('problem' in step ? (step.problem ?? '') : '', /Nothing has happened/);
       },
     ),
@@ -111,6 +113,7 @@ test('an erasure that a device took over counts once it is back with us and has 
       at: sentAt.add({ hours }),
       reading: { state: 'present', device: { ...seen, lastSeenAt: more.lastSeenAt ?? sentAt } },
       assetIsBack: more.isBack ?? true,
+      waitsLong: false,
     }).state;
   assert.equal(after(24), 'done');
   assert.equal(after(23), 'delivered');
@@ -129,6 +132,13 @@ test('one operator asks for three wipes in an hour and six in a day', () => {
   assert.ok(mayAskForMore('wipe', { inHour: 2, inDay: 5 }).allowed);
   assert.ok(!mayAskForMore('wipe', { inHour: 3, inDay: 3 }).allowed);
   assert.ok(!mayAskForMore('wipe', { inHour: 0, inDay: 6 }).allowed);
+});
+
+test('people are told after so many working days, and each time after twice as many as before (edge-73)', () => {
+  const monday = Temporal.PlainDate.from('2026-10-05');
+  const calendar = { isWorkingDay: (day: Temporal.PlainDate) => day.dayOfWeek < 6 };
+  const times = (days: number) => timesToTell(monday, monday.add({ days }), 5, calendar);
+  assert.deepEqual([0, 6, 7, 13, 14, 27, 28, 55, 56].map(times), [0, 0, 1, 1, 2, 2, 3, 3, 4]);
 });
 
 test('a manager is asked often at first, and never less than hourly', () => {

@@ -1,4 +1,5 @@
 import { allowed, refused, type Verdict } from '../failure.ts';
+import { addWorkingDays, type Calendar } from '../plans/working-days.ts';
 import type { CommandProgress, DeviceOwnership, DeviceReading, DeviceSeen, SentKind } from './device-manager.ts';
 
 export const commandKinds = ['lock', 'wipe', 'retire', 'capture'] as const satisfies readonly (SentKind | 'capture')[];
@@ -15,6 +16,10 @@ export const commandStates = [
   'cancelled',
 ] as const;
 export type CommandState = (typeof commandStates)[number];
+
+/** Which commands are listed: what waits for somebody's word, that and what is under way, or all there ever were. */
+export const commandChoices = ['proposed', 'open', 'all'] as const;
+export type CommandChoice = (typeof commandChoices)[number];
 
 /** How an enrolment is known to be an asset. */
 export const matchStates = ['none', 'proposed', 'confirmed', 'held'] as const;
@@ -89,7 +94,6 @@ export type CommandStep =
   | { readonly state: 'same'; readonly problem: string | null };
 
 const quietHours = 24;
-const overdueDays = 7;
 
 /**
  * Judges what the manager says. Queued is never done, however long it takes; an erasure that the device took over counts as done only
@@ -98,18 +102,27 @@ const overdueDays = 7;
 export function judgeProgress(
   command: { readonly kind: SentKind; readonly state: CommandState; readonly sentAt: Temporal.Instant },
   progress: CommandProgress,
-  now: { readonly at: Temporal.Instant; readonly reading: DeviceReading | null; readonly assetIsBack: boolean },
+  now: {
+    readonly at: Temporal.Instant;
+    readonly reading: DeviceReading | null;
+    readonly assetIsBack: boolean;
+    /** As `timesToTell` says. */
+    readonly waitsLong: boolean;
+  },
 ): CommandStep {
+  const overdue = now.waitsLong
+    ? sayOverdue(command.sentAt, now.at, 'expiresAt' in progress ? progress.expiresAt : null)
+    : null;
   const waiting = command.state === 'queued' || command.state === 'delivered';
   switch (progress.state) {
     case 'done':
       return { state: 'done', problem: null };
     case 'queued':
-      return { state: 'queued', problem: sayOverdue(command.sentAt, now.at, progress.expiresAt) };
+      return { state: 'queued', problem: overdue };
     case 'delivered':
       return isSilent(progress.at, now)
         ? { state: 'done', problem: null }
-        : { state: 'delivered', problem: sayUnproved(command, now.at) };
+        : { state: 'delivered', problem: now.waitsLong ? sayUnproved(command, now.at) : null };
     case 'failed':
     case 'cancelled':
       return { state: progress.state, problem: progress.reason };
@@ -137,13 +150,8 @@ function isSilent(
   return quiet && (lastSeenAt === null || Temporal.Instant.compare(lastSeenAt, at) <= 0);
 }
 
-function sayOverdue(
-  sentAt: Temporal.Instant,
-  now: Temporal.Instant,
-  expiresAt: Temporal.Instant | null,
-): string | null {
+function sayOverdue(sentAt: Temporal.Instant, now: Temporal.Instant, expiresAt: Temporal.Instant | null): string {
   const days = Math.floor(now.since(sentAt).total('days'));
-  if (days < overdueDays) return null;
   const until = expiresAt === null ? '' : ` The manager gives it up on ${expiresAt.toString().slice(0, 10)}.`;
   return `It has waited at the device manager for ${days} days: the device has not been online. Nothing has happened to it.${until}`;
 }
@@ -151,11 +159,25 @@ function sayOverdue(
 function sayUnproved(
   { kind, sentAt }: { readonly kind: SentKind; readonly sentAt: Temporal.Instant },
   now: Temporal.Instant,
-): string | null {
+): string {
   const days = Math.floor(now.since(sentAt).total('days'));
-  return days < overdueDays
-    ? null
-    : `The device took it, and for ${days} days nothing has proved that the ${kind} is done: look at the thing itself.`;
+  return `The device took it, and for ${days} days nothing has proved that the ${kind} is done: look at the thing itself.`;
+}
+
+/**
+ * How often people should have been told by `today` that something waits `since` a day: after so many working days, and each time after
+ * twice as many as before. 0 while it does not wait long.
+ */
+export function timesToTell(
+  since: Temporal.PlainDate,
+  today: Temporal.PlainDate,
+  after: number,
+  calendar: Calendar,
+): number {
+  let times = 0;
+  for (let days = after; Temporal.PlainDate.compare(addWorkingDays(since, days, calendar), today) <= 0; days *= 2)
+    times += 1;
+  return times;
 }
 
 /** How long to wait before the manager is asked again: often at first, hourly after a day. */

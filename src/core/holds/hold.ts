@@ -11,8 +11,8 @@ export type HoldKind = (typeof holdKinds)[number];
  */
 export const heldActions: readonly Action[] = [...destroyingActions, 'deprovision', 'remove_work_profile'];
 
-/** What a dispute about an asset stops: whatever would erase it while nobody knows whose it is. */
-export const disputedActions: readonly Action[] = ['wipe', 'sanitize', 'remove_work_profile'];
+/** What a dispute about an asset stops, all of it among what a hold stops: whatever would erase it while nobody knows whose it is. */
+const disputedActions: readonly Action[] = ['wipe', 'sanitize', 'remove_work_profile'];
 
 /** What a plan has to keep its hands off, beside the flag of its own departure. */
 export type PlanHolds = {

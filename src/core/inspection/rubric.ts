@@ -99,6 +99,17 @@ export function lintRubric({ questions, parts, photos }: Rubric): readonly Rubri
   ];
 }
 
+/** The rubrics that count: an organization's own come first, and replace those of the same name that come with Handback. */
+export function rubricsWithOwn(shipped: readonly Rubric[], own: readonly Rubric[]): readonly Rubric[] {
+  return [...own, ...shipped.filter((one) => own.every((other) => other.rubric !== one.rubric))];
+}
+
+/** A category that two of these rubrics are for; undefined where there is none. */
+export function categoryOfTwo(rubrics: readonly Rubric[]): string | undefined {
+  const claimed = rubrics.flatMap(({ categories }) => categories);
+  return claimed.find((category, index) => claimed.indexOf(category) !== index);
+}
+
 function twice(list: readonly { readonly id: string }[], at: string): readonly RubricFinding[] {
   return list.flatMap(({ id }, index) =>
     list.findIndex((other) => other.id === id) === index

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../applications/connector.ts';
 import { type EventType, eventTypes } from '../event.ts';
+import { uuid } from '../uuid.ts';
 
 /** What never goes out: who may know of a confidential case, that there is a second one beside it, and mass events, of which only the named know. */
 const unsaid = /^(embargo\.|mass_event\.|departure\.beside$)/;
@@ -29,8 +30,6 @@ export type ToldEvent = {
   readonly about: { readonly kind: string; readonly id: string } | null;
   readonly data: JsonObject;
 };
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What is posted for an event: ids, its type, its instant and counts. Who wants more asks the API, and sees what they may see. */
 export function webhookBody(organizationId: string, event: ToldEvent): string {

@@ -7,7 +7,7 @@ const words = z.string().min(1).max(1000);
 const count = z.int().min(0);
 
 /** What somebody is asked for about a thing that is not back. */
-const returnAsks = ['lock', 'letter', 'decide', 'claim', 'label', 'approve'] as const;
+const returnAsks = ['lock', 'lock_proposed', 'letter', 'decide', 'claim', 'label', 'approve'] as const;
 export type ReturnAsk = (typeof returnAsks)[number];
 
 /**
@@ -48,7 +48,7 @@ export const messageValues = {
   page: z.object({ accounts: count }),
   /** An outgoing webhook that gets nothing any more, by the host it goes to. */
   webhook_disabled: z.object({ host: words }),
-  /** A thing whose lock or wipe has waited at its device manager for more than a week, by its tag. */
+  /** A thing whose lock or wipe waits long for its device or its manager, by its tag. */
   device_waits: z.object({ thing: words }),
   /** Asks a custodian to preserve something, in words of the legal department; repeated until they have acknowledged it. */
   hold_notice: z.object({ noticeId: id, matter: words, text: z.string().min(1).max(4000) }),
@@ -56,8 +56,8 @@ export const messageValues = {
   return_reminder: z.object({ things: words }),
   /** The same, told to their manager and to hr. */
   return_late: z.object({ things: words }),
-  /** A thing that is not back needs a person: for which of these. */
-  return_asks: z.object({ ask: z.enum(returnAsks) }),
+  /** A thing that is not back needs a person: for which of these, and the commands that approve a lock that is proposed. */
+  return_asks: z.object({ ask: z.enum(returnAsks), approve: words.optional() }),
   /** Asks somebody to say where each thing of theirs is, and to sign: for what they give back, or for what they got. */
   sign_request: z.object({ signatureId: id }),
   /** The receipt as a PDF: of what was signed, for both sides, or of the whole case. */

@@ -1,5 +1,5 @@
 import { type AccountTime, followAccount } from './metric-account-time.ts';
-import { clocksOf, type CountedRow, leaverPart, type RowMark } from './metric-counted.ts';
+import { clocksOf, type CountedRow, isDue, leaverPart, type RowMark } from './metric-counted.ts';
 import type { AccountFacts, LeaverFacts, MetricFacts } from './metric-facts.ts';
 import {
   companionCount,
@@ -62,9 +62,7 @@ export function accessRevocation(totals: MetricTotals, coverage: MetricFacts['co
   const reasons = reasonsOf(totals.classes, 'access_revocation');
   const identity = identityOf(reasons);
   const count = (passing: (one: RowClass) => boolean) => countDue(totals, 'access_revocation', passing);
-  const due = totals.classes.filter(
-    ({ metric, group }) => metric === 'access_revocation' && (group === 'numerator' || group === 'remainder'),
-  );
+  const due = totals.classes.filter(({ metric, group }) => metric === 'access_revocation' && isDue(group));
   return {
     metric: 'access_revocation',
     counts: 'accounts',

@@ -78,8 +78,6 @@ export type LeaverFacts = {
   readonly number: string | null;
   readonly accessEndsMs: number;
   readonly knownMs: number;
-  /** Why this row is no leaver at all: `cancelled`. */
-  readonly leftOut: string | null;
   readonly closed: boolean;
   readonly closedMs: number | null;
   readonly reopened: boolean;
@@ -105,8 +103,8 @@ export type ZombieFacts = {
   readonly countedAs: string;
 };
 
+/** What figures need beside what leavers add up to. */
 export type MetricFacts = {
-  readonly leavers: readonly LeaverFacts[];
   /** A reason instead of numbers where nothing was counted. */
   readonly zombies: ZombieFacts | { readonly notMeasured: string };
   /** Why it cannot be told whether a seat was given to somebody else; null: it can. */

@@ -24,9 +24,6 @@ export function countLeaver(leaver: LeaverFacts, asOfMs: number): CountedLeaver 
   };
 }
 
-/** What figures need beside what leavers add up to. */
-export type MetricFrame = Pick<MetricFacts, 'zombies' | 'reuseNotMeasured' | 'coverage'>;
-
 /** Which rows a metric can tell apart, as far as it can be narrowed to some of them. */
 const narrowedBy: Readonly<Record<MetricName, readonly (keyof RowFilter)[]>> = {
   time_to_offboard: ['assurance'],
@@ -44,7 +41,7 @@ const words: Readonly<Record<keyof RowFilter, string>> = {
 };
 
 /** The six figures of what was added up. Two people who ask with the same totals get the same numbers. */
-export function figuresOf(totals: MetricTotals, frame: MetricFrame, filter: RowFilter = {}): readonly Figure[] {
+export function figuresOf(totals: MetricTotals, frame: MetricFacts, filter: RowFilter = {}): readonly Figure[] {
   const figures = [
     timeToOffboard(totals),
     assetReturn(totals),

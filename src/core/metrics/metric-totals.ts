@@ -46,7 +46,7 @@ export type RowFilter = {
   readonly privileged?: boolean | undefined;
 };
 
-const noRecords: RecordCounts = { present: 0, late: 0, waived: 0, unproven: 0, missing: 0, young: 0 };
+export const noRecords: RecordCounts = { present: 0, late: 0, waived: 0, unproven: 0, missing: 0, young: 0 };
 
 /** Adds up what leavers add to the figures, as of one instant. This is the definition of what the database does for many. */
 export function addUp(leavers: readonly CountedLeaver[], asOfMs: number, filter: RowFilter = {}): MetricTotals {

@@ -40,7 +40,7 @@ type OwnedKindRule = {
 
 /** What becomes of something that somebody owned, beside being handed over: with the kinds that may end so. */
 export const ownedEndings = {
-  rotated: ['secret', 'ownership'],
+  rotated: ['secret'],
   retired: ['ownership', 'secret'],
 } as const satisfies Record<string, readonly OwnedKindRule['kind'][]>;
 export type OwnedEnding = keyof typeof ownedEndings;

@@ -14,6 +14,7 @@ const thing: LateThing = {
   method: 'hand_in',
   atCarrier: false,
   valueMinor: 90_000,
+  currency: 'EUR',
   dataBearing: true,
   lastWorkingDay,
   kitCameOn: null,
@@ -46,13 +47,14 @@ test('whenever it is looked at, each rung comes once, in its order, and on worki
   fc.assert(
     fc.property(days, things, (some, more) => {
       const said = askedOver(some, { ...thing, ...more });
-      assert.deepEqual(said, rungsFor(more, policy).slice(0, said.length));
+      assert.deepEqual(said, rungsFor({ ...thing, ...more }, policy).slice(0, said.length));
     }),
   );
   const everyDay = Array.from({ length: 100 }, (_, day) => day);
   assert.deepEqual(askedOver(everyDay, thing), ['reminder', 'manager', 'hr', 'lock', 'letter', 'decide']);
   const cheap = { ...thing, valueMinor: 500, dataBearing: false };
   assert.deepEqual(askedOver(everyDay, cheap), ['reminder', 'manager', 'decide']);
+  assert.ok(askedOver(everyDay, { ...cheap, currency: 'XXX' }).includes('hr'));
 });
 
 test('nobody is asked for what our box has not come for, and a box that comes late moves the day', () => {
@@ -80,6 +82,7 @@ test('nothing is sold that is held, leased, disputed or holds data that is not e
     dataBearing: fc.boolean(),
     erased: fc.boolean(),
     valueMinor: fc.option(fc.nat({ max: 100_000 })),
+    currency: fc.constantFrom('EUR', 'XXX'),
     price: fc.boolean(),
     leased: fc.boolean(),
     held: fc.constantFrom(null, 'It is on hold for matter 3.'),
@@ -94,6 +97,25 @@ test('nothing is sold that is held, leased, disputed or holds data that is not e
       assert.equal(verdict.approvalBy, 'finance');
     }),
   );
+});
+
+test('finance agrees to what is written off from the limit on, in the currency of its value, and always where that has no limit', () => {
+  const facts = {
+    ending: 'written_off',
+    dataBearing: false,
+    erased: true,
+    price: false,
+    leased: false,
+    held: null,
+    disputed: false,
+  } as const;
+  const approval = (valueMinor: number, currency: string) => {
+    const verdict = mayEnd({ ...facts, valueMinor, currency }, policy);
+    return verdict.allowed ? verdict.approvalBy : 'refused';
+  };
+  assert.deepEqual([approval(29_999, 'EUR'), approval(30_000, 'EUR')], [null, 'finance']);
+  assert.deepEqual([approval(47_999, 'JPY'), approval(48_000, 'JPY')], [null, 'finance']);
+  assert.equal(approval(1, 'XXX'), 'finance');
 });
 
 test('an address is doubted where nothing may go, in no country, or in another than the record', () => {

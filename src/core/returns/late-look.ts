@@ -8,6 +8,7 @@ export type LateThing = {
   readonly method: ReturnMethod | null;
   readonly atCarrier: boolean;
   readonly valueMinor: number | null;
+  readonly currency: string | null;
   readonly dataBearing: boolean;
   readonly lastWorkingDay: Temporal.PlainDate;
   readonly kitCameOn: Temporal.PlainDate | null;

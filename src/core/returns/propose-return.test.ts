@@ -9,7 +9,8 @@ const facts: fc.Arbitrary<ReturnFacts> = fc.record({
   category: fc.constantFrom('laptop', 'monitor', 'badge', 'vehicle', 'coffee machine'),
   leased: fc.boolean(),
   dataBearing: fc.boolean(),
-  value: fc.option(fc.record({ minor: fc.nat({ max: 300_000 }), currency: fc.constantFrom('EUR', 'USD') })),
+  valueMinor: fc.option(fc.nat({ max: 300_000 })),
+  currency: fc.constantFrom('EUR', 'USD', 'XXX'),
   country,
   home: country,
   atSite: fc.boolean(),
@@ -21,7 +22,8 @@ const laptop: ReturnFacts = {
   category: 'laptop',
   leased: false,
   dataBearing: true,
-  value: { minor: 90_000, currency: 'EUR' },
+  valueMinor: 90_000,
+  currency: 'EUR',
   country: 'DE',
   home: 'DE',
   atSite: false,
@@ -58,19 +60,29 @@ test('a battery that is damaged is no thing for a carrier', () => {
 });
 
 test('a monitor abroad that is worth less than its way back is not shipped; a laptop with data is (edge-79)', () => {
-  const monitor = { category: 'monitor', dataBearing: false, value: { minor: 9_000, currency: 'EUR' }, country: 'US' };
+  const monitor = { category: 'monitor', dataBearing: false, valueMinor: 9_000, country: 'US' };
   assert.deepEqual(made(monitor), ['do_not_ship', 'abroad', 'bulky', 'not_worth_sending']);
   assert.deepEqual(made({ country: 'US' }), ['kit', 'abroad', 'holds_data', 'worth_sending']);
 });
 
+test('the same thing goes the same way in every currency that the policy gives amounts in, and costs what it does there', () => {
+  const cost = (currency: string) => proposeReturn({ ...laptop, valueMinor: 150_000, currency }, policy);
+  for (const currency of ['EUR', ...Object.keys(policy.other_currencies)])
+    assert.deepEqual([cost(currency).method, currency], ['kit', currency]);
+  assert.deepEqual([cost('EUR').costMinor, cost('GBP').costMinor, cost('JPY').costMinor], [1_600, 1_440, 2_560]);
+  const monitor = { ...laptop, category: 'monitor', dataBearing: false, valueMinor: 9_800, country: 'FR' };
+  const way = (currency: string) => proposeReturn({ ...monitor, currency }, policy).method;
+  assert.deepEqual([way('EUR'), way('GBP'), way('CZK'), way('XXX')], ['pick_up', 'pick_up', 'do_not_ship', null]);
+});
+
 test('the reasons say what was weighed', () => {
   assert.deepEqual(made({ atSite: true }), ['hand_in', 'at_site']);
-  assert.deepEqual(made({ category: 'badge', dataBearing: false, value: null }), [
+  assert.deepEqual(made({ category: 'badge', dataBearing: false, valueMinor: null }), [
     'own_shipping',
     'fits_a_letter',
     'value_unknown',
   ]);
-  assert.deepEqual(made({ value: { minor: 1, currency: 'JPY' } }), [null, 'holds_data', 'currency_differs']);
+  assert.deepEqual(made({ currency: 'XXX' }), [null, 'holds_data', 'currency_differs']);
   assert.deepEqual(made({ country: 'US', home: 'BR' }), [
     'do_not_ship',
     'abroad',
@@ -78,7 +90,7 @@ test('the reasons say what was weighed', () => {
     'no_import',
     'erase_first',
   ]);
-  assert.deepEqual(made({ country: 'US', value: { minor: 100, currency: 'EUR' }, category: 'server' }), [
+  assert.deepEqual(made({ country: 'US', valueMinor: 100, category: 'server' }), [
     'do_not_ship',
     'abroad',
     'holds_data',

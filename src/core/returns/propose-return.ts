@@ -1,4 +1,4 @@
-import { type ReturnPolicy, shippingOf, zoneOf } from './return-policy.ts';
+import { amountIn, type ReturnPolicy, shippingOf, zoneOf } from './return-policy.ts';
 
 /** hand_in: at a site · pick_up: a courier comes · kit: our box, prepaid · own_shipping: they post it and get the money back. */
 export const returnMethods = ['hand_in', 'pick_up', 'kit', 'own_shipping', 'do_not_ship'] as const;
@@ -30,7 +30,9 @@ export type ReturnFacts = {
   readonly category: string;
   readonly leased: boolean;
   readonly dataBearing: boolean;
-  readonly value: { readonly minor: number; readonly currency: string } | null;
+  readonly valueMinor: number | null;
+  /** Of the value and the costs. */
+  readonly currency: string;
   /** Where the person is (ISO 3166-1); null: nobody said. */
   readonly country: string | null;
   /** Where things come back to; null: not known. */
@@ -45,15 +47,15 @@ export type ReturnProposal = {
   /** Null: a person has to decide. */
   readonly method: ReturnMethod | null;
   readonly reasons: readonly ReturnReason[];
-  /** Minor units of the policy's currency; null where nothing is sent. */
+  /** Minor units; null where nothing is sent, or the policy gives no amounts in this currency. */
   readonly costMinor: number | null;
   readonly refundMinor: number | null;
 };
 
 /**
  * How a thing is best brought back, from what it is worth against what that costs, where it is, whose it is and what it holds. What
- * nobody can know is not guessed: a country that is unknown or restricted, a swollen battery, a value in another currency leave it
- * to a person.
+ * nobody can know is not guessed: a country that is unknown or restricted, a swollen battery, a value in a currency without amounts
+ * leave it to a person.
  */
 export function proposeReturn(facts: ReturnFacts, policy: ReturnPolicy): ReturnProposal {
   const doubts: ReturnReason[] = facts.batteryDamaged ? ['battery_damaged'] : [];
@@ -65,9 +67,10 @@ export function proposeReturn(facts: ReturnFacts, policy: ReturnPolicy): ReturnP
 }
 
 function sendOrNot(facts: ReturnFacts, country: string, policy: ReturnPolicy): ReturnProposal {
-  const { value, leased, dataBearing, home } = facts;
+  const { valueMinor, currency, leased, dataBearing, home } = facts;
   const zone = zoneOf(policy, country, home);
-  const { listed, size, [zone]: costMinor } = shippingOf(policy, facts.category);
+  const { listed, size, [zone]: cost } = shippingOf(policy, facts.category);
+  const costMinor = amountIn(policy, cost, currency);
   const reasons: ReturnReason[] = [];
   if (home === null) reasons.push('home_unknown');
   else if (zone !== 'domestic') reasons.push('abroad');
@@ -87,10 +90,10 @@ function sendOrNot(facts: ReturnFacts, country: string, policy: ReturnPolicy): R
   if (size === 'letter' && zone === 'domestic') reasons.push('fits_a_letter');
   if (size === 'bulky') reasons.push('bulky');
   if (leased) return send;
-  if (value === null) return { ...send, reasons: [...reasons, 'value_unknown'] };
-  if (value.currency !== policy.currency) return forAPerson([...reasons, 'currency_differs'], costMinor);
-  const isWorth = value.minor + (dataBearing ? policy.data_worth : 0) >= costMinor;
-  if (isWorth) return { ...send, reasons: [...reasons, 'worth_sending'] };
+  if (valueMinor === null) return { ...send, reasons: [...reasons, 'value_unknown'] };
+  const dataMinor = amountIn(policy, dataBearing ? policy.data_worth : 0, currency);
+  if (costMinor === null || dataMinor === null) return forAPerson([...reasons, 'currency_differs']);
+  if (valueMinor + dataMinor >= costMinor) return { ...send, reasons: [...reasons, 'worth_sending'] };
   return letGo([...reasons, 'not_worth_sending'], { dataBearing, costMinor });
 }
 
@@ -101,7 +104,7 @@ function bySize(size: 'letter' | 'parcel' | 'bulky', isDomestic: boolean): Retur
 
 function letGo(
   reasons: readonly ReturnReason[],
-  { dataBearing, costMinor }: { readonly dataBearing: boolean; readonly costMinor: number },
+  { dataBearing, costMinor }: { readonly dataBearing: boolean; readonly costMinor: number | null },
 ): ReturnProposal {
   const also: readonly ReturnReason[] = dataBearing ? ['erase_first'] : [];
   return { method: 'do_not_ship', reasons: [...reasons, ...also], costMinor, refundMinor: null };

@@ -1,4 +1,4 @@
-import type { ReturnPolicy } from './return-policy.ts';
+import { isWorthLess, type ReturnPolicy } from './return-policy.ts';
 
 /** What may become of a thing that does not come back. */
 export const nonReturns = [
@@ -21,6 +21,7 @@ export type EndingFacts = {
   /** Somebody other than who erased it has verified that. */
   readonly erased: boolean;
   readonly valueMinor: number | null;
+  readonly currency: string | null;
   readonly price: boolean;
   readonly leased: boolean;
   /** Why nothing may destroy or give it away now, as a sentence; null: it may. */
@@ -38,7 +39,7 @@ const givenAway: readonly NonReturn[] = ['bought_out', 'not_shipped'];
 
 /** What has to be true before a thing ends without having come back. Nothing here knows of pay, and nothing ever should. */
 export function mayEnd(facts: EndingFacts, policy: ReturnPolicy): EndingVerdict {
-  const { ending, dataBearing, erased, valueMinor, held, disputed } = facts;
+  const { ending, dataBearing, erased, held, disputed } = facts;
   if (disputed && ending !== 'never_held')
     return no('They say otherwise, and nobody has settled that yet. Settle the dispute first.');
   if (held !== null && givenAway.includes(ending)) return no(held);
@@ -50,8 +51,7 @@ export function mayEnd(facts: EndingFacts, policy: ReturnPolicy): EndingVerdict 
     return yes('finance');
   }
   if (ending === 'not_shipped' && dataBearing && !erased) return yes('security');
-  const isDear = valueMinor === null || valueMinor >= policy.approve_from;
-  return yes(ending === 'written_off' && isDear ? 'finance' : null);
+  return yes(ending === 'written_off' && !isWorthLess(facts, policy.approve_from, policy) ? 'finance' : null);
 }
 
 function no(reason: string): EndingVerdict {

@@ -1,6 +1,6 @@
 import { addWorkingDays, type Calendar } from '../plans/working-days.ts';
 import type { ReturnMethod } from './propose-return.ts';
-import { type ReturnPolicy, type Rung, rungs } from './return-policy.ts';
+import { isWorthLess, type ReturnPolicy, type Rung, rungs } from './return-policy.ts';
 
 export type DueFacts = {
   readonly method: ReturnMethod | null;
@@ -25,12 +25,13 @@ export function returnDueOn(facts: DueFacts, policy: ReturnPolicy, calendar: Cal
 
 /** Who is asked about a thing at all: the less it is worth, the fewer; a lock is for what holds data. */
 export function rungsFor(
-  thing: { readonly valueMinor: number | null; readonly dataBearing: boolean },
+  thing: { readonly valueMinor: number | null; readonly currency: string | null; readonly dataBearing: boolean },
   policy: ReturnPolicy,
 ): readonly Rung[] {
   if (thing.dataBearing) return rungs;
-  const isLow = thing.valueMinor !== null && thing.valueMinor < policy.low_value;
-  return isLow ? ['reminder', 'manager', 'decide'] : rungs.filter((rung) => rung !== 'lock');
+  return isWorthLess(thing, policy.low_value, policy)
+    ? ['reminder', 'manager', 'decide']
+    : rungs.filter((rung) => rung !== 'lock');
 }
 
 /** The first rung that was not reached yet, with its day; null when all were. */

@@ -3,6 +3,7 @@ import { assetCategories } from '../asset-category.ts';
 import { postalAddress } from '../couriers/courier.ts';
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'it is a country code of two capital letters, such as DE');
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'it is a currency code of three capital letters, such as EUR');
 const minor = z.int().min(0).max(100_000_000);
 const workingDays = z.int().min(0).max(260);
 
@@ -24,7 +25,9 @@ export type Rung = (typeof rungs)[number];
 export const returnPolicy = z.strictObject({
   version: z.int().min(1),
   /** Of all money here (ISO 4217). */
-  currency: z.string().regex(/^[A-Z]{3}$/),
+  currency: currencyCode,
+  /** How many minor units of another currency one minor unit here counts as there: figures to plan with, no rates of exchange. */
+  other_currencies: z.record(currencyCode, z.number().positive().max(100_000)).default({}),
   /** Where things come back to; null: the country of the person's site, else of all sites if they share one. */
   home: country.nullable(),
   /** Where boxes come back to; null: whoever makes the label knows. */
@@ -49,6 +52,8 @@ export const returnPolicy = z.strictObject({
   send_within: workingDays,
   /** Days within which a carrier takes a claim. */
   claim_days: z.int().min(1).max(365),
+  /** Working days after which people are told that a lock or wipe still waits for its device; again after twice as many. */
+  device_waits: z.int().min(1).max(260).default(5),
   ladder: z.strictObject({
     reminder: workingDays,
     manager: workingDays,
@@ -75,4 +80,19 @@ export function zoneOf(policy: ReturnPolicy, from: string, home: string | null):
 export function shippingOf(policy: ReturnPolicy, category: string) {
   const known = Object.entries(policy.shipping).find(([name]) => name === category)?.[1];
   return { ...(known ?? policy.shipping.other), listed: known !== undefined };
+}
+
+/** An amount of the policy in the minor units of a currency; null where the policy gives none in it. */
+export function amountIn(policy: ReturnPolicy, amount: number, currency: string): number | null {
+  const times = currency === policy.currency ? 1 : policy.other_currencies[currency];
+  return times === undefined ? null : Math.round(amount * times);
+}
+
+/** What a thing is worth, in minor units; a null: nobody knows. */
+type Worth = { readonly valueMinor: number | null; readonly currency: string | null };
+
+/** Whether a thing is known to be worth less than an amount of the policy: never, where the policy gives none in its currency. */
+export function isWorthLess({ valueMinor, currency }: Worth, amount: number, policy: ReturnPolicy): boolean {
+  const limit = currency === null ? null : amountIn(policy, amount, currency);
+  return valueMinor !== null && limit !== null && valueMinor < limit;
 }

@@ -25,7 +25,8 @@ export const reasonWords: Readonly<Record<ReturnReason, string>> = {
   leased: 'It is leased, so it goes back whatever that costs.',
   holds_data: 'It holds data, which counts as worth more than the thing.',
   value_unknown: 'What it is worth is not known.',
-  currency_differs: 'Its value is in another currency than the costs.',
+  currency_differs:
+    'The policy of returns gives no amounts in the currency of its value; "returns policy --set" keeps one that does.',
   worth_sending: 'It is worth more than its way back costs.',
   not_worth_sending: 'It is worth less than its way back costs.',
   erase_first: 'It holds data: erase it before it is let go.',

@@ -120,3 +120,9 @@ export function refuseChanged(proposal: Pick<Proposal, 'digest'>, digestNow: str
 function fold(email: string): string {
   return email.trim().normalize('NFKC').toLowerCase();
 }
+
+/** Whether two operators, by their ids, are one person among all hands. */
+export function isOnePerson(hands: readonly Hand[], a: string, b: string): boolean {
+  const [one, other] = [a, b].map((id) => hands.find(({ acting }) => acting.operatorId === id));
+  return a === b || (one !== undefined && other !== undefined && isSamePerson(one, other));
+}

@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import { type Barcode, code128, drawBarcode, qrCode } from './barcode.ts';
-import { drawLine } from './draw-text.ts';
+import { breakWord, drawLine } from './draw-text.ts';
 import { drawableText } from './drawable-text.ts';
 import { coverageOf, type PaperFonts } from './font-coverage.ts';
 import { type LabelSheet, labelSheets, type LabelSheetCode } from './label-sheets.ts';
@@ -123,7 +123,8 @@ function drawWords({ document, root, fonts, order }: Sheet, label: AssetLabel, b
   );
   const size = whole ?? 5;
   document.fontSize(size);
-  const tagLines = whole === undefined ? halves(document, tag, box.width) : [tag];
+  // A tag is never cut: it goes on in a second line.
+  const tagLines = whole === undefined ? breakWord(tag, box.width, (part) => document.widthOfString(part)) : [tag];
   let y = box.y;
   const write = (line: string) => {
     root.add(document.struct('P', {}, () => drawLine(document, line, box.x, y)));
@@ -137,20 +138,6 @@ function drawWords({ document, root, fonts, order }: Sheet, label: AssetLabel, b
     if (drawn === '' || y + document.currentLineHeight() > box.y + box.height + 0.5) continue;
     write(cut(document, drawn, box.width));
   }
-}
-
-/** A tag wider than the label even when small, on as many lines as it needs: it is never cut. */
-function halves(document: PDFKit.PDFDocument, tag: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const sign of tag) {
-    if (line !== '' && document.widthOfString(line + sign) > width) {
-      lines.push(line);
-      line = '';
-    }
-    line += sign;
-  }
-  return [...lines, line];
 }
 
 function cut(document: PDFKit.PDFDocument, text: string, width: number): string {

@@ -27,7 +27,7 @@ export type BatchCertificate = PaperFacts & {
   /** Who did the work, when it was not the organization: name, and certificates with number, scope and expiry in words. */
   readonly vendor: { readonly name: string; readonly certificates: readonly string[] } | null;
   readonly collectedAt: Temporal.Instant | null;
-  /** How many devices the manifest has. */
+  /** How many devices that keep data the manifest has. */
   readonly expected: number;
   /** Digest of the manifest (SHA-256, hex). */
   readonly manifestDigest: string;
@@ -51,7 +51,7 @@ export async function* batchCertificate(
     ['Carried out by', batch.vendor?.name ?? batch.organization],
     ['Their certificates', batch.vendor === null ? null : batch.vendor.certificates.join(' · ') || 'none stated'],
     ['Collected', batch.collectedAt === null ? null : sayUtc(batch.collectedAt)],
-    ['Devices in the manifest', String(batch.expected)],
+    ['Devices in the manifest that keep data', String(batch.expected)],
     ['Manifest (SHA-256)', batch.manifestDigest],
   ]);
   heading(paper, 2, 'Every storage device');
@@ -64,9 +64,11 @@ export async function* batchCertificate(
     { title: 'Result', share: 4 },
   ]);
   const totals = { clear: 0, purge: 0, destroy: 0, failed: 0, without: 0 };
+  const assets = new Set<string | null>();
   let count = 0;
   for await (const line of lines) {
     count += 1;
+    assets.add(line.assetTag);
     if (line.result === 'failed') totals.failed += 1;
     else totals[line.description] += 1;
     if (line.serial === null) totals.without += 1;
@@ -77,15 +79,19 @@ export async function* batchCertificate(
   rows.end();
   heading(paper, 2, 'Together');
   facts(paper, [
-    ['Devices listed here', String(count)],
+    ['Storage devices listed here', String(count)],
     ['Clear', String(totals.clear)],
     ['Purge', String(totals.purge)],
     ['Destroy', String(totals.destroy)],
     ['Failed: NOT sanitized', String(totals.failed)],
     ['Without a serial number', totals.without === 0 ? null : String(totals.without)],
   ]);
-  if (count !== batch.expected)
-    paragraph(paper, `The manifest has ${batch.expected} devices, and ${count} are listed here.`, { bold: true });
+  if (assets.size !== batch.expected)
+    paragraph(
+      paper,
+      `The manifest has ${batch.expected} devices that keep data, and storage of ${assets.size} of them is listed here.`,
+      { bold: true },
+    );
   noteMissingSigns(paper);
   yield closePaper(paper);
 }

@@ -1,7 +1,7 @@
 import type { AssetCategory } from '../../core/asset-category.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Money } from '../../core/import-record.ts';
-import { minorDigits } from '../money-value.ts';
+import { minorDigits, sayMoney } from '../../core/say-money.ts';
 import { type BatteryFacts, drawBatteryNote } from './battery-note.ts';
 import { customsCodes } from './customs-codes.ts';
 import { linesToSign } from './draw-signature.ts';
@@ -9,7 +9,6 @@ import { facts, table } from './draw-table.ts';
 import { heading, noteMissingSigns, paragraph } from './draw-text.ts';
 import type { PaperFonts } from './font-coverage.ts';
 import { closePaper, openPaper, type Paper, type PaperFacts } from './paper.ts';
-import { sayMoney } from './say-money.ts';
 
 export type CustomsParty = {
   readonly name: string;
@@ -129,7 +128,7 @@ function drawGoods(paper: Paper, { lines }: CustomsPack, total: Money): void {
     checkCountry(line.origin, line.what),
     String(line.quantity),
     line.totalGrams === null ? '' : sayKilograms(line.totalGrams),
-    sayMoney(line.totalValue),
+    sayMoney(line.totalValue, { grouped: true }),
   ]);
   const grams = lines.every(({ totalGrams }) => totalGrams !== null)
     ? lines.reduce((sum, { totalGrams }) => sum + (totalGrams ?? 0), 0)
@@ -137,7 +136,7 @@ function drawGoods(paper: Paper, { lines }: CustomsPack, total: Money): void {
   const quantity = lines.reduce((sum, line) => sum + line.quantity, 0);
   table(paper, columns, [
     ...rows,
-    ['Total', '', '', String(quantity), grams === null ? '' : sayKilograms(grams), sayMoney(total)],
+    ['Total', '', '', String(quantity), grams === null ? '' : sayKilograms(grams), sayMoney(total, { grouped: true })],
   ]);
 }
 
@@ -180,7 +179,7 @@ function totalOf(lines: readonly CustomsLine[]): Money {
     if (!Number.isSafeInteger(totalValue.minor) || totalValue.minor <= quantity * 10 ** minorDigits(currency))
       throw new Failure(
         'rule-refused',
-        `Customs do not take ${sayMoney(totalValue)} for ${what}. Say what it is worth today.`,
+        `Customs do not take ${sayMoney(totalValue, { grouped: true })} for ${what}. Say what it is worth today.`,
       );
     minor += totalValue.minor;
   }

@@ -32,7 +32,8 @@ export function breakLines(paper: Paper, text: string, width: number, style: Tex
   return [...lines, line];
 }
 
-function breakWord(word: string, width: number, measure: (text: string) => number): readonly string[] {
+/** Breaks a word that is wider than a line into pieces that are not, without losing a sign. */
+export function breakWord(word: string, width: number, measure: (text: string) => number): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
   for (const sign of word) {

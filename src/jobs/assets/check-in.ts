@@ -1,16 +1,13 @@
-import { type Condition, judgeScan, type ScanVerdict, type Sign } from '../../core/custody/judge-scan.ts';
+import { type Condition, isIn, judgeScan, type ScanVerdict, type Sign } from '../../core/custody/judge-scan.ts';
 import { Failure } from '../../core/failure.ts';
 import { type CaseAsset, lockCaseAssets } from '../../store/custody/case-assets.ts';
 import { type AssetFinding, type AssetSummary, findAsset, findAssets } from '../../store/inventory/assets.ts';
 import { type LockedAsset, lockAssets } from '../../store/inventory/custody.ts';
-import type { Database } from '../../store/database/connection.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import { withOrganization } from '../../store/database/with-organization.ts';
 import { listVisibleAssetIds } from '../../store/people/visible-lists.ts';
 import type { RowScope } from '../../store/row-scope.ts';
 import type { EvidenceFile } from '../evidence/take-photo.ts';
 import type { HoldMeans } from '../holds/replan-touched.ts';
-import type { Queue } from '../steps/queue.ts';
 import type { CaseOfAsset } from './end-asset-steps.ts';
 import { holdBoth } from './hold-both.ts';
 import { takeBack } from './take-back.ts';
@@ -54,33 +51,6 @@ type TakenIn = {
   /** The cases that waited for it, as far as whoever scans may know of them. */
   readonly offboardings: readonly CaseOfAsset[];
 };
-
-type ScanMeans = Pick<HoldMeans, 'connectors'> & {
-  readonly db: Pick<Database, 'app' | 'onBoundary'>;
-  /** Without it, what the return makes ready is found by the scanner. */
-  readonly queue?: Queue;
-};
-
-const unheard: Queue = { wake: async () => undefined, close: async () => undefined };
-
-/** Takes one asset back, as `checkInAssets` takes several. */
-export async function checkInAsset(
-  means: ScanMeans,
-  organizationId: string,
-  scan: CheckIn,
-  operatorId: string,
-): Promise<CheckInOutcome> {
-  const { connectors, queue = unheard } = means;
-  const batch = { scans: [scan], operatorId, scope: null, locationId: null, kitId: null };
-  const [outcome] = await withOrganization(
-    means.db,
-    organizationId,
-    (tx) => checkInAssets({ connectors, queue }, tx, batch),
-    { name: 'check-in', repeatable: true },
-  );
-  if (outcome === undefined) throw new Failure('internal', 'A scan came to nothing.');
-  return outcome;
-}
 
 export type CheckInBatch = {
   readonly scans: readonly CheckIn[];
@@ -224,8 +194,8 @@ async function outcomeOf(
     .filter(({ known }) => known)
     .map(({ offboardingId, number }) => ({ offboardingId, number }));
   // It was here, and only a case that they may not know of waited for it.
-  const wasHere = lock.custody === null && (lock.status === 'received' || lock.status === 'stock');
-  if (wasHere && offboardings.length === 0) return { outcome: 'already_in', asset };
+  const wasIn = isIn({ custodianId: lock.custody?.personId ?? null, status: lock.status });
+  if (wasIn && offboardings.length === 0) return { outcome: 'already_in', asset };
   const now: AssetSummary = { ...asset, status: 'received', custodian: null };
   const taken = { asset: now, handOverId: handOverId ?? '', signs: verdict.signs, offboardings };
   if (lock.custody === null) return { outcome: 'not_in_anyones_custody', ...taken };

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
+import { checkInAsset } from '../../../test/check-in.ts';
 import { useDatabase } from '../../../test/database.ts';
-import {
-  addAsset,
-  addOperator,
-  addOrganization,
-  addPerson,
-  makeMeans,
-  shippedPlaybook,
-} from '../../../test/organization.ts';
-import { systemActor } from '../../core/event.ts';
-import { custodyOf, listHandOvers } from '../../store/custody/custody-chain.ts';
+import { addAsset, addOperator, addOrganization, addPerson, makeMeans } from '../../../test/organization.ts';
+import { plannedCase } from '../../../test/planned-case.ts';
+import { insertAcceptance } from '../../store/custody/acceptances.ts';
+import { getCustodyChain } from '../../store/custody/custody-chain.ts';
 import { whereIs } from '../../store/custody/where-is.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
-import { receiveDeparture } from '../departures/receive-departure.ts';
-import { makePlan } from '../plans/make-plan.ts';
 import { openQueue } from '../steps/queue.ts';
-import { checkInAsset } from './check-in.ts';
 import { checkOutAsset } from './check-out.ts';
 import { reportEmptyBox, witnessEmptyBox } from './empty-box.ts';
 import { passOnAsset } from './pass-on.ts';
@@ -42,43 +34,21 @@ const inOrganization = <T>(work: (tx: Tx) => Promise<T>) => withOrganization(db,
 const query = <Row extends Record<string, unknown>>(text: string, values: readonly unknown[] = []) =>
   inOrganization((tx) => tx.query<Row>(text, values));
 const photo = { name: 'lid.jpg', mediaType: 'image/jpeg', content: Buffer.from('seen') };
-const checkOut = (tagOrSerial: string, personId: string, signed?: { name: string; image: null }) =>
+const checkOut = (assetId: string, personId: string, signed?: { name: string; image: null }) =>
   checkOutAsset(
     means,
     organizationId,
-    { tagOrSerial, personId, condition: 'good', note: null, photos: [photo], ...(signed ? { signed } : {}) },
+    { assetId, personId, condition: 'good', note: null, photos: [photo], ...(signed ? { signed } : {}) },
     operatorId,
   );
-const openCase = (employeeNumber: string) =>
-  inOrganization(async (tx) => {
-    const received = await receiveDeparture(tx, queue, {
-      facts: {
-        source: 'hr',
-        externalId: employeeNumber,
-        leaver: { employeeNumber },
-        kind: 'voluntary',
-        lastWorkingDay: Temporal.PlainDate.from('2026-12-18'),
-        noticeAt: null,
-        accessEndsAt: null,
-        employmentEnds: null,
-        informedAt: null,
-        timeZone: null,
-        legalHold: false,
-      },
-      playbook: await shippedPlaybook('standard'),
-      actor: systemActor,
-    });
-    assert.ok(received.state === 'opened');
-    await makePlan(means, tx, received.offboardingId);
-    return received.offboardingId;
-  });
+const openCase = (employeeNumber: string) => plannedCase({ means, queue, organizationId }, employeeNumber);
 
 test('what went out stands beside what came back, with the acceptance and the photos of each side', async () => {
   const assetId = await addAsset(db, organizationId, 'FH-1', null);
-  await checkOut('FH-1', anna, { name: 'Anna Example', image: null });
+  await checkOut(assetId, anna, { name: 'Anna Example', image: null });
   const scan = { tagOrSerial: 'FH-1', condition: 'worn', note: 'scratched', missing: ['charger'] } as const;
   await checkInAsset(means, organizationId, scan, operatorId);
-  const [stretch] = await inOrganization((tx) => custodyOf(tx, assetId));
+  const [stretch] = (await inOrganization((tx) => getCustodyChain(tx, assetId))).custodies;
   assert.equal(stretch?.personId, anna);
   assert.deepEqual(
     [stretch.out.condition, stretch.out.handOver?.acceptance?.signedName, stretch.out.handOver?.photos.length],
@@ -88,7 +58,7 @@ test('what went out stands beside what came back, with the acceptance and the ph
     [stretch.back?.condition, stretch.back?.note, stretch.back?.handOver?.missing],
     ['worn', 'scratched', ['charger']],
   );
-  const chain = await inOrganization((tx) => listHandOvers(tx, assetId));
+  const { handOvers: chain } = await inOrganization((tx) => getCustodyChain(tx, assetId));
   assert.deepEqual(
     chain.map(({ from, to }) => [from.kind, to.kind]),
     [
@@ -99,14 +69,19 @@ test('what went out stands beside what came back, with the acceptance and the ph
 });
 
 test('a hand-over is accepted once, and neither it nor its acceptance is ever changed', async () => {
-  await addAsset(db, organizationId, 'FH-1', null);
-  await checkOut('FH-1', anna, { name: 'Anna Example', image: null });
+  const assetId = await addAsset(db, organizationId, 'FH-1', null);
+  const { handOverId } = await checkOut(assetId, anna, { name: 'Anna Example', image: null });
+  const again = { handOverId, way: 'by_link', signedName: 'Anna', statement: 'I have it.', image: null } as const;
+  await assert.rejects(
+    inOrganization((tx) => insertAcceptance(tx, again)),
+    { code: 'conflict' },
+  );
   await assert.rejects(query(`update hand_over set note = 'x'`), /permission denied/);
   await assert.rejects(query(`update hand_over_acceptance set signed_name = 'x'`), /permission denied/);
 });
 
 test('only what is in stock is handed out, and it says what has to happen first', async () => {
-  await addAsset(db, organizationId, 'FH-1', null);
+  const assetId = await addAsset(db, organizationId, 'FH-1', null);
   for (const [status, says] of [
     ['received', /Inspect it/],
     ['quarantine', /in quarantine/],
@@ -115,19 +90,19 @@ test('only what is in stock is handed out, and it says what has to happen first'
     ['destroyed', /FH-1 is destroyed/],
   ] as const) {
     await query('update asset set status = $1', [status]);
-    await assert.rejects(checkOut('FH-1', anna), { code: 'rule-refused', message: says });
+    await assert.rejects(checkOut(assetId, anna), { code: 'rule-refused', message: says });
   }
   await query(`update asset set status = 'stock', ownership = 'personal'`);
-  await assert.rejects(checkOut('FH-1', anna), { code: 'rule-refused', message: /somebody’s own/ });
+  await assert.rejects(checkOut(assetId, anna), { code: 'rule-refused', message: /somebody’s own/ });
 });
 
 test('a shared device passes to its next custodian without being taken back, locked or erased (edge-53)', async () => {
   const assetId = await addAsset(db, organizationId, 'KIOSK-1', anna);
   await openCase('E1');
-  const given = { tagOrSerial: 'KIOSK-1', personId: ben, reason: 'The front desk goes on with Ben.' };
+  const given = { assetId, personId: ben, reason: 'The front desk goes on with Ben.' };
   const passed = await inOrganization((tx) => passOnAsset(means, tx, given, operatorId));
-  assert.equal(passed.offboardings.length, 1);
-  const [now] = await inOrganization((tx) => custodyOf(tx, assetId));
+  assert.equal(passed.length, 1);
+  const [now] = (await inOrganization((tx) => getCustodyChain(tx, assetId))).custodies;
   assert.deepEqual([now?.personId, now?.heldUntil, now?.out.handOver?.from.kind], [ben, null, 'person']);
   const [item] = await query('select observed_value, standing from item where asset_id = $1', [assetId]);
   assert.deepEqual(item, { observed_value: 'transferred', standing: 'done' });
@@ -143,6 +118,16 @@ test('a shared device passes to its next custodian without being taken back, loc
   );
 });
 
+test('what is somebody’s own is passed on to nobody by us', async () => {
+  const assetId = await addAsset(db, organizationId, 'FH-1', anna);
+  await query(`update asset set ownership = 'personal'`);
+  const given = { assetId, personId: ben, reason: 'They agreed.' };
+  await assert.rejects(
+    inOrganization((tx) => passOnAsset(means, tx, given, operatorId)),
+    { code: 'rule-refused', message: /somebody’s own/ },
+  );
+});
+
 test('an empty box is seen by two people with a photo, accuses nobody, and is disputed until somebody settles it (edge-63)', async () => {
   const assetId = await addAsset(db, organizationId, 'FH-1', anna);
   await openCase('E1');
@@ -151,12 +136,12 @@ test('an empty box is seen by two people with a photo, accuses nobody, and is di
     `select (select email from operator where operator_id = $1) as me, (select email from operator where operator_id = $2) as other`,
     [operatorId, witnessId],
   );
-  const box = { tagOrSerial: 'FH-1', declaredGrams: 2400, measuredGrams: 310, note: 'a brick', photos: [photo] };
+  const box = { assetId, declaredGrams: 2400, measuredGrams: 310, note: 'a brick', photos: [photo] };
   const report = (witnessEmail: string, photos = [photo]) =>
     inOrganization((tx) => reportEmptyBox(means, tx, { ...box, photos, witnessEmail }, operatorId));
   await assert.rejects(report(names?.me ?? ''), { code: 'rule-refused', message: /two people/ });
   await assert.rejects(report(names?.other ?? '', []), { code: 'rule-refused', message: /photo/ });
-  const { emptyBoxId } = await report(names?.other ?? '');
+  const emptyBoxId = await report(names?.other ?? '');
 
   const [dispute] = await query('select claim, state, offboarding_id is not null as in_case from dispute');
   assert.deepEqual(dispute, { claim: 'not_as_described', state: 'open', in_case: true });
@@ -178,7 +163,7 @@ test('where a thing is follows its custodian, its parcel and its place', async (
   const assetId = await addAsset(db, organizationId, 'FH-1', null);
   const where = () => inOrganization((tx) => whereIs(tx, assetId));
   assert.equal((await where())?.place, 'location');
-  await checkOut('FH-1', anna);
+  await checkOut(assetId, anna);
   assert.deepEqual([(await where())?.place, (await where())?.name], ['person', 'Person E1']);
   const offboardingId = await openCase('E1');
   await query(

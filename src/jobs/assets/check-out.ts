@@ -1,4 +1,5 @@
 import type { Condition } from '../../core/custody/judge-scan.ts';
+import { isGone } from '../../core/custody/is-gone.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
@@ -7,15 +8,14 @@ import { insertHandOvers } from '../../store/custody/hand-overs.ts';
 import type { Database } from '../../store/database/connection.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
-import { wipeQueued } from '../../store/devices/device-commands.ts';
-import { type AssetSummary, findAsset } from '../../store/inventory/assets.ts';
+import { wipeQueued } from '../../store/devices/asset-obstacles.ts';
 import { checkOut, type LockedAsset, lockAsset } from '../../store/inventory/custody.ts';
 import { getPerson } from '../../store/people/people.ts';
 import type { EvidenceFile } from '../evidence/take-photo.ts';
 import { acceptHandOver } from './accept-hand-over.ts';
 
 export type CheckOut = {
-  readonly tagOrSerial: string;
+  readonly assetId: string;
   readonly personId: string;
   readonly condition: Condition | null;
   readonly note: string | null;
@@ -33,7 +33,7 @@ export type CheckedOut = {
 
 /**
  * Hands an asset out of stock to a person. Throws `not-found` for an asset or person that is not there, and `rule-refused` when
- * somebody has it, several assets have that serial number, it is not in stock, an erasure may still reach it, or it is disputed or held.
+ * somebody has it, it is not in stock, an erasure may still reach it, or it is disputed or held.
  */
 export async function checkOutAsset(
   means: { readonly db: Pick<Database, 'app' | 'onBoundary'> },
@@ -41,7 +41,6 @@ export async function checkOutAsset(
   input: CheckOut,
   operatorId: string,
 ): Promise<CheckedOut> {
-  if (input.tagOrSerial.trim() === '') throw new Failure('bad-request', 'Scan or type a tag or a serial number.');
   return withOrganization(means.db, organizationId, (tx) => handOut(tx, input, operatorId), {
     name: 'check-out',
     repeatable: true,
@@ -49,12 +48,9 @@ export async function checkOutAsset(
 }
 
 async function handOut(tx: Tx, input: CheckOut, operatorId: string): Promise<CheckedOut> {
-  const { condition, note, signed } = input;
-  const { assetId, ownership } = await getByLabel(tx, input.tagOrSerial);
+  const { assetId, condition, note, signed } = input;
   const person = await getPerson(tx, input.personId);
   const asset = await lockAsset(tx, assetId);
-  if (ownership === 'personal')
-    throw new Failure('rule-refused', `${asset.tag} is somebody’s own. It is not ours to hand out.`);
   refuseUnavailable(asset, person.personId);
   await refuseUnsettled(tx, asset);
   const custodyId = await checkOut(tx, asset, person.personId, { condition, note });
@@ -98,25 +94,6 @@ function statementOfReceipt(tag: string): string {
   return `I have received ${tag}.`;
 }
 
-/** The one asset with a label. Throws `not-found` with what lies near, `rule-refused` for several. */
-export async function getByLabel(tx: Tx, tagOrSerial: string): Promise<AssetSummary> {
-  const finding = await findAsset(tx, tagOrSerial);
-  if (finding.found === 'none') throw unknownAsset(tagOrSerial, finding.near);
-  if (finding.found === 'several') throw severalAssets(tagOrSerial, finding.assets);
-  return finding.asset;
-}
-
-const gone: ReadonlySet<string> = new Set([
-  'lost',
-  'stolen',
-  'retired',
-  'sold',
-  'donated',
-  'recycled',
-  'destroyed',
-  'returned_to_lessor',
-]);
-
 /** Why what is neither gone nor in stock is not handed out. */
 const unready: Readonly<Record<string, string>> = {
   received: 'came back and is not in stock yet. Inspect it and decide that it is used again',
@@ -132,7 +109,7 @@ function refuseUnavailable(asset: LockedAsset, personId: string): void {
     const already = custody.personId === personId ? ' already' : '';
     throw new Failure('rule-refused', `${custody.name}${already} has ${tag}. Check it in first.`);
   }
-  if (gone.has(status))
+  if (isGone(status) || status === 'retired')
     throw new Failure(
       'rule-refused',
       `${tag} is ${status.replaceAll('_', ' ')}. If it is in your hands, check it in first.`,
@@ -141,23 +118,15 @@ function refuseUnavailable(asset: LockedAsset, personId: string): void {
   if (why !== undefined) throw new Failure('rule-refused', `${tag} ${why}.`);
 }
 
-/** What may still be erased, or whose story is disputed, goes to nobody. What is held is refused by the database itself. */
-export async function refuseUnsettled(tx: Tx, { assetId, tag }: LockedAsset): Promise<void> {
+/** What is not ours, may still be erased, or whose story is disputed, goes to nobody. What is held is refused by the database itself. */
+export async function refuseUnsettled(tx: Tx, { assetId, tag, ownership }: LockedAsset): Promise<void> {
+  if (ownership === 'personal')
+    throw new Failure('rule-refused', `${tag} is somebody’s own. It is not ours to hand out.`);
   if (await wipeQueued(tx, assetId))
     throw new Failure(
       'rule-refused',
-      `An erasure of ${tag} has been ordered and may still reach it. Wait until its manager shows it done, or cancel it there.`,
+      `An erasure of ${tag} has been ordered and may still reach it. Wait until its manager shows it done, or cancel it there; "devices show DEVICE --now" asks it.`,
     );
   if (await isDisputed(tx, assetId))
     throw new Failure('rule-refused', `${tag} is disputed. Settle the dispute before somebody else gets it.`);
-}
-
-function unknownAsset(text: string, near: readonly AssetSummary[]): Failure {
-  const hint = near.length === 0 ? '' : ` Near it are: ${near.map((asset) => asset.tag).join(', ')}.`;
-  return new Failure('not-found', `No asset has the tag or serial number “${text}”.${hint}`);
-}
-
-function severalAssets(text: string, assets: readonly AssetSummary[]): Failure {
-  const tags = assets.map((asset) => asset.tag).join(', ');
-  return new Failure('rule-refused', `Several assets have the serial number “${text}”: ${tags}. Name the tag.`);
 }

@@ -8,11 +8,10 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { listHands } from '../../store/two-people/proposals.ts';
 import type { EvidenceFile } from '../evidence/take-photo.ts';
 import type { HoldMeans } from '../holds/replan-touched.ts';
-import { getByLabel } from './check-out.ts';
 import { disputeAsset } from './dispute-asset.ts';
 
 export type EmptyBox = {
-  readonly tagOrSerial: string;
+  readonly assetId: string;
   /** The address of the operator who saw it too. */
   readonly witnessEmail: string;
   readonly measuredGrams: number | null;
@@ -23,24 +22,18 @@ export type EmptyBox = {
 
 /**
  * Writes down that the box of an asset did not hold it: two people, a photo, and the weights as they were told. Nothing comes back by it, and
- * nobody is accused by it: the asset is disputed until a person settles that. Throws `rule-refused`, `not-found`.
+ * nobody is accused by it: the asset is disputed until a person settles that. Answers its id. Throws `rule-refused`, `not-found`.
  */
-export async function reportEmptyBox(
-  means: HoldMeans,
-  tx: Tx,
-  box: EmptyBox,
-  operatorId: string,
-): Promise<{ readonly emptyBoxId: string; readonly assetId: string; readonly tag: string }> {
-  const asset = await getByLabel(tx, box.tagOrSerial);
+export async function reportEmptyBox(means: HoldMeans, tx: Tx, box: EmptyBox, operatorId: string): Promise<string> {
+  const { assetId } = box;
   const witnessId = await findWitness(tx, box.witnessEmail, operatorId);
   if (box.photos.length === 0)
     throw new Failure('rule-refused', 'Add a photo of the open box. Without one nobody can tell later what was in it.');
-  const known = await weightsOf(tx, asset.assetId);
+  const known = await weightsOf(tx, assetId);
   const weights = {
     declaredGrams: box.declaredGrams ?? known.declaredGrams,
     measuredGrams: box.measuredGrams ?? known.measuredGrams,
   };
-  const { assetId, tag } = asset;
   const emptyBoxId = await insertEmptyBox(tx, { assetId, operatorId, witnessId, ...weights, note: box.note });
   await insertPhotos(tx, { assetId, emptyBoxId }, box.photos);
   await recordEvent(tx, {
@@ -52,7 +45,7 @@ export async function reportEmptyBox(
     private: { note: box.note },
   });
   await disputeAsset(means, tx, { assetId, operatorId, note: box.note, photo: box.photos[0] ?? null });
-  return { emptyBoxId, assetId, tag };
+  return emptyBoxId;
 }
 
 /** The second person says under their own name that they saw it. Throws as `confirmEmptyBox` of the store does. */

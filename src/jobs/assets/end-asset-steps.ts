@@ -24,8 +24,8 @@ export type EndEvidence = Pick<NewEvidence, 'kind' | 'note' | 'file'>;
 /** The case that something moved in. */
 export type CaseOfAsset = Pick<CaseAsset, 'offboardingId' | 'number'>;
 
-/** Such a case, and whether the operator who moved it may know of it. */
-export type MovedCase = CaseOfAsset & Pick<CaseAsset, 'known'>;
+/** Such a case with its item, and whether the operator who moved it may know of it. */
+export type MovedCase = CaseOfAsset & Pick<CaseAsset, 'itemId' | 'known'>;
 
 /**
  * Ends the steps with this action that are about an asset, in every open case that has it: work on a thing in hand is done once,
@@ -65,6 +65,11 @@ export async function endAssetSteps(
     moved.push(await goOn(means, tx, item));
   }
   return moved;
+}
+
+/** The cases that whoever moved them may know of. */
+export function knownOf(moved: readonly MovedCase[]): readonly CaseOfAsset[] {
+  return moved.flatMap(({ offboardingId, number, known }) => (known ? [{ offboardingId, number }] : []));
 }
 
 /** How an asset's story can end without its coming back. */
@@ -158,8 +163,9 @@ async function keepEvidenceOf(
   await insertEvidence(tx, { offboardingId, itemId, stepId, givenBy, ...evidence });
 }
 
-async function goOn(means: EndMeans, tx: Tx, { offboardingId, number, known }: CaseAsset): Promise<MovedCase> {
+async function goOn(means: EndMeans, tx: Tx, item: CaseAsset): Promise<MovedCase> {
+  const { offboardingId, itemId, number, known } = item;
   await settleDues(tx, offboardingId);
   if (means.queue !== undefined) await wakeCase(means.queue, tx, offboardingId);
-  return { offboardingId, number, known };
+  return { offboardingId, itemId, number, known };
 }

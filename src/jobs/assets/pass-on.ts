@@ -6,21 +6,21 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { checkOut, endCustody, lockAsset } from '../../store/inventory/custody.ts';
 import { getPerson } from '../../store/people/people.ts';
 import type { Queue } from '../steps/queue.ts';
-import { getByLabel, refuseUnsettled } from './check-out.ts';
+import { refuseUnsettled } from './check-out.ts';
 import { type CaseOfAsset, endAssetItem } from './end-asset-steps.ts';
 
 /**
  * Gives a thing that stays in use, a shared computer or a lab's, from its custodian to the next one without its coming back: custody, chain
- * and register follow, the item of an open case ends as `transferred`, and nothing about it is locked or erased. Throws `rule-refused`.
+ * and register follow, the item of an open case ends as `transferred`, and nothing about it is locked or erased. Answers the cases it moved in
+ * that the operator may know of. Throws `rule-refused`.
  */
 export async function passOnAsset(
   means: { readonly queue?: Queue },
   tx: Tx,
-  given: { readonly tagOrSerial: string; readonly personId: string; readonly reason: string },
+  given: { readonly assetId: string; readonly personId: string; readonly reason: string },
   operatorId: string,
-): Promise<{ readonly tag: string; readonly offboardings: readonly CaseOfAsset[] }> {
-  const { personId, reason } = given;
-  const { assetId } = await getByLabel(tx, given.tagOrSerial);
+): Promise<readonly CaseOfAsset[]> {
+  const { assetId, personId, reason } = given;
   const next = await getPerson(tx, personId);
   const asset = await lockAsset(tx, assetId);
   const { custody, tag } = asset;
@@ -55,5 +55,5 @@ export async function passOnAsset(
   const end = { assetId, ending: 'transferred', operatorId, note: reason, evidence } as const;
   const moved = await endAssetItem(means, tx, end);
   const known = moved.filter((one) => one.known);
-  return { tag, offboardings: known.map(({ offboardingId, number }) => ({ offboardingId, number })) };
+  return known.map(({ offboardingId, number }) => ({ offboardingId, number }));
 }

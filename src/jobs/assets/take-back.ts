@@ -71,14 +71,9 @@ async function tellReturns(
       takes.map(({ lock }) => lock.assetId),
     ),
   );
-  for (const { lock, scan } of takes)
+  for (const { lock } of takes)
     if (kitId !== null || travelling.has(lock.assetId))
-      await returnReceived(tx, {
-        assetId: lock.assetId,
-        operatorId,
-        condition: scan.condition,
-        ...(kitId === null ? {} : { kitId }),
-      });
+      await returnReceived(tx, { assetId: lock.assetId, operatorId, ...(kitId === null ? {} : { kitId }) });
 }
 
 function holderOf(personId: string | undefined): Holder {

@@ -378,7 +378,7 @@ test('a label that is called off while its purchase is lost is found, and given 
   await vendor.loseNextPurchases(1);
   const id = await want();
   await work();
-  await inside((tx) => callShipmentOff(tx, id, operatorId));
+  await inside((tx) => callShipmentOff(tx, id, operatorActor(operatorId)));
   await work();
   assert.equal((await look(id)).state, 'voided');
   assert.equal((await labelsOf(id))[0]?.refund, 'submitted');
@@ -387,7 +387,7 @@ test('a label that is called off while its purchase is lost is found, and given 
 test('a label that has expired is not taken back, which a person is told, and nothing is tried for ever', async () => {
   const { id } = await bought();
   await vendor.expireLabels();
-  await inside((tx) => callShipmentOff(tx, id, operatorId));
+  await inside((tx) => callShipmentOff(tx, id, operatorActor(operatorId)));
   await work();
   const row = await look(id);
   assert.equal(row.state, 'bought');
@@ -424,7 +424,7 @@ test('by hand a tracking number is typed in, statuses are entered, and nothing o
   const id = await want('back', { courierAccountId: null, from: null, to: null });
   const now = Temporal.Now.instant();
   const enter = (status: TrackingStatus, at: Temporal.Instant) =>
-    inside((tx) => enterStatus({}, tx, id, { status, at, operatorId }));
+    inside((tx) => enterStatus(tx, id, { status, at, operatorId }));
   await assert.rejects(enter('in_transit', now.subtract({ hours: 3 })), /has a label/);
   await inside((tx) => enterTracking(tx, id, { carrier: 'Post', trackingCode: 'RR1', expiresAt: null, operatorId }));
   await enter('in_transit', now.subtract({ hours: 3 }));
@@ -433,7 +433,7 @@ test('by hand a tracking number is typed in, statuses are entered, and nothing o
   await assert.rejects(enter('in_transit', now.add({ hours: 2 })), /still to come/);
   assert.equal((await look(id)).status, 'delivered');
   await assert.rejects(
-    inside((tx) => callShipmentOff(tx, id, operatorId)),
+    inside((tx) => callShipmentOff(tx, id, operatorActor(operatorId))),
     /goes on/,
   );
 });

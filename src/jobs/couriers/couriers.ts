@@ -10,11 +10,10 @@ import { type TendMeans, tendShipment } from './tend-shipment.ts';
 const most = 8;
 
 /** Buys labels, follows parcels, and calls off what is not needed. Any number of workers may run against one database. */
-export function startCouriers(means: TendMeans, options: { readonly everyMs?: number } = {}): Worker {
+export function startCouriers(means: TendMeans): Worker {
   // Whatever was done may have something that follows at once.
   const look = async () => (await tendShipments(means)) > 0;
-  const failed = 'Shipments could not be looked for; trying again.';
-  return startLooking(means, look, { everyMs: options.everyMs ?? 2_000, failed });
+  return startLooking(means, look, { everyMs: 2_000, failed: 'Shipments could not be looked for; trying again.' });
 }
 
 /** Works on the events and shipments that are due, one thing for each. Answers how many there were. */
@@ -23,7 +22,7 @@ export async function tendShipments(means: TendMeans): Promise<number> {
   await Promise.all(
     events.map(({ organizationId, eventId }) =>
       noted(means, { shipmentEvent: eventId }, () =>
-        withOrganization(means.db, organizationId, (tx) => takeCourierEvent(means, tx, eventId), {
+        withOrganization(means.db, organizationId, (tx) => takeCourierEvent(tx, eventId), {
           name: 'courier-event',
           repeatable: true,
         }),

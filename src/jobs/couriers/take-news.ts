@@ -15,15 +15,11 @@ import {
 } from '../../store/couriers/shipment-events.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { followShipment } from '../returns/follow-shipment.ts';
-import type { Queue } from '../steps/queue.ts';
-
-/** Wakes what waits for a parcel, where there is a queue. */
-export type NewsMeans = { readonly queue?: Queue };
 
 type News = Pick<Tracking, 'status' | 'vendorWord' | 'detail' | 'at' | 'measuredGrams'>;
 
 /** Works on one event that a courier posted; one about a parcel that nobody here sent is kept. */
-export async function takeCourierEvent(means: NewsMeans, tx: Tx, eventId: string): Promise<void> {
+export async function takeCourierEvent(tx: Tx, eventId: string): Promise<void> {
   const event = await lockShipmentEvent(tx, eventId);
   if (event === undefined) return;
   const { courierAccountId, body } = event;
@@ -33,22 +29,21 @@ export async function takeCourierEvent(means: NewsMeans, tx: Tx, eventId: string
   if (tracking === null || (told !== null && told !== mode))
     return endShipmentEvent(tx, eventId, { state: 'ignored', shipmentId: null, tracking });
   const shipmentId = (await findByTracker(tx, courierAccountId, tracking.trackerRef)) ?? null;
-  const state = shipmentId === null ? 'unmatched' : await moveShipment(means, tx, shipmentId, tracking, workerActor);
+  const state = shipmentId === null ? 'unmatched' : await moveShipment(tx, shipmentId, tracking, workerActor);
   await endShipmentEvent(tx, eventId, { state, shipmentId, tracking });
 }
 
 /** Takes in what a courier answered when it was asked; what changes nothing is not kept. */
-export async function takeAnswer(means: NewsMeans, tx: Tx, shipmentId: string, tracking: Tracking): Promise<void> {
-  const state = await moveShipment(means, tx, shipmentId, tracking, workerActor);
+export async function takeAnswer(tx: Tx, shipmentId: string, tracking: Tracking): Promise<void> {
+  const state = await moveShipment(tx, shipmentId, tracking, workerActor);
   if (state === 'moved') await insertSaid(tx, { shipmentId, source: 'poll', operatorId: null, state, tracking });
 }
 
 /**
- * Takes in what an operator knows of a parcel; as of now where no instant is given. Throws `rule-refused` for one without a label, for an instant that is still to come, and
- * where something later is known.
+ * Takes in what an operator knows of a parcel; as of now where no instant is given. Throws `rule-refused` for one without a label, for
+ * an instant that is still to come, and where something later is known.
  */
 export async function enterStatus(
-  means: NewsMeans,
   tx: Tx,
   shipmentId: string,
   entered: {
@@ -65,7 +60,7 @@ export async function enterStatus(
     throw new Failure('rule-refused', 'This instant is still to come. Enter what has happened, when it has.');
   const { status, operatorId } = entered;
   const tracking = { status, at, vendorWord: null, detail: null, measuredGrams: null };
-  const state = await moveShipment(means, tx, shipmentId, tracking, operatorActor(operatorId));
+  const state = await moveShipment(tx, shipmentId, tracking, operatorActor(operatorId));
   if (state === 'older')
     throw new Failure(
       'rule-refused',
@@ -75,13 +70,7 @@ export async function enterStatus(
 }
 
 /** Moves a shipment as far as what is said of it is newer than what is known, and lets what travels in it follow. */
-async function moveShipment(
-  means: NewsMeans,
-  tx: Tx,
-  shipmentId: string,
-  news: News,
-  actor: Actor,
-): Promise<NewsVerdict> {
+async function moveShipment(tx: Tx, shipmentId: string, news: News, actor: Actor): Promise<NewsVerdict> {
   const standing = await lockStanding(tx, shipmentId);
   if (standing === undefined) return 'no_news';
   // A clock that is ahead must not make everything that follows look old.
@@ -99,6 +88,6 @@ async function moveShipment(
     about: { kind: 'shipment', id: shipmentId },
     data: { status, known: vendorWord === null, at: at.toString() },
   });
-  await followShipment(means, tx, { shipmentId, status, at });
+  await followShipment(tx, { shipmentId, status, at });
   return verdict;
 }

@@ -20,9 +20,9 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import type { Means } from '../means.ts';
 import { openCourier } from './courier-accounts.ts';
-import { type NewsMeans, takeAnswer } from './take-news.ts';
+import { takeAnswer } from './take-news.ts';
 
-export type TendMeans = Pick<Means, 'db' | 'unseal' | 'random' | 'log'> & NewsMeans;
+export type TendMeans = Pick<Means, 'db' | 'unseal' | 'random' | 'log'>;
 
 /** What is done with a shipment next: at most one thing that reaches the courier, so that one lease covers it. */
 type ShipmentDeed = 'check_address' | 'quote' | 'buy' | 'fetch_label' | 'call_off' | 'track' | 'nothing';
@@ -68,7 +68,7 @@ export async function tendShipment(means: TendMeans, held: HeldShipment): Promis
     // What was begun is brought to its end; nothing new is begun.
     if (access.off && (deed === 'check_address' || deed === 'quote'))
       return { answer: { outcome: 'refused', reason: 'This courier was switched off.' }, keep: nothing };
-    return asking(deed, { means, held, work, access, courier: openCourier(means, held.organizationId, access) });
+    return asking(deed, { held, work, access, courier: openCourier(means, held.organizationId, access) });
   };
   const { answer, keep } = await ask().catch(giveUpFor);
   await inside('shipment-save', async (tx) => {
@@ -88,7 +88,6 @@ type Outcome =
 /** What the courier answered, and what is written when it is good. */
 type Kept = { readonly answer: Outcome; readonly keep: (tx: Tx) => Promise<unknown> };
 type Asking = {
-  readonly means: NewsMeans;
   readonly held: HeldShipment;
   readonly work: ShipmentWork;
   readonly access: CourierAccess;
@@ -105,7 +104,7 @@ function giveUpFor(error: unknown): Kept {
 }
 
 async function asking(deed: Exclude<ShipmentDeed, 'nothing'>, input: Asking): Promise<Kept> {
-  const { means, held, work, courier } = input;
+  const { held, work, courier } = input;
   const { vendorRef, rateRef, trackerRef, labelUrl } = work;
   if (deed === 'check_address') return askAddress(input);
   if (deed === 'quote')
@@ -114,7 +113,7 @@ async function asking(deed: Exclude<ShipmentDeed, 'nothing'>, input: Asking): Pr
     return keeping(await courier.fetchLabel(labelUrl), (tx, file) => noteLabel(tx, held, file));
   if (deed === 'track' && trackerRef !== null)
     return keeping(await courier.track(trackerRef), async (tx, tracking) => {
-      await takeAnswer(means, tx, held.shipmentId, tracking);
+      await takeAnswer(tx, held.shipmentId, tracking);
       await restShipment(tx, held);
     });
   if (deed === 'buy' && vendorRef !== null && rateRef !== null) return buy(input, { vendorRef, rateRef });

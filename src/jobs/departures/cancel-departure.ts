@@ -5,6 +5,7 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { lockOffboarding } from '../../store/cases/offboardings.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { withdrawSteps } from '../../store/cases/restorations.ts';
+import { stopCommands } from '../devices/stop-commands.ts';
 import type { Means } from '../means.ts';
 import type { Queue } from '../steps/queue.ts';
 import { readRestoration, restoreAccess, type Restoration } from '../steps/restore-access.ts';
@@ -48,6 +49,7 @@ export async function cancelDeparture(
     [tx.organizationId, departure.departureId],
   );
   const stopped = await withdrawSteps(tx, offboardingId);
+  await stopCommands(tx, offboardingId, actor);
   const restoring = restore ?? because !== 'rehired';
   const restoration = restoring
     ? await restoreAccess(means, tx, queue, offboardingId)

@@ -1,12 +1,8 @@
 import { targetChanged } from '../../core/devices/device-command.ts';
 import type { DeviceReading } from '../../core/devices/device-manager.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import {
-  changeHeldCommand,
-  type HeldCommand,
-  lockHeldCommand,
-  readObstacles,
-} from '../../store/devices/device-commands.ts';
+import { readObstacles } from '../../store/devices/asset-obstacles.ts';
+import { changeHeldCommand, type HeldCommand, lockHeldCommand } from '../../store/devices/device-commands.ts';
 import { type DeviceRow, lockDevice, markOneGone, saveDevices } from '../../store/devices/devices.ts';
 import { getApplicationAccess } from '../../store/inventory/applications.ts';
 import { openDeviceManager } from '../applications/open-application.ts';
@@ -24,6 +20,7 @@ import {
 import { followCommand } from './follow-command.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { sendCommand } from './send-command.ts';
+import { readWaiting, tellWaiting } from './tell-waiting.ts';
 
 /** Of the two minutes that a command is held, nothing is sent in the second one. */
 const sendWithinMs = 60_000;
@@ -43,7 +40,11 @@ export async function carryOutCommand(all: CommandMeans, held: HeldCommand, inTx
     }
     const device = await lockDevice(tx, command.deviceId);
     const obstacles = await readObstacles(tx, command.assetId);
-    return { command, device, obstacles, access: await getApplicationAccess(tx, device.application.id) };
+    const { timesOf, morning } = await readWaiting(tx, command.now);
+    const times = timesOf(command.approvedAt ?? command.now);
+    if (command.kind !== 'capture') await tellWaiting(tx, command, device, { times, morning });
+    const waitsLong = times > 0;
+    return { command, device, obstacles, waitsLong, access: await getApplicationAccess(tx, device.application.id) };
   });
   if (found === undefined) return;
   const { access, ...rest } = found;

@@ -11,8 +11,9 @@ import { workerActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
+import type { AssetObstacles } from '../../store/devices/asset-obstacles.ts';
 import {
-  type AssetObstacles,
+  type ApprovedCommand,
   changeHeldCommand,
   type CommandChange,
   type DeviceCommand,
@@ -35,9 +36,11 @@ export type Turn = {
   readonly all: CommandMeans;
   readonly held: HeldCommand;
   readonly inTx: InTx;
-  readonly command: DeviceCommand & { readonly now: Temporal.Instant };
+  readonly command: ApprovedCommand & { readonly now: Temporal.Instant };
   readonly device: DeviceRow;
   readonly obstacles: AssetObstacles;
+  /** It was approved so long ago that people are told. */
+  readonly waitsLong: boolean;
   readonly session: DeviceSession;
   readonly reading: DeviceReading;
   readonly mayStillSend: () => boolean;

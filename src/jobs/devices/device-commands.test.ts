@@ -10,26 +10,25 @@ import {
   addOrganization,
   addPerson,
   makeMeans,
-  shippedPlaybook,
 } from '../../../test/organization.ts';
+import { plannedCase } from '../../../test/planned-case.ts';
 import type { CommandKind } from '../../core/devices/device-command.ts';
-import { systemActor } from '../../core/event.ts';
-import { wipeQueued } from '../../store/devices/device-commands.ts';
+import { operatorActor } from '../../core/event.ts';
+import { wipeQueued } from '../../store/devices/asset-obstacles.ts';
 import type { Database } from '../../store/database/connection.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { seal } from '../../store/sealed.ts';
 import { checkOutAsset } from '../assets/check-out.ts';
 import { prepareApplication } from '../applications/connect-application.ts';
-import { receiveDeparture } from '../departures/receive-departure.ts';
-import { makePlan } from '../plans/make-plan.ts';
+import { cancelDeparture } from '../departures/cancel-departure.ts';
 import { openQueue } from '../steps/queue.ts';
 import { confirmProposal } from '../two-people/deeds.ts';
 import { carryOutDeviceCommands } from './device-commands.ts';
 import { readSecrets } from './keep-secrets.ts';
 import { matchDevice, readLabel } from './match-device.ts';
 import { readDeviceNow, readManager } from './read-devices.ts';
-import { cancelCommand, requestCommand } from './request-command.ts';
+import { cancelCommand, proposeLock, requestCommand } from './request-command.ts';
 
 const db = await useDatabase();
 const queue = await openQueue(db, () => undefined);
@@ -69,6 +68,15 @@ type Ready = {
   readonly applicationId: string;
 };
 
+/** Says that an enrolment is an asset, as the register has it by now. */
+async function match(tx: Tx, { deviceId, assetId }: Pick<Ready, 'deviceId' | 'assetId'>, operatorId: string) {
+  const [asset] = await tx.query<{ id: string; tag: string; serial: string; ownership: 'company' | 'personal' }>(
+    'select asset_id as id, tag, serial, ownership from asset where organization_id = $1 and asset_id = $2',
+    [organizationId, assetId],
+  );
+  await matchDevice(tx, { deviceId, asset: asset ?? assert.fail(), operatorId });
+}
+
 /** A laptop somebody has, enrolled, and confirmed to be it. */
 async function enrolled(
   kind: ManagerKind,
@@ -93,8 +101,7 @@ async function enrolled(
   );
   assert.ok(device);
   const deviceId = device.device_id;
-  if (more.matched !== false)
-    await inTx((tx) => matchDevice(tx, { deviceId, asset: `LT-${count}`, operatorId: proposer }));
+  if (more.matched !== false) await inTx((tx) => match(tx, { deviceId, assetId }, proposer));
   return { key, fake, deviceId, assetId, applicationId };
 }
 
@@ -129,30 +136,7 @@ async function commandOf(id: string) {
 
 const sent = async ({ fake, key }: Ready) => (await fake.journal()).filter((line) => line === `wipe ${key}`).length;
 
-async function openCase(): Promise<string> {
-  return inTx(async (tx) => {
-    const received = await receiveDeparture(tx, queue, {
-      facts: {
-        source: 'hr',
-        externalId: 'E1',
-        leaver: { employeeNumber: 'E1' },
-        kind: 'voluntary',
-        lastWorkingDay: Temporal.PlainDate.from('2026-12-18'),
-        noticeAt: null,
-        accessEndsAt: null,
-        employmentEnds: null,
-        informedAt: null,
-        timeZone: null,
-        legalHold: false,
-      },
-      playbook: await shippedPlaybook('standard'),
-      actor: systemActor,
-    });
-    assert.ok(received.state === 'opened');
-    await makePlan(means, tx, received.offboardingId);
-    return received.offboardingId;
-  });
-}
+const openCase = () => plannedCase({ means, queue, organizationId }, 'E1');
 
 for (const kind of ['jamf', 'intune', 'fleet'] as const) {
   test(`${kind}: a wipe is approved by two, its keys are captured first, and it is done only when its manager says so (edge-66) (edge-73)`, async () => {
@@ -285,7 +269,7 @@ test('somebody’s own device is retired and never wiped, by nobody and on no pa
   const ready = await enrolled('jamf', { matched: false, owner: 'personal' });
   await query(`update asset set ownership = 'personal' where asset_id = $1`, [ready.assetId]);
   // Jamf Pro does not say of every Mac whose it is.
-  await inTx((tx) => matchDevice(tx, { deviceId: ready.deviceId, asset: `LT-${count}`, operatorId: proposer }));
+  await inTx((tx) => match(tx, ready, proposer));
   await assert.rejects(ask(ready.deviceId, 'wipe'), refusedWith(/personal device/));
   await assert.rejects(ask(ready.deviceId, 'lock'), refusedWith(/personal device/));
   await assert.rejects(insertAround(ready), refusedWith(/personal device/));
@@ -313,7 +297,7 @@ test('where the manager and the register disagree whose it is, a person decides,
   assert.equal((await commandOf(commandId)).state, 'refused');
   assert.equal(await sent(ready), 0);
   await assert.rejects(
-    inTx((tx) => matchDevice(tx, { deviceId: ready.deviceId, asset: `LT-${count}`, operatorId: second })),
+    inTx((tx) => match(tx, ready, second)),
     refusedWith(/says that it is personal/),
   );
 });
@@ -388,11 +372,13 @@ test('an answer that was lost is looked for, and nothing is sent twice (edge-75)
 });
 
 test('after sixty days offline it is still queued, says since when, and its device is handed to nobody (edge-73)', async () => {
+  const security = await addOperator(db, organizationId, [{ role: 'security', scope: 'organization', value: '' }]);
   const ready = await enrolled('fleet');
   const commandId = await approvedWipe(ready.deviceId);
   await turn();
   await db.owner.query(
-    `update device_command set intent_at = intent_at - interval '60 days' where device_command_id = $1`,
+    `update device_command set intent_at = intent_at - interval '60 days', approved_at = approved_at - interval '60 days'
+     where device_command_id = $1`,
     [commandId],
   );
   await turn();
@@ -400,17 +386,51 @@ test('after sixty days offline it is still queued, says since when, and its devi
   assert.equal(state, 'queued');
   assert.match(problem ?? '', /waited at the device manager for 60 days.*Nothing has happened/);
   await turn();
-  const told = await query<{ template: string; content: unknown }>(
-    `select template, content from message where template = 'device_waits'`,
-  );
-  assert.equal(told.length, 1, 'whoever asked is told, once');
+  const told = await query<{ to: string }>(`select operator_id as to from message where template = 'device_waits'`);
+  assert.deepEqual(told.map(({ to }) => to).sort(), [proposer, security].sort(), 'each is told once');
   await query('update custody set held_until = now() where asset_id = $1', [ready.assetId]);
   await query(`update asset set status = 'stock' where asset_id = $1`, [ready.assetId]);
-  const handOut = { tagOrSerial: `LT-${count}`, personId, condition: null, note: null };
+  const handOut = { assetId: ready.assetId, personId, condition: null, note: null };
   await assert.rejects(
     checkOutAsset({ db }, organizationId, handOut, proposer),
     refusedWith(/erasure.*may still reach it/),
   );
+});
+
+test('who is asked about a wipe that waits long hears of it again as it goes on, also before it was sent (edge-73)', async () => {
+  const ready = await enrolled('jamf');
+  const caseId = await openCase();
+  await db.owner.query(`update step set state = 'done' where action = 'copy_local_data' and organization_id = $1`, [
+    organizationId,
+  ]);
+  const commandId = await approvedWipe(ready.deviceId);
+  await ready.fake.faults({ denyKeys: true });
+  const toldAfter = async (days: number) => {
+    await db.owner.query('update device_command set approved_at = now() - $2::interval where device_command_id = $1', [
+      commandId,
+      `${days} days`,
+    ]);
+    await turn(2);
+    return (await query(`select 1 from message where template = 'device_waits' and offboarding_id = $1`, [caseId]))
+      .length;
+  };
+  assert.equal(await toldAfter(2), 0);
+  const first = await toldAfter(9);
+  assert.ok(first > 0);
+  assert.equal(await toldAfter(16), first * 2);
+  await ready.fake.faults({});
+  assert.equal((await commandOf(commandId)).state, 'approved');
+});
+
+test('what somebody asks for takes the place of a lock that was proposed by itself', async () => {
+  const ready = await enrolled('fleet');
+  const proposed = await inTx((tx) => proposeLock(tx, { deviceId: ready.deviceId, reason: 'It is not back.' }));
+  assert.ok(proposed !== null);
+  await turn(2);
+  assert.equal((await commandOf(proposed)).state, 'proposed', 'nobody has approved it');
+  assert.ok(!(await ready.fake.journal()).some((line) => line.endsWith(` ${ready.key}`)));
+  const commandId = await approvedWipe(ready.deviceId);
+  assert.deepEqual([(await commandOf(proposed)).state, (await commandOf(commandId)).state], ['cancelled', 'approved']);
 });
 
 test('a device that was enrolled anew while its wipe waited is spared: it is taken back at the manager (edge-74)', async () => {
@@ -456,6 +476,22 @@ test('a wipe that somebody ordered elsewhere blocks the device too, once its man
     enrolmentRef: row?.ref ?? '',
   });
   assert.equal(await inTx((tx) => wipeQueued(tx, ready.assetId)), true);
+  await readManager(means, organizationId, ready.applicationId);
+  assert.equal(await inTx((tx) => wipeQueued(tx, ready.assetId)), true, 'a listing that does not tell ends nothing');
+});
+
+test('a lock that the device took is known until it is heard of again', async () => {
+  const ready = await enrolled('jamf');
+  const { commandId } = await ask(ready.deviceId, 'lock');
+  await turn(2);
+  await ready.fake.online(ready.key);
+  await turn();
+  assert.equal((await commandOf(commandId)).state, 'done');
+  const stateOf = async () =>
+    (await query<{ state: string }>('select state from device where device_id = $1', [ready.deviceId]))[0]?.state;
+  assert.equal(await stateOf(), 'locked');
+  await readManager(means, organizationId, ready.applicationId);
+  assert.equal(await stateOf(), 'locked');
 });
 
 test('what waits for a device already, ordered elsewhere, is not ordered a second time', async () => {
@@ -472,7 +508,7 @@ test('what waits for a device already, ordered elsewhere, is not ordered a secon
 });
 
 test('what changed between the approval and the call is not told anything', async () => {
-  const ready = await enrolled('fleet');
+  const ready = await enrolled('intune');
   const commandId = await approvedWipe(ready.deviceId);
   await ready.fake.put({ key: ready.key, user: 'somebody-else@example.test' });
   await turn();
@@ -480,6 +516,23 @@ test('what changed between the approval and the call is not told anything', asyn
   assert.equal(state, 'refused');
   assert.match(problem ?? '', /Nothing was sent.*user/);
   assert.equal(await sent(ready), 0);
+});
+
+test('what was not sent for a departure that is taken back is not sent, and a wipe that waits is asked back', async () => {
+  const [unsent, waiting] = [await enrolled('jamf'), await enrolled('jamf')];
+  const offboardingId = await openCase();
+  await db.owner.query(`update step set state = 'done' where action = 'copy_local_data' and organization_id = $1`, [
+    organizationId,
+  ]);
+  const sentId = await approvedWipe(waiting.deviceId);
+  await turn();
+  const { commandId } = await ask(unsent.deviceId, 'lock');
+  const taken = { actor: operatorActor(proposer), because: 'rescinded', reason: 'They stay.', restore: false } as const;
+  await inTx((tx) => cancelDeparture(means, tx, queue, { offboardingId, ...taken }));
+  await turn(2);
+  assert.deepEqual([(await commandOf(commandId)).state, (await commandOf(sentId)).state], ['cancelled', 'cancelled']);
+  assert.ok(!(await unsent.fake.journal()).includes(`lock ${unsent.key}`));
+  assert.ok((await waiting.fake.journal()).includes(`flush ${waiting.key}`));
 });
 
 test('a proposal is worth nothing once the device is with somebody else', async () => {

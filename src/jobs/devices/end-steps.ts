@@ -1,7 +1,7 @@
 import type { CommandKind } from '../../core/devices/device-command.ts';
 import type { Action } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import type { DeviceCommand } from '../../store/devices/device-commands.ts';
+import type { ApprovedCommand } from '../../store/devices/device-commands.ts';
 import { endAssetSteps } from '../assets/end-asset-steps.ts';
 import type { Queue } from '../steps/queue.ts';
 
@@ -24,7 +24,7 @@ const words: Readonly<Record<CommandKind, string>> = {
 export async function endStepsOf(
   { queue }: { readonly queue?: Queue },
   tx: Tx,
-  { kind, assetId, requestedBy, id }: DeviceCommand,
+  { kind, assetId, requestedBy, id }: ApprovedCommand,
   manager: string,
 ): Promise<void> {
   for (const action of actions[kind]) {

@@ -1,16 +1,13 @@
 import { judgeProgress, pollAfterMs, targetChanged } from '../../core/devices/device-command.ts';
 import type { CompanyDevice, DeviceReading, DeviceSeen, SentKind } from '../../core/devices/device-manager.ts';
-import type { Tx } from '../../store/database/transaction.ts';
-import { changeHeldCommand, type DeviceCommand } from '../../store/devices/device-commands.ts';
+import { changeHeldCommand } from '../../store/devices/device-commands.ts';
 import { hasSecrets } from '../../store/devices/device-secrets.ts';
-import type { DeviceRow } from '../../store/devices/devices.ts';
-import { queueMessages } from '../../store/messages/messages.ts';
 import { end, handleOf, move, postpone, type Turn } from './command-turn.ts';
 import { keepSecrets } from './keep-secrets.ts';
 
 /** Asks the manager what became of what may have been sent at `sentAt`; only where it has nothing may it be told again. */
 export async function followCommand(turn: Turn, kind: SentKind, sentAt: Temporal.Instant): Promise<void> {
-  const { command, device, reading, inTx, held, obstacles } = turn;
+  const { command, reading, inTx, held, obstacles, waitsLong } = turn;
   const seen = reading.state === 'present' ? reading.device : null;
   const handle = handleOf(turn, seen ?? asSeen(turn));
   const sought = { kind, vendorRef: command.vendorRef, since: sentAt, wasQueued: command.queuedAt !== null };
@@ -22,7 +19,7 @@ export async function followCommand(turn: Turn, kind: SentKind, sentAt: Temporal
     if (answer.state === 'cancelled') return end(turn, 'cancelled', why);
     return postpone(turn, `${why} Its manager still has it: ${answer.reason}`);
   }
-  const now = { at: command.now, reading, assetIsBack: obstacles.isBack };
+  const now = { at: command.now, reading, assetIsBack: obstacles.isBack, waitsLong };
   const step = judgeProgress({ kind, state: command.state, sentAt }, progress, now);
   const poll = pollAfterMs(command.now.epochMilliseconds - sentAt.epochMilliseconds);
   if (step.state === 'send_again') {
@@ -35,7 +32,6 @@ export async function followCommand(turn: Turn, kind: SentKind, sentAt: Temporal
     return;
   }
   if (kind === 'lock' && handle.owner === 'company' && seen?.platform === 'macos') await keepPin(turn, handle);
-  if (step.state === 'queued' && step.problem !== null) await inTx((tx) => tellWaiting(tx, command, device));
   const vendorRef = 'vendorRef' in progress ? progress.vendorRef : null;
   const expiresAt = 'expiresAt' in progress ? progress.expiresAt : null;
   const over = step.state === 'done' || step.state === 'failed' || step.state === 'cancelled';
@@ -56,24 +52,6 @@ async function keepPin({ inTx, command, device, all }: Turn, handle: CompanyDevi
   const captured = await handle.capture();
   const pins = captured.state === 'captured' ? captured.secrets.filter(({ kind }) => kind === 'unlock_pin') : [];
   if (pins.length > 0) await inTx((tx) => keepSecrets(all, tx, device.id, command, pins));
-}
-
-/** Tells whoever asked, once for each command, that it waits and waits. */
-async function tellWaiting(
-  tx: Tx,
-  { id, requestedBy, offboardingId }: DeviceCommand,
-  { asset }: DeviceRow,
-): Promise<void> {
-  await queueMessages(tx, [
-    {
-      template: 'device_waits',
-      channel: 'mail',
-      recipient: { kind: 'operator', id: requestedBy },
-      offboardingId,
-      values: { thing: asset?.tag ?? '—' },
-      dedupKey: `device_waits:${id}`,
-    },
-  ]);
 }
 
 /** The device as it was approved, to ask after it when it cannot be read any more. */

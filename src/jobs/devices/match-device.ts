@@ -4,17 +4,18 @@ import { Failure } from '../../core/failure.ts';
 import { serialKeyOf } from '../../core/serial-key.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import { holdSwapped, lockDevice, saveMatch } from '../../store/devices/devices.ts';
-import { findAsset } from '../../store/inventory/assets.ts';
+import { type DeviceRow, holdSwapped, lockDevice, saveMatch } from '../../store/devices/devices.ts';
 import { tellHeld } from './read-devices.ts';
 
+/** What is compared of the asset that somebody names. */
+type MatchedAsset = Pick<NonNullable<DeviceRow['asset']>, 'id' | 'tag' | 'serial' | 'ownership'>;
+
 /**
- * Keeps somebody's word which asset an enrolment is (`asset`: a tag or a serial number), or that it is none of ours (null). That also
- * lets go of what was held. Throws `rule-refused` while something is under way for it, or while the register contradicts it.
+ * Keeps somebody's word which asset an enrolment is, or that it is none of ours (null). That also lets go of what was held. Throws `rule-refused` while something is under way for it, or while the register contradicts it.
  */
 export async function matchDevice(
   tx: Tx,
-  match: { readonly deviceId: string; readonly asset: string | null; readonly operatorId: string },
+  match: { readonly deviceId: string; readonly asset: MatchedAsset | null; readonly operatorId: string },
 ): Promise<void> {
   const device = await lockDevice(tx, match.deviceId);
   if (device.open !== null)
@@ -22,7 +23,7 @@ export async function matchDevice(
       'rule-refused',
       `A ${device.open} is under way for it: end or cancel that first ("devices show").`,
     );
-  const asset = match.asset === null ? null : await theAsset(tx, match.asset);
+  const { asset } = match;
   if (asset !== null) {
     const conflict = ownershipConflict(device.ownership, asset.ownership);
     if (conflict !== null) throw new Failure('rule-refused', conflict);
@@ -33,7 +34,7 @@ export async function matchDevice(
         `The device manager reads the serial number ${device.serial ?? '(none)'}, the register has ${asset.serial} for ${asset.tag}. Look at the thing itself, and correct the register first.`,
       );
   }
-  const assetId = asset?.assetId ?? null;
+  const assetId = asset?.id ?? null;
   await saveMatch(tx, device.id, { assetId, operatorId: match.operatorId });
   await recordEvent(tx, {
     offboardingId: null,
@@ -62,14 +63,6 @@ export async function readLabel(
   const held = await holdSwapped(tx, { deviceId: device.id, serialKeys, reason });
   await tellHeld(tx, held);
   return { agrees: false, held: held.length };
-}
-
-async function theAsset(tx: Tx, tagOrSerial: string) {
-  const finding = await findAsset(tx, tagOrSerial);
-  if (finding.found === 'one') return finding.asset;
-  throw finding.found === 'none'
-    ? new Failure('not-found', 'There is no asset with this tag or serial number.')
-    : new Failure('rule-refused', 'Several assets have this serial number. Name the tag.');
 }
 
 function keyOf(serial: string | null): string | undefined {

@@ -1,4 +1,3 @@
-import type { DeviceSeen } from '../../core/devices/device-manager.ts';
 import { systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { recordEvents } from '../../store/cases/record-event.ts';
@@ -14,7 +13,7 @@ import {
   saveDevices,
 } from '../../store/devices/devices.ts';
 import { getApplicationAccess, markApplicationSeen } from '../../store/inventory/applications.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { openDeviceManager } from '../applications/open-application.ts';
 import type { Means } from '../means.ts';
 import { startLooking } from '../start-looking.ts';
@@ -90,7 +89,7 @@ export async function readDeviceNow(
   means: Means,
   organizationId: string,
   device: { readonly id: string; readonly applicationId: string; readonly enrolmentRef: string },
-): Promise<DeviceSeen | null> {
+): Promise<void> {
   const inTx = <T>(work: (tx: Tx) => Promise<T>) =>
     withOrganization(means.db, organizationId, work, { name: 'read-device' });
   const access = await inTx((tx) => getApplicationAccess(tx, device.applicationId));
@@ -102,7 +101,6 @@ export async function readDeviceNow(
     await saveDevices(tx, device.applicationId, [reading.device]);
     await tellHeld(tx, await holdContradictions(tx, device.applicationId));
   });
-  return reading.state === 'present' ? reading.device : null;
 }
 
 /** Writes down which devices are held from now on. */

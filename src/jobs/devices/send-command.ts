@@ -8,7 +8,7 @@ import { changeHeldCommand, lockHeldCommand } from '../../store/devices/device-c
 import { hasSecrets } from '../../store/devices/device-secrets.ts';
 import { lockDevice } from '../../store/devices/devices.ts';
 import { lockAsset } from '../../store/inventory/custody.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import type { Means } from '../means.ts';
 import { digestOfCommand } from './command-digest.ts';
 import { end, handleOf, moveIn, postpone, record, sentenceOf, type Turn } from './command-turn.ts';

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { after, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
-import { addApplication, addOrganization, addPerson, makeMeans, shippedPlaybook } from '../../../test/organization.ts';
-import { systemActor } from '../../core/event.ts';
+import { addApplication, addOrganization, addPerson, makeMeans } from '../../../test/organization.ts';
+import { plannedCase } from '../../../test/planned-case.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
-import { receiveDeparture } from '../departures/receive-departure.ts';
-import { makePlan } from '../plans/make-plan.ts';
 import { openQueue } from '../steps/queue.ts';
 import { readEvidenceCase } from './evidence-case.ts';
 
@@ -31,25 +29,8 @@ for (const applicationId of [directory, crm])
       [organizationId, randomUUIDv7(), applicationId, personId],
     ),
   );
-const playbook = await shippedPlaybook('standard');
-const offboardingId = await within(async (tx) => {
-  const facts = {
-    source: 'test',
-    externalId: 'E1',
-    leaver: { employeeNumber: 'E1' },
-    kind: 'voluntary' as const,
-    lastWorkingDay: Temporal.PlainDate.from('2027-12-17'),
-    noticeAt: null,
-    accessEndsAt: null,
-    employmentEnds: null,
-    informedAt: null,
-    timeZone: null,
-    legalHold: false,
-  };
-  const received = await receiveDeparture(tx, queue, { facts, playbook, actor: systemActor });
-  assert.ok(received.state === 'opened');
-  await makePlan(means, tx, received.offboardingId);
-  return received.offboardingId;
+const offboardingId = await plannedCase({ means, queue, organizationId }, 'E1', {
+  lastWorkingDay: Temporal.PlainDate.from('2027-12-17'),
 });
 
 test('an application behind single sign-on has steps of its own for its sessions and its account, beside the directory (edge-89)', async () => {

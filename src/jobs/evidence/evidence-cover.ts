@@ -104,6 +104,8 @@ const contents = [
   '| `coverage.csv` | each application: what its reading proved |',
   '| `items.json`, `items.csv` | each holding: what was wanted, what was asked for, what was seen, kept apart |',
   '| `steps.json` | each step: who had it, when it was due and when it ended |',
+  '| `equipment.json` | the story of each thing: its way back, the hands it went through, what became of it and of the data on it |',
+  '| `data.json` | mailboxes, files and copies: what was found, where mail went, until when each is kept |',
   '| `attempts.json` | each try of an automatic step, with how things stood before and its receipt |',
   '| `observations.json` | each look, scan and statement |',
   '| `approvals.json`, `plans/` | who approved which digest, and the plans as they were approved, byte for byte |',

@@ -157,6 +157,12 @@ test('a cell that a spreadsheet would run is defused, and what was typed can be 
   assert.ok(data.flat().some((cell) => unescapeCell(cell) === awkwardText));
 });
 
+test('the first page of a pack names every file of it', () => {
+  const page = files.get('README.md')?.toString('utf8') ?? '';
+  for (const path of files.keys())
+    if (path !== 'README.md') assert.ok(page.includes(`\`${path.replace(/\/.*/, '/')}\``), path);
+});
+
 test('no file of the pack is called what somebody typed', () => {
   for (const path of files.keys())
     assert.match(

@@ -34,9 +34,14 @@ export async function takePhoto(file: EvidenceFile): Promise<EvidenceFile> {
   return { name: `${file.name.replace(/\.[^.]*$/, '') || 'photo'}.jpg`, mediaType: 'image/jpeg', content };
 }
 
+/** Whether a file says that it is a photo. */
+export function isPhoto({ mediaType }: Pick<EvidenceFile, 'mediaType'>): boolean {
+  return mediaType.startsWith('image/');
+}
+
 /** Takes any file in: one that is a photo, or says it is one, as `takePhoto` does; others stay as they are. */
 export async function takeFile(file: EvidenceFile): Promise<EvidenceFile> {
-  return file.mediaType.startsWith('image/') || kindOf(file.content) !== undefined ? takePhoto(file) : file;
+  return isPhoto(file) || kindOf(file.content) !== undefined ? takePhoto(file) : file;
 }
 
 async function writeAnew(file: EvidenceFile): Promise<Uint8Array> {

@@ -5,7 +5,7 @@ import { addOperator, addOrganization, addPerson } from '../../../test/organizat
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { insertMatter } from '../../store/holds/matters.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { acknowledgeByHand, giveNotice, remindOfNotices } from './give-notice.ts';
 
 const db = await useDatabase();

@@ -133,6 +133,26 @@ test('a matter over a leaver holds back what destroys, leaves the end of access 
   assert.equal(after.approvedDigest, after.digest);
 });
 
+test('a matter over several things of one case plans it anew once, and its story names each of them', async () => {
+  const { offboardingId, personId, assetId } = await addLeaver();
+  const { revision } = await caseOf(offboardingId);
+  const held = async () =>
+    query<{ target: string }>(
+      `select convert_from(bytes, 'UTF8')::json->'data'->>'target' as target from event
+       where organization_id = $1 and stream_id = $2 and convert_from(bytes, 'UTF8')::json->>'type' = 'hold.added' order by number`,
+      [organizationId, offboardingId],
+    );
+  await open([
+    { kind: 'person', ref: 'E1' },
+    { kind: 'asset', ref: 'LT-1' },
+  ]);
+  assert.equal((await caseOf(offboardingId)).revision, revision + 1);
+  assert.deepEqual(
+    (await held()).map(({ target }) => target),
+    [personId, assetId],
+  );
+});
+
 test('what comes free again waits for an approval of its own', async () => {
   const { offboardingId } = await addLeaver();
   await open([{ kind: 'person', ref: 'E1' }]);
@@ -146,7 +166,7 @@ test('what comes free again waits for an approval of its own', async () => {
 
 test('a matter over one asset holds that asset alone, and one hold can be released while the matter goes on', async () => {
   const { offboardingId, assetId } = await addLeaver();
-  const { matter } = await open([{ kind: 'asset', ref: 'LT-1' }]);
+  const { matter } = await open([{ kind: 'asset', ref: 'lt-1' }]);
   assert.match((await heldBack(offboardingId))['sanitize'] ?? '', /M-1/);
   assert.equal((await heldBack(offboardingId))['delete'], null);
   const again = inTx((tx) =>
@@ -219,6 +239,18 @@ test('the flag of a case is set by one person and released by two', async () => 
   assert.equal((await heldBack(offboardingId))['sanitize'], null);
 });
 
+/** Planning anew moves the day of a step, so it is set whenever somebody looks. */
+const askToCollect = (offboardingId: string) =>
+  query(
+    `update step set state = 'asked', due_at = now() where organization_id = $1 and offboarding_id = $2 and action = 'collect'`,
+    [organizationId, offboardingId],
+  );
+const chased = async (offboardingId: string) => {
+  await askToCollect(offboardingId);
+  const { steps } = await inTx((tx) => readOwnership(tx, { at: Temporal.Instant.from('2027-12-20T08:00Z') }));
+  return steps.some((step) => step.offboardingId === offboardingId && step.action === 'collect');
+};
+
 test('"I never had this" stops erasing and dunning and, upheld by a person, ends the item with evidence (edge-57)', async () => {
   const { offboardingId, assetId, personId } = await addLeaver();
   const [item] = await query<{ id: string }>(
@@ -233,17 +265,9 @@ test('"I never had this" stops erasing and dunning and, upheld by a person, ends
     note: 'That was Tim’s.',
     by: { kind: 'person', id: personId },
   } as const;
-  await query(
-    `update step set state = 'asked', due_at = now() where organization_id = $1 and item_id = $2 and action = 'collect'`,
-    [organizationId, itemId],
-  );
-  const chased = async () => {
-    const { steps } = await inTx((tx) => readOwnership(tx, { at: Temporal.Instant.from('2027-12-20T08:00Z') }));
-    return steps.some(({ action }) => action === 'collect');
-  };
-  assert.equal(await chased(), true);
+  assert.equal(await chased(offboardingId), true);
   const dispute = await inTx((tx) => openDispute(means, tx, claim));
-  assert.equal(await chased(), false);
+  assert.equal(await chased(offboardingId), false);
   assert.deepEqual([dispute.name, dispute.byLeaver, dispute.state], ['D-1', true, 'open']);
   assert.match((await heldBack(offboardingId))['sanitize'] ?? '', /disputed/);
   const standing = async () =>
@@ -275,8 +299,14 @@ test('"I never had this" stops erasing and dunning and, upheld by a person, ends
 test('a claim that is rejected ends nothing, and what was held back goes on', async () => {
   const { offboardingId, assetId } = await addLeaver();
   const by = { kind: 'operator', id: admin } as const;
+  assert.equal(await chased(offboardingId), true);
   const dispute = await inTx((tx) =>
     openDispute(means, tx, { thing: { assetId }, claim: 'returned', claimedDay: null, note: null, by }),
+  );
+  assert.equal(
+    await chased(offboardingId),
+    false,
+    'nobody is chased for a thing that is disputed, whether in the case or beside it',
   );
   const settle = (outcome: 'upheld' | 'rejected', ending: 'lost' | null) =>
     inTx((tx) =>
@@ -292,6 +322,7 @@ test('a claim that is rejected ends nothing, and what was held back goes on', as
   await assert.rejects(settle('rejected', 'lost'), refused(/leave the ending out/));
   await settle('rejected', null);
   assert.equal((await heldBack(offboardingId))['sanitize'], null);
+  assert.equal(await chased(offboardingId), true);
   await assert.rejects(settle('upheld', null), refused(/settled already/));
 });
 

@@ -3,6 +3,7 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { insertEvidence, type NewEvidence } from '../../store/evidence/evidence.ts';
 import { type Dispute, insertDispute, lockDispute, type NewDispute } from '../../store/holds/disputes.ts';
+import { isPhoto } from '../evidence/take-photo.ts';
 import { type HoldMeans, replanTouched } from './replan-touched.ts';
 
 /**
@@ -18,10 +19,7 @@ export async function openDispute(
   const actor = by.kind === 'operator' ? operatorActor(by.id) : personActor(by.id);
   const opened = await lockDispute(tx, await insertDispute(tx, dispute));
   const { id, name, offboardingId, itemId, assetId, claim, note } = opened;
-  if (offboardingId !== null && file !== null) {
-    const kind = file.mediaType.startsWith('image/') ? 'photo' : 'file';
-    await insertEvidence(tx, { offboardingId, itemId, stepId: null, givenBy: by, kind, note, file });
-  }
+  if (file !== null) await keepDisputeFile(tx, opened, { by, note, file });
   await recordEvent(tx, {
     offboardingId,
     type: 'dispute.opened',
@@ -30,6 +28,22 @@ export async function openDispute(
     data: { name, claim, day: opened.claimedDay?.toString() ?? null, item: itemId, asset: assetId },
     ...(note === null ? {} : { private: { note } }),
   });
-  if (assetId !== null) await replanTouched(means, tx, { targetIds: [assetId], actor });
+  if (assetId !== null) await replanTouched(means, tx, [{ targetId: assetId }], actor);
   return opened;
+}
+
+/** Keeps a file that a dispute, or what settles it, rests on: in its case, and nowhere where it is about none. */
+export async function keepDisputeFile(
+  tx: Tx,
+  { offboardingId, itemId }: Dispute,
+  given: {
+    readonly by: NewEvidence['givenBy'];
+    readonly note: string | null;
+    readonly file: NonNullable<NewEvidence['file']>;
+  },
+): Promise<void> {
+  if (offboardingId === null) return;
+  const { by, note, file } = given;
+  const kind = isPhoto(file) ? 'photo' : 'file';
+  await insertEvidence(tx, { offboardingId, itemId, stepId: null, givenBy: by, kind, note, file });
 }

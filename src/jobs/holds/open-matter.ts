@@ -11,7 +11,7 @@ import {
   type Matter,
   namesOfKnownCases,
 } from '../../store/holds/matters.ts';
-import { type HoldMeans, replanTouched } from './replan-touched.ts';
+import { type HoldMeans, replanTouched, type Touching } from './replan-touched.ts';
 
 /** A matter, with the cases that were planned anew for it, as far as whoever asks may know of them. */
 export type MatterChanged = { readonly matter: Matter; readonly cases: readonly string[] };
@@ -55,7 +55,7 @@ export async function addHolds(
   const matter = await getMatter(tx, input.matter);
   if (matter.releasedAt !== null) throw new Failure('conflict', `${matter.name} was released; open another matter.`);
   const actor = operatorActor(operatorId);
-  const cases = new Set<string>();
+  const touching: Touching[] = [];
   for (const { kind, ref } of holds) {
     const targetId = await findHoldTarget(tx, { kind, ref });
     const holdId = await insertHold(tx, { matterId: matter.id, kind, targetId, reason, operatorId });
@@ -65,7 +65,8 @@ export async function addHolds(
       data: { matter: matter.id, name: matter.name, kind, target: targetId },
     } as const;
     await recordEvent(tx, { ...event, offboardingId: null, actor, private: { reason } });
-    for (const id of await replanTouched(means, tx, { targetIds: [targetId], actor, event })) cases.add(id);
+    touching.push({ targetId, event });
   }
-  return { matter: await getMatter(tx, matter.id), cases: await namesOfKnownCases(tx, [...cases], operatorId) };
+  const cases = await replanTouched(means, tx, touching, actor);
+  return { matter: await getMatter(tx, matter.id), cases: await namesOfKnownCases(tx, cases, operatorId) };
 }

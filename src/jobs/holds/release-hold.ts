@@ -15,7 +15,7 @@ import {
 } from '../../store/holds/matters.ts';
 import { listHands } from '../../store/two-people/proposals.ts';
 import { proposeDeed } from '../two-people/second-person.ts';
-import { type HoldMeans, replanTouched } from './replan-touched.ts';
+import { type HoldMeans, replanTouched, type Touching } from './replan-touched.ts';
 
 /** What is to be released: a whole matter, one thing it covers, or the flag of a case. */
 export type ReleaseWanted =
@@ -70,6 +70,7 @@ export async function releaseHold(means: HoldMeans, tx: Tx, proposal: Proposal):
   );
   if (holdId === null) await markMatterReleased(tx, matter.id, proposal.id);
   const data = { matter: matter.id, name: matter.name, proposal: proposal.id };
+  const touching: Touching[] = [];
   for (const { id, kind, targetId } of ended) {
     const event = {
       type: 'hold.released',
@@ -77,8 +78,9 @@ export async function releaseHold(means: HoldMeans, tx: Tx, proposal: Proposal):
       data: { ...data, kind, target: targetId },
     } as const;
     await recordEvent(tx, { ...event, offboardingId: null, actor: systemActor });
-    await replanTouched(means, tx, { targetIds: [targetId], actor: systemActor, event });
+    touching.push({ targetId, event });
   }
+  await replanTouched(means, tx, touching, systemActor);
   if (holdId === null)
     await recordEvent(tx, {
       offboardingId: null,
@@ -104,7 +106,7 @@ async function releaseCase(
     about: { kind: 'departure', id: departureId },
     data: { proposal: proposal.id },
   });
-  await replanTouched(means, tx, { targetIds: [personId], actor: systemActor });
+  await replanTouched(means, tx, [{ targetId: personId }], systemActor);
 }
 
 function activeHolds({ holds }: Matter): Matter['holds'] {

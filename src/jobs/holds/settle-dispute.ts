@@ -7,11 +7,13 @@ import { recordEvent } from '../../store/cases/record-event.ts';
 import type { NewEvidence } from '../../store/evidence/evidence.ts';
 import { type Dispute, endDisputedCustody, lockDispute, markDisputeSettled } from '../../store/holds/disputes.ts';
 import { attestItems } from '../steps/attest.ts';
+import { keepDisputeFile } from './open-dispute.ts';
 import { type HoldMeans, replanTouched } from './replan-touched.ts';
 
 /**
- * Settles a dispute by a person's word. Upheld, its item ends as the claim says, or as `ending` does, attested by that person;
- * rejected, everything goes on as before. Throws `conflict` when it is settled already, `rule-refused` for an ending that does not fit.
+ * Settles a dispute by a person's word. Upheld, its item ends as the claim says, or as `ending` does, attested by that person, and
+ * who never had the thing has it no more; rejected, everything goes on as before. Throws `conflict` when it is settled already,
+ * `rule-refused` for an ending or a file that does not fit.
  */
 export async function settleDispute(
   means: HoldMeans,
@@ -31,7 +33,13 @@ export async function settleDispute(
   if (dispute.state !== 'open') throw new Failure('conflict', `${name} is settled already: ${dispute.outcome}.`);
   if (outcome === 'rejected' && input.ending !== null)
     throw new Failure('rule-refused', 'A claim that is rejected ends nothing; leave the ending out.');
-  const ending = outcome === 'upheld' ? (input.ending ?? endingOfClaim(claim)) : null;
+  if (offboardingId === null && (input.ending !== null || file !== null))
+    throw new Failure(
+      'rule-refused',
+      `${name} is about a thing that is in no case: no item ends, and there is nothing a file could prove. Leave both out.`,
+    );
+  const said = outcome === 'upheld' ? (input.ending ?? endingOfClaim(claim)) : null;
+  const ending = itemId === null ? null : said;
   const actor = operatorActor(operatorId);
   await markDisputeSettled(tx, { disputeId, outcome, ending, note, operatorId });
   await recordEvent(tx, {
@@ -42,11 +50,13 @@ export async function settleDispute(
     data: { name, outcome, ending, item: itemId, asset: assetId },
     private: { note },
   });
-  if (assetId !== null) await replanTouched(means, tx, { targetIds: [assetId], actor });
+  if (assetId !== null) await replanTouched(means, tx, [{ targetId: assetId }], actor);
   if (ending !== null && itemId !== null) {
-    const [said] = await attestItems(tx, means.queue, { itemIds: [itemId], ending, note, file, operatorId });
-    if (said?.attested === false) throw new Failure(said.code, said.reason);
-    if (ending === 'never_held') await endDisputedCustody(tx, dispute);
+    const [taken] = await attestItems(tx, means.queue, { itemIds: [itemId], ending, note, file, operatorId });
+    if (taken?.attested === false) throw new Failure(taken.code, taken.reason);
+  } else if (file !== null) {
+    await keepDisputeFile(tx, dispute, { by: { kind: 'operator', id: operatorId }, note, file });
   }
+  if (said === 'never_held') await endDisputedCustody(tx, dispute);
   return lockDispute(tx, disputeId);
 }

@@ -1,26 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { beforeEach, test } from 'node:test';
+import { after, beforeEach, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
-import {
-  addAsset,
-  addOperator,
-  addOrganization,
-  addPerson,
-  makeMeans,
-  shippedPlaybook,
-} from '../../../test/organization.ts';
-import { operatorActor, systemActor } from '../../core/event.ts';
+import { addAsset, addOperator, addOrganization, addPerson, makeMeans } from '../../../test/organization.ts';
+import { plannedCase } from '../../../test/planned-case.ts';
+import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { importFile, type ImportInput } from './import-file.ts';
 import type { ImportReport } from './import-report.ts';
-import { checkInAsset } from '../assets/check-in.ts';
-import { makePlan } from '../plans/make-plan.ts';
+import { checkInAsset } from '../../../test/check-in.ts';
 import { openQueue } from '../steps/queue.ts';
-import { receiveDeparture } from '../departures/receive-departure.ts';
 
 const db = await useDatabase();
+const queue = await openQueue(db, () => undefined);
+after(() => queue.close());
 const means = makeMeans(db);
 let organizationId: string;
 
@@ -364,36 +358,7 @@ test('seats are held once by each person, and a holder nobody knows is a questio
 });
 
 /** A case of somebody with accounts in a manual application, planned. */
-async function openCase(employeeNumber: string): Promise<string> {
-  const queue = await openQueue(db, () => undefined);
-  const playbook = await shippedPlaybook('standard');
-  try {
-    return await withOrganization(db, organizationId, async (tx) => {
-      const received = await receiveDeparture(tx, queue, {
-        facts: {
-          source: 'hr',
-          externalId: employeeNumber,
-          leaver: { employeeNumber },
-          kind: 'voluntary',
-          lastWorkingDay: Temporal.PlainDate.from('2026-12-18'),
-          noticeAt: null,
-          accessEndsAt: null,
-          employmentEnds: null,
-          informedAt: null,
-          timeZone: null,
-          legalHold: false,
-        },
-        playbook,
-        actor: systemActor,
-      });
-      assert.ok(received.state === 'opened');
-      await makePlan(means, tx, received.offboardingId);
-      return received.offboardingId;
-    });
-  } finally {
-    await queue.close();
-  }
-}
+const openCase = (employeeNumber: string) => plannedCase({ means, queue, organizationId }, employeeNumber);
 
 const items = (offboardingId: string) =>
   query(

@@ -3,6 +3,7 @@ import type { Actor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { ByteSource } from '../../formats/byte-text.ts';
 import type { Tx } from '../../store/database/transaction.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { insertImportRun } from '../../store/imports/import-runs.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
@@ -22,11 +23,7 @@ export async function instantOfExport(
   organizationId: string,
   exportedAt: Temporal.Instant | undefined,
 ): Promise<Temporal.Instant> {
-  const now = await withOrganization(means.db, organizationId, async (tx) => {
-    const [row] = await tx.query<{ now: Temporal.Instant }>('select clock_timestamp() as now');
-    if (row === undefined) throw new Failure('internal', 'The database did not say what time it is.');
-    return row.now;
-  });
+  const now = await withOrganization(means.db, organizationId, databaseNow);
   if (exportedAt === undefined) return now;
   if (Temporal.Instant.compare(exportedAt, now) <= 0) {
     // The database keeps microseconds; what is compared with it later must be as coarse.

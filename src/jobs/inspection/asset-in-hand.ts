@@ -1,21 +1,9 @@
+import { isGone } from '../../core/custody/is-gone.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { type Holder, insertHandOvers } from '../../store/custody/hand-overs.ts';
 import type { AssetFacts } from '../../store/inspection/asset-facts.ts';
-import type { AssetStatus } from '../../store/inventory/assets.ts';
 import type { LockedAsset } from '../../store/inventory/custody.ts';
-
-/** Where a thing is neither ours any more nor known to be anywhere. */
-const absent: readonly AssetStatus[] = [
-  'in_transit',
-  'lost',
-  'stolen',
-  'sold',
-  'donated',
-  'recycled',
-  'destroyed',
-  'returned_to_lessor',
-];
 
 /** Throws `rule-refused` for an asset that nobody of ours has in hand, with what to do; and for one that is a person's own. */
 export function refuseAbsent(asset: LockedAsset, { ownership, inRepair }: AssetFacts): void {
@@ -28,7 +16,7 @@ export function refuseAbsent(asset: LockedAsset, { ownership, inRepair }: AssetF
       'rule-refused',
       `${tag} is with a workshop. Say first that it is back ("assets repaired ${tag}").`,
     );
-  if (absent.includes(status))
+  if (isGone(status) || status === 'in_transit')
     throw new Failure(
       'rule-refused',
       `${tag} is ${status.replaceAll('_', ' ')}. If it is in your hands, check it in first.`,

@@ -125,5 +125,10 @@ function recoveredBy({ tag }: LockedAsset, { kind, value }: Disposition, { proce
   if (kind === 'redeploy') return value;
   if (kind !== 'sell') return null;
   if (proceeds === null) throw new Failure('rule-refused', `Say what was paid for ${tag} ("--price 120.00 EUR").`);
+  if (value !== null && value.currency !== proceeds.currency)
+    throw new Failure(
+      'rule-refused',
+      `${tag} is counted in ${value.currency}; give the price in ${value.currency} too.`,
+    );
   return proceeds;
 }

@@ -6,13 +6,12 @@ import {
   proposeDisposition,
   type ProposedDisposition,
 } from '../../core/inspection/propose-disposition.ts';
-import { mayKnowOf } from '../../store/cases/embargo.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { type AssetFacts, moveAsset, readAssetFacts } from '../../store/inspection/asset-facts.ts';
 import { insertDisposition, type NewDisposition } from '../../store/inspection/dispositions.ts';
 import { lockAsset } from '../../store/inventory/custody.ts';
-import { type CaseOfAsset, endAssetSteps } from '../assets/end-asset-steps.ts';
+import { type CaseOfAsset, endAssetSteps, knownOf } from '../assets/end-asset-steps.ts';
 import type { Queue } from '../steps/queue.ts';
 import { refuseAbsent } from './asset-in-hand.ts';
 
@@ -128,9 +127,7 @@ export async function endDecideSteps(
     evidence: { kind: 'approval', note: done.said, file: null },
     data: { disposition: done.dispositionId, kind: done.kind },
   });
-  const told: CaseOfAsset[] = [];
-  for (const one of moved) if (await mayKnowOf(tx, one.offboardingId, done.operatorId)) told.push(one);
-  return told;
+  return knownOf(moved);
 }
 
 export function sayDecision(kind: DispositionKind, reasons: readonly string[]): string {

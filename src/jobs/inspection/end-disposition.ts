@@ -1,6 +1,6 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { isSamePerson } from '../../core/two-people/second-person.ts';
+import { isOnePerson } from '../../core/two-people/second-person.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { type Disposition, lockDisposition, markApproved, markEnded } from '../../store/inspection/dispositions.ts';
@@ -16,14 +16,7 @@ export async function approveDisposition(means: QueueMeans, tx: Tx, input: Endin
   await lockAsset(tx, assetId);
   const decided = await lockDisposition(tx, dispositionId);
   refuseUnless(decided, ['decided']);
-  const hands = await listHands(tx);
-  const [decider, approver] = [decided.decidedBy, operatorId].map((id) =>
-    hands.find(({ acting }) => acting.operatorId === id),
-  );
-  if (
-    decided.decidedBy === operatorId ||
-    (decider !== undefined && approver !== undefined && isSamePerson(decider, approver))
-  )
+  if (isOnePerson(await listHands(tx), decided.decidedBy, operatorId))
     throw new Failure(
       'rule-refused',
       'Whoever decided it does not approve it. Ask somebody else of finance ("dispositions list --state decided").',

@@ -9,20 +9,14 @@ import {
 import { sayLock } from '../../core/inspection/propose-disposition.ts';
 import { sayMoney } from '../../core/say-money.ts';
 import type { Grade } from '../../core/inspection/rubric.ts';
-import { mayKnowOf } from '../../store/cases/embargo.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertEvidence } from '../../store/evidence/evidence.ts';
 import { moveAsset, readAssetFacts } from '../../store/inspection/asset-facts.ts';
 import { dispositionOf, markEnded } from '../../store/inspection/dispositions.ts';
-import {
-  findItemOfAsset,
-  insertInspection,
-  type InspectionPhoto,
-  type NewInspection,
-} from '../../store/inspection/inspections.ts';
+import { insertInspection, type InspectionPhoto, type NewInspection } from '../../store/inspection/inspections.ts';
 import { historyOfAsset, lockAsset } from '../../store/inventory/custody.ts';
-import { type CaseOfAsset, endAssetSteps } from '../assets/end-asset-steps.ts';
+import { type CaseOfAsset, endAssetSteps, knownOf } from '../assets/end-asset-steps.ts';
 import type { Queue } from '../steps/queue.ts';
 import { type InspectionPolicies, rubricFor } from './inspection-policies.ts';
 import { refuseAbsent } from './asset-in-hand.ts';
@@ -148,15 +142,11 @@ async function endInspectSteps(
       ? ({ kind: 'note', note: said, file: null } as const)
       : ({ kind: 'photo', note: said, file: photo.file } as const);
   const moved = await endAssetSteps(means, tx, { assetId, action: 'inspect', operatorId, evidence, data });
-  const told: CaseOfAsset[] = [];
-  for (const { offboardingId, number } of moved) {
-    const itemId = await findItemOfAsset(tx, offboardingId, assetId);
-    const givenBy = { kind: 'operator', id: operatorId } as const;
+  const givenBy = { kind: 'operator', id: operatorId } as const;
+  for (const { offboardingId, itemId } of moved)
     for (const { file, shows } of others)
       await insertEvidence(tx, { offboardingId, itemId, stepId: null, givenBy, kind: 'photo', note: shows, file });
-    if (await mayKnowOf(tx, offboardingId, operatorId)) told.push({ offboardingId, number });
-  }
-  return told;
+  return knownOf(moved);
 }
 
 /** What was decided about a thing of another grade is decided anew. */
@@ -166,11 +156,7 @@ async function withdrawOutdated(
 ): Promise<void> {
   const decided = await dispositionOf(tx, assetId);
   if (decided === undefined || decided.state === 'carried_out') return;
-  const [row] = await tx.query<{ grade: Grade }>(
-    'select grade from inspection where organization_id = $1 and inspection_id = $2',
-    [tx.organizationId, decided.inspectionId],
-  );
-  if (row?.grade === grade) return;
+  if (decided.grade === grade) return;
   await markEnded(tx, decided.id, { state: 'withdrawn', reason: 'Inspected anew, with another grade.' });
   await recordEvent(tx, {
     offboardingId: null,

@@ -2,25 +2,17 @@ import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { beforeEach, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
-import {
-  addAsset,
-  addOperator,
-  addOrganization,
-  addPerson,
-  makeMeans,
-  shippedPlaybook,
-} from '../../../test/organization.ts';
+import { addAsset, addOperator, addOrganization, addPerson, makeMeans } from '../../../test/organization.ts';
 import { tinyPhoto } from '../../../test/photo.ts';
-import { systemActor } from '../../core/event.ts';
+import { plannedCase } from '../../../test/planned-case.ts';
 import type { DispositionKind } from '../../core/inspection/disposition.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { dispositionOf } from '../../store/inspection/dispositions.ts';
 import { whereIs } from '../../store/custody/where-is.ts';
-import { checkInAsset } from '../assets/check-in.ts';
-import { receiveDeparture } from '../departures/receive-departure.ts';
-import { makePlan } from '../plans/make-plan.ts';
-import { openQueue } from '../steps/queue.ts';
+import { checkInAsset } from '../../../test/check-in.ts';
+import { completeStep } from '../steps/complete-step.ts';
+import { claimStepDone } from '../steps/record-claim.ts';
 import { type CarryingOut, carryOutDisposition } from './carry-out-disposition.ts';
 import { decideDisposition } from './decide-disposition.ts';
 import { approveDisposition, endDisposition } from './end-disposition.ts';
@@ -31,6 +23,7 @@ import { takeBackFromRepair } from './repair.ts';
 const db = await useDatabase();
 const means = makeMeans(db);
 const policies = await loadInspectionPolicies();
+const queue = { wake: async () => undefined, close: async () => undefined };
 let organizationId: string;
 let operatorId: string;
 let finance: string;
@@ -120,32 +113,7 @@ async function addReturned(): Promise<{
 }> {
   const personId = await addPerson(db, organizationId, 'E1');
   const assetId = await addAsset(db, organizationId, 'LT-1', personId);
-  const queue = await openQueue(db, () => undefined);
-  const playbook = await shippedPlaybook('standard');
-  const nothing = {
-    noticeAt: null,
-    accessEndsAt: null,
-    employmentEnds: null,
-    informedAt: null,
-    timeZone: null,
-    legalHold: false,
-  };
-  const offboardingId = await inTx(async (tx) => {
-    const lastWorkingDay = Temporal.PlainDate.from('2026-12-18');
-    const facts = {
-      source: 'hr',
-      externalId: 'E1',
-      leaver: { employeeNumber: 'E1' },
-      kind: 'voluntary',
-      lastWorkingDay,
-      ...nothing,
-    } as const;
-    const received = await receiveDeparture(tx, queue, { facts, playbook, actor: systemActor });
-    assert.ok(received.state === 'opened');
-    await makePlan(means, tx, received.offboardingId);
-    return received.offboardingId;
-  });
-  await queue.close();
+  const offboardingId = await plannedCase({ means, queue, organizationId }, 'E1');
   await checkInAsset(means, organizationId, { tagOrSerial: 'LT-1', condition: 'worn', note: null }, operatorId);
   await query(`update step set blocked_by = 0 where action in ('inspect', 'decide')`);
   await query(`update asset set data_bearing = false where asset_id = $1`, [assetId]);
@@ -218,6 +186,36 @@ test('a damaged return is graded with its photos kept by hash and by whom it was
   );
   assert.deepEqual(row, { grade: 'C', person_id: personId, photos: 2 });
   assert.deepEqual(await query(`select 1 from message where person_id = $1`, [personId]), []);
+});
+
+test('a statement neither inspects a thing nor decides about it, whoever makes it; the record does, however late the step may end', async () => {
+  const { assetId, personId } = await addReturned();
+  const note = 'Looks fine.';
+  const state = async (action: string) => {
+    const rows = await query<{ id: string }>(
+      'select step_id as id from step where action = $1 and item_id is not null',
+      [action],
+    );
+    await inTx((tx) => completeStep(means, tx, queue, { stepId: rows[0]?.id ?? '', operatorId, note }));
+  };
+  const [asked] = await query<{ id: string }>(`select step_id as id from step where action = 'inspect'`);
+  await assert.rejects(state('inspect'), refused(/by the rubric.* Use "assets inspect LT-1"/));
+  await inTx((tx) => claimStepDone(tx, queue, { stepId: asked?.id ?? '', personId, given: { note } }));
+  assert.equal(await stepOf('inspect'), 'asked');
+  await query(`update step set blocked_by = 1 where action in ('inspect', 'decide')`);
+  await inspect(assetId);
+  await query(`update step set blocked_by = 0 where action in ('inspect', 'decide')`);
+  await state('inspect');
+  assert.equal(await stepOf('inspect'), 'done');
+
+  await assert.rejects(state('decide'), refused(/by the policy.* Use "assets dispose LT-1 --decide"/));
+  const repair = await decide(assetId, 'repair');
+  await assert.rejects(state('decide'), refused(/Use "assets dispose LT-1 --decide"/), 'what is back is decided anew');
+  await inTx((tx) =>
+    endDisposition(tx, { assetId, dispositionId: repair.dispositionId, operatorId, state: 'withdrawn', reason: 'No.' }),
+  );
+  await decide(assetId, 'sell');
+  await assert.rejects(state('decide'), refused(/somebody else to approve.*"dispositions approve LT-1"/));
 });
 
 test('another grade than the answers come to is kept with its reason and with the computed one, and never without', async () => {
@@ -294,6 +292,12 @@ test('from the value that finance set, another person approves it, and the case 
   assert.equal(await stepOf('decide'), 'done');
   await assert.rejects(carryOut(assetId, dispositionId), refused(/Say who gets LT-1/));
   await assert.rejects(carryOut(assetId, dispositionId, { recipient: 'Buyer Ltd' }), refused(/Say what was paid/));
+  const dollars = { minor: 400_00, currency: 'USD' };
+  await assert.rejects(
+    carryOut(assetId, dispositionId, { recipient: 'Buyer Ltd', proceeds: dollars }),
+    refused(/counted in EUR; give the price in EUR too/),
+    'its book value would be told in the wrong currency',
+  );
   await carryOut(assetId, dispositionId, { recipient: 'Buyer Ltd', proceeds: { minor: 400_00, currency: 'EUR' } });
   assert.deepEqual(await query('select status, (select recovered_minor from disposition) as recovered from asset'), [
     { status: 'sold', recovered: 400_00 },

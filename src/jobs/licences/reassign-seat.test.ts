@@ -218,3 +218,25 @@ test('a seat that is given through a group is not taken away by a call of its ow
     assert.deepEqual(rows, [{ mode: group === null ? 'automatic' : 'human' }], name);
   }
 });
+
+test('a seat that came back and that nobody had counts as harvested, also while a confidential case hides somebody', async () => {
+  await seats(['Nobodys,L1,100,GBP,yes,']);
+  const { rows } = await db.owner.query<{ licence_id: string }>(
+    `update seat s set person_id = null, held_until = clock_timestamp() from licence l
+     where l.licence_id = s.licence_id and l.name = 'Nobodys' and s.organization_id = $1 returning s.licence_id`,
+    [organizationId],
+  );
+  assert.equal(rows.length, 1);
+  const harvested = async () => {
+    const { items } = await within((tx) => listHarvest(tx, everywhere, lately));
+    return items.filter(({ licence }) => licence === 'Nobodys').map(({ from }) => from);
+  };
+  assert.deepEqual(await harvested(), [null]);
+  const hidden = await leave('S1');
+  await db.owner.query(
+    `insert into embargo (organization_id, offboarding_id, departure_id, until_informed, until)
+     select organization_id, offboarding_id, departure_id, false, now() + interval '1 day' from offboarding where offboarding_id = $1`,
+    [hidden],
+  );
+  assert.deepEqual(await harvested(), [null]);
+});

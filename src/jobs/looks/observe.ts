@@ -12,6 +12,7 @@ import {
   listApplicationAccess,
   markApplicationsSeen,
 } from '../../store/inventory/applications.ts';
+import { type KnownAccount, listKnownAccounts } from '../../store/inventory/known-accounts.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { type NewObservation, recordObservations } from '../../store/cases/observations.ts';
@@ -22,6 +23,8 @@ import type { ReadyStep } from '../../store/steps/next-steps.ts';
 import { endLooks } from './end-looks.ts';
 import { makePlans, type PlanMade } from '../plans/make-plan.ts';
 import type { Means } from '../means.ts';
+import { recordSoleRights } from '../ownership/record-sole-rights.ts';
+import { type SeenRight, seeSoleRights } from '../ownership/see-sole-rights.ts';
 import { openApplication } from '../applications/open-application.ts';
 import { doTogether, type Together } from './together.ts';
 
@@ -34,14 +37,14 @@ const usualPatience = { scheduledMs: 40_000, immediateMs: 5_000 } as const;
 /** The plan that came of a look, and how many applications did not answer or could not see. */
 export type Observed = PlanMade & { readonly unanswered: number };
 
-type KnownAccount = { readonly accountId: string; readonly applicationId: string; readonly externalId: string };
-
 /** What one application said about one person. */
 type Look = {
   readonly access: ApplicationAccess;
   readonly listing: AccountListing;
   /** Readings of accounts we know of that the listing did not show. */
   readonly missing: readonly { readonly account: KnownAccount; readonly reading: AccountReading }[];
+  /** What nobody but an account of theirs has there, as far as the application tells. */
+  readonly sole: readonly SeenRight[];
   readonly seenAt: Temporal.Instant;
 };
 
@@ -138,7 +141,7 @@ async function readAll(means: Means, tx: Tx, offboardingIds: readonly string[]):
   );
   const personIds = [...cases.values()].map(({ departure }) => departure.personId);
   const keysOf = await keysOfPeople(tx, personIds);
-  const known = Map.groupBy(await knownAccounts(tx, personIds), (account) => account.personId);
+  const known = Map.groupBy(await listKnownAccounts(tx, personIds), (account) => account.personId);
   return offboardingIds.map((offboardingId) => {
     const found = cases.get(offboardingId);
     if (found === undefined)
@@ -198,7 +201,7 @@ async function look(
     for (const account of known.filter((one) => !shown.has(one.externalId))) {
       missing.push({ account, reading: await session.readAccount(account.externalId) });
     }
-    return { access, listing, missing, seenAt };
+    return { access, listing, missing, sole: immediate ? [] : await seeSoleRights(session, listing), seenAt };
   } catch (error) {
     const reason = error instanceof Failure ? error.message : `${access.name} could not be asked.`;
     means.log({
@@ -207,7 +210,7 @@ async function look(
       application: access.applicationId,
       error,
     });
-    return { access, listing: { state: 'unknown', reason }, missing: [], seenAt };
+    return { access, listing: { state: 'unknown', reason }, missing: [], sole: [], seenAt };
   } finally {
     await session?.close();
   }
@@ -220,6 +223,14 @@ async function saveLooks(tx: Tx, seen: readonly Seen[]): Promise<void> {
     listing.state === 'seen' ? [{ applicationId, personId, keys, accounts: listing.accounts, seenAt }] : [],
   );
   await saveSeenAccounts(tx, shown);
+  await recordSoleRights(
+    tx,
+    seen.flatMap(({ offboardingId, looks }) =>
+      looks.flatMap(({ access: { applicationId }, sole }) =>
+        sole.map((one) => ({ offboardingId, applicationId, ...one })),
+      ),
+    ),
+  );
   for (const { missing, seenAt } of all)
     for (const { account, reading } of missing) await saveAccountReading(tx, account.accountId, reading, seenAt);
   const problems = all.map(
@@ -280,26 +291,4 @@ function accountValue({ listing, missing }: Look, externalId: string | null) {
   if (shown !== undefined) return valueOfReading({ state: 'present', account: shown });
   const reading = missing.find(({ account }) => account.externalId === externalId)?.reading;
   return reading === undefined ? 'unknown' : valueOfReading(reading);
-}
-
-async function knownAccounts(
-  tx: Tx,
-  personIds: readonly string[],
-): Promise<readonly (KnownAccount & { readonly personId: string })[]> {
-  const rows = await tx.prepared<{
-    person_id: string;
-    account_id: string;
-    application_id: string;
-    external_id: string;
-  }>(
-    'known_accounts',
-    `select person_id, account_id, application_id, external_id from account where organization_id = $1 and person_id = any($2)`,
-    [tx.organizationId, personIds],
-  );
-  return rows.map((row) => ({
-    personId: row.person_id,
-    accountId: row.account_id,
-    applicationId: row.application_id,
-    externalId: row.external_id,
-  }));
 }

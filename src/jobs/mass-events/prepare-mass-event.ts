@@ -9,7 +9,8 @@ import { findOperators } from '../../store/cases/embargo.ts';
 import { findLeaver, type Leaver, type LeaverKey } from '../../store/cases/find-leaver.ts';
 import { insertMembers, namesOf, whoIsOnList } from '../../store/mass-events/mass-event-members.ts';
 import { insertMassEvent, type NewMassEvent, nameForMassEvent } from '../../store/mass-events/mass-events.ts';
-import { databaseNow, listHands } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
+import { listHands } from '../../store/two-people/proposals.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 
 /** Who leaves together, when, and how; nothing happens by it yet. */

@@ -14,7 +14,7 @@ import {
 } from '../../store/messages/invitations.ts';
 import { findMailServer } from '../../store/messages/mail-server.ts';
 import { queueMessages } from '../../store/messages/messages.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { readOwnership } from '../../store/steps/step-ownership.ts';
 import type { Means } from '../means.ts';
 import { startLooking } from '../start-looking.ts';

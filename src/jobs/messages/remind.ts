@@ -1,8 +1,8 @@
-import { Failure } from '../../core/failure.ts';
 import type { NewMessage } from '../../core/messages/message.ts';
 import { escalationOf, type Notice, noticesFor } from '../../core/messages/reminder.ts';
 import type { Calendar } from '../../core/plans/working-days.ts';
 import { type AskedOf, escalatedTo, type OwnerCase, stepOwners } from '../../core/steps/step-owner.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { findMailServer } from '../../store/messages/mail-server.ts';
@@ -66,7 +66,7 @@ export function startReminders(means: Pick<Means, 'db' | 'log'>, options: { read
  */
 export async function remind(tx: Tx, at?: Temporal.Instant): Promise<number> {
   if (!(await lockRound(tx))) return 0;
-  const now = at ?? (await nowOf(tx));
+  const now = at ?? (await databaseNow(tx));
   // Who sends no mail loses nothing: what was never said is still new when a mail server is set up.
   if ((await findMailServer(tx)) === undefined) return tellChannels(tx, now);
   await askWhetherDayStands(tx, now);
@@ -187,10 +187,4 @@ function digestOf(said: readonly NewReminder[], { steps }: Ownership): readonly 
       dedupKey: `digest:${id}:${toldOn}`,
     },
   ];
-}
-
-async function nowOf(tx: Tx): Promise<Temporal.Instant> {
-  const [row] = await tx.query<{ now: Temporal.Instant }>('select clock_timestamp() as now');
-  if (row === undefined) throw new Failure('internal', 'The database did not say what time it is.');
-  return row.now;
 }

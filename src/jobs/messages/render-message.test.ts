@@ -116,6 +116,16 @@ test('what is proposed, and when a change counts, is said in the language of the
   assert.match(renderMail(german, factsFor('brake_limits', '5 (24 h)')).text, /gilt ab Freitag, 30\. Oktober 2026/);
 });
 
+test('a mail about a lock that is proposed names the command that approves it, in every language', () => {
+  const facts = factsFor('return_asks', 'Ada');
+  const content = { ask: 'lock_proposed', approve: `handback devices approve ${id}` };
+  for (const own of texts.values()) {
+    const { text } = renderMail(own, { ...facts, message: { ...facts.message, content } });
+    assert.ok(text.includes(content.approve), own.language);
+    assert.match(text, /handback devices commands/, own.language);
+  }
+});
+
 /** How many isolates are still open at the end of a line; below nothing is never right. */
 function depthOf(line: string): number {
   let depth = 0;

@@ -59,7 +59,7 @@ export function valuesOf(
   return {
     ...Object.fromEntries(given),
     ...(deed === undefined ? {} : { deed: fillText(texts, deed) }),
-    ...(ask === undefined ? {} : { ask: fillText(texts, ask) }),
+    ...(ask === undefined ? {} : { ask: fillText(texts, ask, Object.fromEntries(given)) }),
     ...(typeof countsFrom === 'string'
       ? { time: sayInstant(language, Temporal.Instant.from(countsFrom), message.timeZone) }
       : {}),
@@ -79,6 +79,7 @@ export function valuesOf(
 const askTexts: ReadonlyMap<string, TextKey> = new Map(
   Object.entries({
     lock: 'return_ask.lock',
+    lock_proposed: 'return_ask.lock_proposed',
     letter: 'return_ask.letter',
     decide: 'return_ask.decide',
     claim: 'return_ask.claim',

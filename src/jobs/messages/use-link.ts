@@ -9,7 +9,7 @@ import { rowScope } from '../../store/row-scope.ts';
 import { findSignedLink, type LinkPage, useSignedLink } from '../../store/messages/signed-links.ts';
 import { claimStepDone } from '../steps/record-claim.ts';
 import { completeStep } from '../steps/complete-step.ts';
-import { isLinkToken, readLinkToken } from './link-token.ts';
+import { isOwnToken, makeLinkToken, readLinkToken } from './link-token.ts';
 import type { Means } from '../means.ts';
 import type { Queue } from '../steps/queue.ts';
 import type { EvidenceFile } from '../evidence/take-photo.ts';
@@ -20,7 +20,7 @@ export async function readLink(tx: Tx, key: Uint8Array, token: string): Promise<
   const claimed = readLinkToken(token);
   if (claimed === undefined) return undefined;
   const link = await findSignedLink(tx, claimed.linkId);
-  return link !== undefined && isLinkToken(key, token, link) ? link : undefined;
+  return link !== undefined && isOwnToken(token, makeLinkToken(key, link)) ? link : undefined;
 }
 
 /**

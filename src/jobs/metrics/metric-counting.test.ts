@@ -257,6 +257,11 @@ async function addPlace(): Promise<{ readonly organizationId: string; readonly a
     await addApplication(db, organizationId, { name: 'Directory', connector: 'simulated' }),
     await addApplication(db, organizationId, { name: 'Badge', connector: 'manual' }),
   ];
+  // Somebody who stays: a department in which nobody is on record is not asked about.
+  await db.owner.query(
+    `insert into person (organization_id, person_id, display_name, department) values ($1, $2, 'Sam', 'Sales')`,
+    [organizationId, randomUUIDv7()],
+  );
   return { organizationId, applications };
 }
 

@@ -3,6 +3,7 @@ import { dayMs, metricRules } from '../../core/metrics/metric-figure.ts';
 import { countLeaver } from '../../core/metrics/metric-report.ts';
 import type { MetricTotals } from '../../core/metrics/metric-totals.ts';
 import type { Playbook } from '../../core/playbooks/playbook.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import {
   keepLeavers,
@@ -30,15 +31,14 @@ function basisOf(playbooks: Playbooks): string {
 export type Cells = readonly { readonly cell: string | null; readonly totals: MetricTotals }[];
 export type CellsQuestion = Omit<TotalsQuestion, 'basis' | 'mostStale' | 'asOf'>;
 
-/** Adds up leavers as of `asOf`, after counting anew whoever has changed since they were counted. */
+/** Adds up leavers as of now, after counting anew whoever has changed since they were counted; answers as of when. */
 export async function addUpLeavers(
   tx: Tx,
   question: CellsQuestion,
   playbooks: Playbooks,
-  asOf: () => Promise<Temporal.Instant>,
 ): Promise<{ readonly cells: Cells; readonly leftOut: LeftOut; readonly asOf: Temporal.Instant }> {
   for (;;) {
-    const at = await asOf();
+    const at = await databaseNow(tx);
     const answer = await readTotals(tx, { ...question, basis: basisOf(playbooks), mostStale: atOnce, asOf: at });
     if ('cells' in answer) return { ...answer, asOf: at };
     await lockCounting(tx, true);

@@ -1,7 +1,6 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { compareFigures } from '../../core/metrics/metric-differences.ts';
-import { metricPeriod } from '../../core/metrics/metric-period.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findLastExport, getExport, insertExport, type MetricExport } from '../../store/metrics/metric-exports.ts';
 import { isGeneralView } from '../../store/metrics/metric-population.ts';
@@ -56,10 +55,8 @@ export async function findRestatement(
   question: MetricQuestion,
   answer: MetricAnswer,
 ): Promise<Restatement | null> {
-  const { timeZone } = answer.period;
-  const leavers = leaversOf(question, metricPeriod(question.period, timeZone));
-  const last = await findLastExport(tx, { period: question.period, filters: storedFilters(question.filters) });
-  if (last === undefined || !(await isGeneralView(tx, leavers))) return null;
+  const last = await findLastExport(tx, { period: answer.period.name, filters: storedFilters(question.filters) });
+  if (last === undefined || !(await isGeneralView(tx, leaversOf(question, answer.period)))) return null;
   const differences = compareFigures(last.figures, answer.figures);
   return { id: last.id, asOf: last.asOf, restated: differences.length > 0, differences };
 }

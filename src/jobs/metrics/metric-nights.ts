@@ -1,7 +1,7 @@
 import { metricRules } from '../../core/metrics/metric-figure.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
-import { readMetricFrame } from '../../store/metrics/metric-facts.ts';
 import { hasNight, insertNight, lockNight, takeMetricRounds } from '../../store/metrics/metric-nights.ts';
 import { getOrganization } from '../../store/people/organizations.ts';
 import { countZombies } from '../../store/metrics/zombies.ts';
@@ -40,7 +40,7 @@ function countOnce(means: Pick<Means, 'db'>, organizationId: string, playbooks: 
     means.db,
     organizationId,
     async (tx) => {
-      const { asOf } = await readMetricFrame(tx, null);
+      const asOf = await databaseNow(tx);
       const leavers = {
         from: asOf.subtract({ hours: 24 * keptDays }),
         until: asOf,
@@ -60,7 +60,7 @@ function countOnce(means: Pick<Means, 'db'>, organizationId: string, playbooks: 
 export async function takeNight(tx: Tx, playbooks: Playbooks, at?: Temporal.Instant): Promise<boolean> {
   if (!(await lockNight(tx))) return false;
   const { timeZone } = await getOrganization(tx);
-  const now = at ?? (await readMetricFrame(tx, null)).asOf;
+  const now = at ?? (await databaseNow(tx));
   const night = now.toZonedDateTimeISO(timeZone).toPlainDate();
   if (await hasNight(tx, night)) return false;
   await countZombies(tx, night, now);

@@ -5,12 +5,13 @@ import type { FigureRow, RowGroup } from '../../core/metrics/metric-figure.ts';
 import { metricPeriod } from '../../core/metrics/metric-period.ts';
 import { countLeaver } from '../../core/metrics/metric-report.ts';
 import { passes } from '../../core/metrics/metric-totals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import { readMetricFrame } from '../../store/metrics/metric-facts.ts';
 import { listLeavers } from '../../store/metrics/metric-population.ts';
 import { getOrganization } from '../../store/people/organizations.ts';
 import { readFacts } from './metric-facts.ts';
 import { leaversOf, type MetricQuestion, refuseKinds, rowsFilterOf } from './metrics.ts';
+import { refuseUnknownFilters } from './refuse-unknown-filters.ts';
 
 /** Where a list of rows goes on: after so many rows of the leaver that comes after this one. */
 export type RowPlace = { readonly after: string | null; readonly skip: number };
@@ -28,15 +29,16 @@ const leaversAtOnce = 200;
 /** A page ends after so many leavers, also when few of their rows were asked for. */
 const leaversAPage = 2_000;
 
-/** A page of the rows behind a figure, in an order that stays the same; `next` is null on the last one. */
+/** A page of the rows behind a figure, in an order that stays the same; `next` is null on the last one. Throws as `measure` does. */
 export async function listMetricRows(
   tx: Tx,
   question: RowsQuestion,
 ): Promise<{ readonly items: readonly FigureRow[]; readonly next: RowPlace | null }> {
   refuseKinds({ ...question, by: null });
+  await refuseUnknownFilters(tx, question);
   const { timeZone } = await getOrganization(tx);
   const filter = leaversOf({ ...question, by: null }, metricPeriod(question.period, timeZone));
-  const { asOf } = await readMetricFrame(tx, question.askedBy);
+  const asOf = await databaseNow(tx);
   const items: FigureRow[] = [];
   let { after, skip } = question.place;
   for (let seen = 0; seen < leaversAPage; seen += leaversAtOnce) {

@@ -15,6 +15,7 @@ import {
 } from '../../store/metrics/metric-population.ts';
 import { getOrganization } from '../../store/people/organizations.ts';
 import { addUpLeavers, type Playbooks } from './metric-counting.ts';
+import { refuseUnknownFilters } from './refuse-unknown-filters.ts';
 
 /** Who is counted, beside the period; what is left out does not narrow. */
 export type MetricFilters = Omit<LeaverFilter, 'from' | 'until' | 'exceptPersonId' | 'askedBy'> & RowFilter;
@@ -61,22 +62,22 @@ const tooFew = `fewer than ${metricRules.percentageFrom} left, and a figure of s
 
 /**
  * Computes the six metrics of a period. Throws `bad-request` for a period that cannot be read, `not-allowed` for a question about
- * kinds of departure by somebody who may not know them.
+ * kinds of departure by somebody who may not know them, `not-found` for a filter by what is not on record.
  */
 export async function measure(tx: Tx, question: MetricQuestion): Promise<MetricAnswer> {
   const { timeZone } = await getOrganization(tx);
   const period = metricPeriod(question.period, timeZone);
   const { filters, askedBy, caseRights, by, playbooks } = question;
   refuseKinds(question);
+  await refuseUnknownFilters(tx, question);
   const leavers = leaversOf(question, period);
   const rows = rowsFilterOf(filters);
   const frame = await readMetricFrame(tx, askedBy);
-  const now = async () => (await readMetricFrame(tx, askedBy)).asOf;
   const {
     cells: [whole],
     leftOut: notLeavers,
     asOf,
-  } = await addUpLeavers(tx, { leavers, rows, by: null }, playbooks, now);
+  } = await addUpLeavers(tx, { leavers, rows, by: null }, playbooks);
   const totals = whole?.totals ?? addUp([], 0);
   const narrowed = leaverSegments.some((segment) => filters[segment] !== undefined);
   const common = {
@@ -108,10 +109,9 @@ async function readCells(
   period: MetricPeriod,
   common: Pick<MetricFacts, 'reuseNotMeasured' | 'coverage'>,
 ): Promise<readonly MetricCell[]> {
-  const { filters, by, askedBy, caseRights, playbooks } = question;
+  const { filters, by, caseRights, playbooks } = question;
   const rows = rowsFilterOf(filters);
-  const now = async () => (await readMetricFrame(tx, askedBy)).asOf;
-  const { cells } = await addUpLeavers(tx, { leavers: leaversOf(question, period), rows, by }, playbooks, now);
+  const { cells } = await addUpLeavers(tx, { leavers: leaversOf(question, period), rows, by }, playbooks);
   const values = cells.map(({ cell }) => cell ?? 'none');
   const labels = by === 'manager' ? await namesOf(tx, values) : new Map<string, string>();
   return cells

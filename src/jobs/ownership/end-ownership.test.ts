@@ -21,7 +21,7 @@ const organizationId = await addOrganization(db);
 const operatorId = await addOperator(db, organizationId);
 const within = <T>(work: (tx: Tx) => Promise<T>) => withOrganization(db, organizationId, work);
 const people = new Map<string, string>();
-for (const number of ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'S1', 'S2']) {
+for (const number of ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'S1', 'S2']) {
   people.set(number, await addPerson(db, organizationId, number));
 }
 const personId = (number: string): string => people.get(number) ?? '';
@@ -158,6 +158,31 @@ test('what a statement about the item ends is not on record as the leaver’s an
   const statement = { ending: 'retired' as const, note: 'Struck from the register.', file: null, operatorId };
   await within((tx) => attestItems(tx, queue, { itemIds: rows.map(({ id }) => id), ...statement }));
   assert.deepEqual([(await thing('Bank account')).seen, (await thing('Bank account')).ended], ['retired', 'retired']);
+});
+
+test('a statement is no acceptance and no rotation: what is owned and what is secret end by their own commands', async () => {
+  await own(['repository,Shop,L8,,', 'ssh_key,Deploy key,L8,,']);
+  const { offboardingId, thing } = await leave('L8');
+  const { rows } = await db.owner.query<{ id: string; name: string }>(
+    `select i.item_id as id, t.name from item i join owned_thing t using (organization_id, owned_thing_id) where offboarding_id = $1`,
+    [offboardingId],
+  );
+  const attest = async (name: string, ending: 'reassigned' | 'rotated') => {
+    const itemIds = rows.flatMap((row) => (row.name === name ? [row.id] : []));
+    const [answer] = await within((tx) =>
+      attestItems(tx, queue, { itemIds, ending, note: 'Done.', file: null, operatorId }),
+    );
+    return answer?.attested === false ? answer.reason : 'attested';
+  };
+  assert.match(await attest('Shop', 'reassigned'), /accept.*"owned hand-over"/);
+  assert.match(await attest('Deploy key', 'rotated'), /"owned rotate"/);
+  assert.match(await attest('Deploy key', 'reassigned'), /not an ending of secret/);
+  const { id: ownedThingId } = await thing('Shop');
+  await assert.rejects(
+    within((tx) => endOwnership(tx, queue, { ownedThingId, ending: 'rotated', operatorId, evidence: said })),
+    refusal(/is no secret/),
+  );
+  assert.deepEqual([(await thing('Shop')).seen, (await thing('Deploy key')).seen], [null, null]);
 });
 
 test('a contract whose owner leaves is asked for before their access ends, and ends by somebody who accepts it (edge-88)', async () => {

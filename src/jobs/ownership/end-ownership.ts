@@ -103,7 +103,9 @@ export async function endOwnership(
   if (!(ownedEndings[ending] as readonly string[]).includes(thing.kind))
     throw new Failure(
       'rule-refused',
-      `“${thing.name}” is data, which is not ${ending}. Its own step says how it ends.`,
+      thing.kind === 'data'
+        ? `“${thing.name}” is data, which is not ${ending}. Its own step says how it ends.`
+        : `“${thing.name}” is no secret that could be rotated. Hand it over, or retire it.`,
     );
   if (evidence.note === null && evidence.file === null)
     throw new Failure('rule-refused', 'Say what was done and seen, in a note (--note) or a file (--file).');

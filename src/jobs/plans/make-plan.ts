@@ -1,6 +1,6 @@
 import type { DueRule } from '../../core/plans/due.ts';
 import { type Actor, workerActor } from '../../core/event.ts';
-import { withoutNewStops } from '../../core/holds/kept-approval.ts';
+import { withoutNewCare } from '../../core/plans/kept-approval.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Holding, itemKeyOf } from '../../core/holding.ts';
 import type { Plan } from '../../core/plans/plan.ts';
@@ -115,13 +115,13 @@ type Draft = PlanMade & {
   readonly holdings: readonly Holding[];
   readonly bytes: Uint8Array;
   readonly digest: string;
-  /** It was approved, and only does less than what was approved. */
+  /** It was approved, and is only more careful than what was approved. */
   readonly approvalKept: boolean;
 };
 
 function keepsApproval({ digest, approvedDigest }: OffboardingRecord, before: StoredPlan, plan: Plan): boolean {
   if (digest === null || digest !== approvedDigest || digest !== before.digest) return false;
-  return digestOf(canonicalBytes(withoutNewStops(before.plan, plan))) === before.digest;
+  return digestOf(canonicalBytes(withoutNewCare(before.plan, plan))) === before.digest;
 }
 
 async function saveDrafts(tx: Tx, drafts: readonly Draft[], actor: Actor): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Tx } from '../../store/database/transaction.ts';
 import { listPlannedCasesOf } from '../../store/cases/other-employments.ts';
 import type { Means } from '../means.ts';
-import { type Queue, wakeCase } from '../steps/queue.ts';
+import { type Queue, wakeCases } from '../steps/queue.ts';
 import { makePlans } from './make-plan.ts';
 
 /** Plans the open cases of a person again, because something they hold has come to light. Cases that wait for their first look plan then. */
@@ -14,5 +14,5 @@ export async function planCasesOf(
   const cases = await listPlannedCasesOf(tx, personId);
   if (cases.length === 0) return;
   await makePlans(means, tx, cases);
-  for (const offboardingId of cases) await wakeCase(queue, tx, offboardingId);
+  await wakeCases(queue, tx, cases);
 }

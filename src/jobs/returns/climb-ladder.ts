@@ -1,18 +1,19 @@
 import { workerActor } from '../../core/event.ts';
-import type { MessageTemplate, NewMessage, ReturnAsk } from '../../core/messages/message.ts';
+import type { NewMessage, ReturnAsk } from '../../core/messages/message.ts';
 import { lateStep } from '../../core/returns/late-look.ts';
 import type { ReturnPolicy, Rung } from '../../core/returns/return-policy.ts';
-import { type AskedOf, stepOwners } from '../../core/steps/step-owner.ts';
+import type { AskedOf } from '../../core/steps/step-owner.ts';
 import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvents } from '../../store/cases/record-event.ts';
 import { findMailServer } from '../../store/messages/mail-server.ts';
 import { queueMessages } from '../../store/messages/messages.ts';
 import { type LateReturn, type LookedAt, saveLooks, takeLateReturns } from '../../store/returns/ladder.ts';
-import { readCaseTeam } from '../../store/steps/step-ownership.ts';
 import { tellFromHour } from '../messages/office-day.ts';
 import type { TextsByLanguage } from '../messages/texts.ts';
 import { calendarOf } from '../plans/calendar.ts';
+import { askForLocks } from './ask-for-locks.ts';
+import { askAbout, askedFor } from './asked-for.ts';
 import { writeLetter } from './letters.ts';
 import { readReturnPolicy } from './return-policy.ts';
 
@@ -79,14 +80,11 @@ function lookAt(late: LateReturn, { at, policy, canTell }: Now): Look {
   return { late, returnId, dueOn: step.dueOn, lookAt: morning.toInstant(), rung };
 }
 
-const owners: Readonly<Record<Exclude<Rung | 'claim', 'reminder'>, readonly string[]>> = {
-  manager: ['manager'],
-  hr: ['hr'],
-  lock: ['it', 'security'],
+const owners = {
   letter: ['legal', 'hr'],
   decide: ['case_owner', 'it'],
   claim: ['it', 'facilities'],
-};
+} as const satisfies Partial<Record<ReturnAsk, readonly string[]>>;
 
 /** One message for the things of a case on one rung. */
 async function tell(tx: Tx, texts: TextsByLanguage, group: readonly Look[]): Promise<void> {
@@ -96,40 +94,38 @@ async function tell(tx: Tx, texts: TextsByLanguage, group: readonly Look[]): Pro
   const name = first.rung.name as Rung | 'claim';
   const things = thingsOf(group);
   const which = digestOf(canonicalBytes(group.map(({ returnId }) => returnId).toSorted()));
-  const message = (
-    recipient: Pick<AskedOf, 'kind' | 'id'>,
-    template: MessageTemplate,
-    values: NewMessage['values'],
+  const tellLate = (
+    { kind, id }: Pick<AskedOf, 'kind' | 'id'>,
+    template: 'return_reminder' | 'return_late',
   ): NewMessage => ({
     template,
     channel: 'mail',
-    recipient: { kind: recipient.kind, id: recipient.id },
+    recipient: { kind, id },
     offboardingId,
-    values,
-    dedupKey: `${template} ${name} ${recipient.id} ${which}`,
+    values: { things },
+    dedupKey: `${template} ${name} ${id} ${which}`,
   });
   if (name === 'reminder') {
-    await queueMessages(tx, [message({ kind: 'person', id: personId }, 'return_reminder', { things })]);
+    await queueMessages(tx, [tellLate({ kind: 'person', id: personId }, 'return_reminder')]);
+    return;
+  }
+  if (name === 'lock') {
+    const late = group.map(({ returnId, late: { assetId } }) => ({ returnId, assetId }));
+    const reason = 'It is not back, and holds data. Proposed by the reminders of this case.';
+    await askForLocks(tx, { offboardingId, things: late, reason, cause: 'late' });
+    return;
+  }
+  if (name === 'manager' || name === 'hr') {
+    const asked = await askedFor(tx, offboardingId, [name]);
+    await queueMessages(
+      tx,
+      asked.map((one) => tellLate(one, 'return_late')),
+    );
     return;
   }
   if (name === 'letter' && first.dueOn !== null)
     await writeLetter(tx, texts, { offboardingId, things, dueOn: first.dueOn });
-  const asked = (await askedFor(tx, offboardingId, owners[name])).filter(({ id }) => id !== personId);
-  const isLate = name === 'manager' || name === 'hr';
-  await queueMessages(
-    tx,
-    asked.map((one) =>
-      isLate ? message(one, 'return_late', { things }) : message(one, 'return_asks', { ask: name satisfies ReturnAsk }),
-    ),
-  );
-}
-
-/** Whoever the first of these words names for a case. */
-export async function askedFor(tx: Tx, offboardingId: string, owner: readonly string[]): Promise<readonly AskedOf[]> {
-  const found = await readCaseTeam(tx, offboardingId);
-  if (found === null) return [];
-  const step = { owner, action: 'pursue_return', assigneeId: null, appOwnerId: null } as const;
-  return stepOwners(step, found.about, found.team);
+  await askAbout(tx, offboardingId, owners[name], { ask: name, key: which });
 }
 
 /** Labels, no longer than a message takes. */

@@ -6,7 +6,7 @@ import { recordEvent } from '../../store/cases/record-event.ts';
 import { type LockedReturn, lockReturn, saveBattery, saveDecision } from '../../store/returns/asset-returns.ts';
 import { moveReturns } from '../../store/returns/returns-on-the-way.ts';
 import { isShipmentOfCase } from '../../store/returns/shipment-facts.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { claimFrom, recordMoves } from './move-kit.ts';
 import { proposeReturns } from './propose-returns.ts';
 
@@ -33,7 +33,7 @@ export async function decideReturn(tx: Tx, decision: ReturnDecision): Promise<vo
   if (refund !== null && one.currency !== null && one.currency !== refund.currency)
     throw new Failure(
       'rule-refused',
-      `The value of ${one.tag} is in ${one.currency}; give the refund in ${one.currency} too.`,
+      `${one.tag} is counted in ${one.currency}; give the refund in ${one.currency} too.`,
     );
   if (shipmentId !== null && !(await isShipmentOfCase(tx, shipmentId, one.offboardingId)))
     throw new Failure('not-found', 'This case has no such shipment that comes back.');

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
+import { enrolDevice } from '../../../test/enrol-device.ts';
 import { leaverWithThings, type ThingOfTest } from '../../../test/leaver-with-things.ts';
 import { addOperator, addOrganization, makeMeans } from '../../../test/organization.ts';
 import type { NonReturn } from '../../core/returns/return-ending.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
+import { approveLock } from '../devices/request-command.ts';
 import { openQueue } from '../steps/queue.ts';
 import { moveReturnByHand } from './decide-return.ts';
 import { addPoliceReference, approveEnding, type EndOfReturn, endReturn, refuseEnding } from './end-return.ts';
@@ -90,6 +92,45 @@ test('what was stolen has an ending of its own, with the person, the value and t
   await assert.rejects(end('lost'), { code: 'conflict', message: /has ended already: stolen/ });
 });
 
+test('a theft that is reported proposes a lock at once, and somebody is asked to approve it (edge-65)', async () => {
+  const { end, assetId, offboardingId } = await thing();
+  const deviceId = await enrolDevice(db, organizationId, { assetId, operatorId });
+  await end('stolen', { policeReference: '4711/26' });
+  const command = await one<{ id: string }>(
+    `select device_command_id as id, device_id, kind, state, reason, requested_by, try_at from device_command where organization_id = $1`,
+  );
+  const { id, ...rest } = command ?? assert.fail();
+  assert.deepEqual(rest, {
+    device_id: deviceId,
+    kind: 'lock',
+    state: 'proposed',
+    reason: 'It was reported stolen. The police have it under 4711/26.',
+    requested_by: null,
+    try_at: null,
+  });
+  const message = await one<{ content: unknown }>(
+    'select content, offboarding_id from message where organization_id = $1',
+  );
+  assert.deepEqual(message, {
+    content: { ask: 'lock_proposed', approve: `handback devices approve ${id}` },
+    offboarding_id: offboardingId,
+  });
+  await db.owner.query(`update offboarding set state = 'closed' where organization_id = $1`, [organizationId]);
+  await inside((tx) => approveLock(tx, { commandId: id, operatorId }));
+  const after = await one<{ state: string }>('select state from device_command where organization_id = $1');
+  assert.equal(after?.state, 'approved', 'also once the case is over');
+});
+
+test('of what was stolen and no device manager has, somebody is asked to decide (edge-65)', async () => {
+  await (await thing()).end('stolen');
+  assert.deepEqual(await one('select content from message where organization_id = $1'), { content: { ask: 'lock' } });
+});
+
+test('of what was stolen and holds no data, nobody is asked (edge-65)', async () => {
+  await (await thing({ dataBearing: false })).end('stolen');
+  assert.equal(await one('select content from message where organization_id = $1'), undefined);
+});
+
 test('nothing that holds data is sold before it is erased and somebody else has verified that', async () => {
   const { end } = await thing();
   const price = { minor: 18_000, currency: 'EUR' };
@@ -110,12 +151,18 @@ test('what holds no data is bought with a price, once finance agrees; whoever as
   assert.deepEqual([row?.['state'], row?.['seen'], row?.['status'], row?.['held']], ['ended', 'bought_out', 'sold', 0]);
 });
 
-test('what is refused by finance is open again, as if nobody had asked', async () => {
+test('what is refused by finance is open again, as if nobody had asked, and whoever asks again is heard again', async () => {
   const { end, returnId } = await thing();
   assert.deepEqual(await end('written_off'), { state: 'waits', approvalBy: 'finance' });
   await inside((tx) => refuseEnding(tx, { returnId, operatorId: finance, reason: 'Ask once more.' }));
   const row = await standing();
   assert.deepEqual([row?.['state'], row?.['ending'], row?.['status']], ['planned', null, 'deployed']);
+  await end('written_off');
+  const asked = await one(
+    `select count(*)::integer as times from message where organization_id = $1 and operator_id = $2`,
+    [finance],
+  );
+  assert.deepEqual(asked, { times: 2 });
 });
 
 test('writing off needs finance by value; below it, and for what is lost, nobody', async () => {
@@ -161,7 +208,7 @@ test('what the carrier lost is nobody’s fault but the carrier’s (edge-64)', 
 test('what was written off and turns up is received, with its story kept', async () => {
   const { end, assetId } = await thing({ value: 20_000 });
   await end('written_off');
-  await inside((tx) => returnReceived(tx, { assetId, operatorId, condition: 'good' }));
+  await inside((tx) => returnReceived(tx, { assetId, operatorId }));
   const row = await standing();
   assert.deepEqual([row?.['state'], row?.['ending']], ['received', 'written_off']);
 });

@@ -5,7 +5,6 @@ import { isSamePerson } from '../../core/two-people/second-person.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { destructionOf } from '../../store/holds/holds.ts';
-import { queueMessages } from '../../store/messages/messages.ts';
 import {
   dropWantedEnding,
   type LockedReturn,
@@ -18,7 +17,8 @@ import { sanitizedOf } from '../../store/sanitization/sanitized-of.ts';
 import { listHands } from '../../store/two-people/proposals.ts';
 import { endAssetItem, type EndEvidence } from '../assets/end-asset-steps.ts';
 import type { Queue } from '../steps/queue.ts';
-import { askedFor } from './climb-ladder.ts';
+import { askForLocks } from './ask-for-locks.ts';
+import { askAbout } from './asked-for.ts';
 import { readReturnPolicy } from './return-policy.ts';
 
 type EndMeans = { readonly queue?: Queue };
@@ -52,8 +52,7 @@ export async function endReturn(means: EndMeans, tx: Tx, end: EndOfReturn): Prom
   const { approvalBy } = verdict;
   await saveWantedEnding(tx, one.returnId, { ...end, approvalBy });
   if (approvalBy === null) {
-    const { ending, reason, file, operatorId } = end;
-    await finish(means, tx, { one, ending, reason, file, operatorId, approvedBy: null });
+    await finish(means, tx, { ...end, one, approvedBy: null });
     return { state: 'ended' };
   }
   await recordEvent(tx, {
@@ -69,7 +68,7 @@ export async function endReturn(means: EndMeans, tx: Tx, end: EndOfReturn): Prom
     },
     private: { reason: end.reason },
   });
-  await askForApproval(tx, one, approvalBy);
+  await askAbout(tx, one.offboardingId, [approvalBy], { ask: 'approve', key: `${one.returnId} ${one.version}` });
   return { state: 'waits', approvalBy };
 }
 
@@ -88,6 +87,7 @@ export async function approveEnding(
     ending,
     reason: endingReason,
     file: null,
+    policeReference: one.policeReference,
     operatorId: one.endingBy ?? operatorId,
     approvedBy: operatorId,
   });
@@ -135,11 +135,11 @@ export async function addPoliceReference(
 
 async function judge(tx: Tx, one: LockedReturn, ending: NonReturn, price: boolean): Promise<EndingVerdict> {
   const { policy } = await readReturnPolicy(tx);
-  const { dataBearing, leased, valueMinor, disputed } = one;
+  const { dataBearing, leased, valueMinor, currency, disputed } = one;
   const destruction = await destructionOf(tx, { kind: 'asset', id: one.assetId });
   const { verified: erased } = dataBearing ? await sanitizedOf(tx, one.assetId) : { verified: true };
   const held = destruction.allowed ? null : destruction.reason;
-  return mayEnd({ ending, dataBearing, erased, valueMinor, price, leased, held, disputed }, policy);
+  return mayEnd({ ending, dataBearing, erased, valueMinor, currency, price, leased, held, disputed }, policy);
 }
 
 function refuseOver({ caseState, number, state, ending, tag }: LockedReturn): void {
@@ -155,7 +155,7 @@ function refuseOver({ caseState, number, state, ending, tag }: LockedReturn): vo
 
 function refuseForeignCurrency({ currency, tag }: LockedReturn, price: EndOfReturn['price']): void {
   if (price === null || currency === null || currency === price.currency) return;
-  throw new Failure('rule-refused', `The value of ${tag} is in ${currency}; give the price in ${currency} too.`);
+  throw new Failure('rule-refused', `${tag} is counted in ${currency}; give the price in ${currency} too.`);
 }
 
 /** An ending that waits, if this operator may decide about it. */
@@ -181,6 +181,7 @@ type Finish = {
   readonly ending: NonReturn;
   readonly reason: string;
   readonly file: EndEvidence['file'];
+  readonly policeReference: string | null;
   readonly operatorId: string;
   readonly approvedBy: string | null;
 };
@@ -188,7 +189,7 @@ type Finish = {
 async function finish(
   means: EndMeans,
   tx: Tx,
-  { one, ending, reason, file, operatorId, approvedBy }: Finish,
+  { one, ending, reason, file, policeReference, operatorId, approvedBy }: Finish,
 ): Promise<void> {
   const lockState = await markEnded(tx, one, { ending, approvedBy });
   await recordEvent(tx, {
@@ -215,19 +216,13 @@ async function finish(
     evidence: { kind: file === null ? 'note' : 'file', note: reason, file },
     offboardingId: one.offboardingId,
   });
+  if (ending === 'stolen' && one.dataBearing) await proposeLockOf(tx, one, policeReference);
 }
 
-async function askForApproval(tx: Tx, one: LockedReturn, approvalBy: 'finance' | 'security'): Promise<void> {
-  const asked = (await askedFor(tx, one.offboardingId, [approvalBy])).filter(({ id }) => id !== one.personId);
-  await queueMessages(
-    tx,
-    asked.map(({ kind, id }) => ({
-      template: 'return_asks',
-      channel: 'mail',
-      recipient: { kind, id },
-      offboardingId: one.offboardingId,
-      values: { ask: 'approve' },
-      dedupKey: `return_asks approve ${one.returnId} ${one.ending ?? ''} ${id}`,
-    })),
-  );
+/** What was stolen is to be locked at once: somebody only has to say yes. */
+function proposeLockOf(tx: Tx, one: LockedReturn, policeReference: string | null): Promise<void> {
+  const police = policeReference === null ? '' : ` The police have it under ${policeReference}.`;
+  const { offboardingId, returnId, assetId } = one;
+  const reason = `It was reported stolen.${police}`;
+  return askForLocks(tx, { offboardingId, things: [{ returnId, assetId }], reason, cause: 'stolen' });
 }

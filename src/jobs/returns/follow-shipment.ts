@@ -6,7 +6,6 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { type LockedKit, lockKitOfShipment, saveKitWeight } from '../../store/returns/kits.ts';
 import { moveReturns, type WhichReturns } from '../../store/returns/returns-on-the-way.ts';
 import { findMeasuredGrams } from '../../store/returns/shipment-facts.ts';
-import type { Queue } from '../steps/queue.ts';
 import { applyKitMove, claimFrom, recordMoves } from './move-kit.ts';
 
 /** What a carrier said of a shipment. */
@@ -33,7 +32,7 @@ const backMoves: Partial<Record<TrackingStatus, KitMove>> = {
  * Lets a box, or a thing that travels by itself, follow what its carrier said. `delivered` makes it arrived and no more: only a scan
  * ends an item. What the carrier could not deliver or lost is at the carrier, with a day until which a claim is taken.
  */
-export async function followShipment(_means: { readonly queue?: Queue }, tx: Tx, news: ShipmentNews): Promise<void> {
+export async function followShipment(tx: Tx, news: ShipmentNews): Promise<void> {
   const kit = await lockKitOfShipment(tx, news.shipmentId);
   if (kit === undefined) return followLone(tx, news);
   const isBack = kit.backShipmentId === news.shipmentId;

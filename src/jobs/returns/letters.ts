@@ -4,7 +4,7 @@ import { payWords } from '../../core/playbooks/order-laws.ts';
 import { fillText, sayDay } from '../../formats/texts.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
-import { approveWaitingLetter, insertLetter, readLetterFacts } from '../../store/returns/letters.ts';
+import { approveWaitingLetter, insertLetter, isAnythingAwaited, readLetterFacts } from '../../store/returns/letters.ts';
 import { type TextsByLanguage, textsFor } from '../messages/texts.ts';
 
 /** Writes the letter about things that are not back into the case, for legal to read: it is sent to nobody. */
@@ -35,7 +35,7 @@ export async function writeLetter(
   });
 }
 
-/** Approves the letter of a case, changed or as it is. Throws `rule-refused` for one that speaks of pay, and where none waits. */
+/** Approves the letter of a case, changed or as it is. Throws `rule-refused` for one that speaks of pay, and where none waits or all is back. */
 export async function approveLetter(
   tx: Tx,
   approval: { readonly offboardingId: string; readonly body: string | null; readonly operatorId: string },
@@ -46,6 +46,8 @@ export async function approveLetter(
       'rule-refused',
       `The letter says "${word}". What somebody has not returned is never tied to what they are paid; leave that out.`,
     );
+  if (!(await isAnythingAwaited(tx, approval.offboardingId)))
+    throw new Failure('rule-refused', 'Everything in this case is back or has ended, so nothing is left to write for.');
   const letterId = await approveWaitingLetter(tx, approval);
   await recordEvent(tx, {
     offboardingId: approval.offboardingId,

@@ -4,7 +4,7 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { callShipmentOff } from '../../store/couriers/operate-shipment.ts';
 import { lockKit } from '../../store/returns/kits.ts';
 import { listCallable } from '../../store/returns/shipment-facts.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { applyKitMove } from './move-kit.ts';
 
 /** What a person may say of a box. Not that it was received: that takes a scan of what was in it. */
@@ -19,9 +19,10 @@ export async function moveKitByHand(
   { kitId, move, operatorId }: { readonly kitId: string; readonly move: HandMove; readonly operatorId: string },
 ): Promise<KitState> {
   const kit = await lockKit(tx, kitId);
-  const state = await applyKitMove(tx, kit, { move, at: await databaseNow(tx), actor: operatorActor(operatorId) });
+  const actor = operatorActor(operatorId);
+  const state = await applyKitMove(tx, kit, { move, at: await databaseNow(tx), actor });
   if (move === 'cancel')
     for (const shipmentId of await listCallable(tx, [kit.outShipmentId, kit.backShipmentId]))
-      await callShipmentOff(tx, shipmentId, operatorId);
+      await callShipmentOff(tx, shipmentId, actor);
   return state;
 }

@@ -43,23 +43,10 @@ export async function proposeReturns(
 }
 
 function propose(thing: ThingToReturn, policy: ReturnPolicy): NewReturn {
-  const { valueMinor, currency, offboardingId, itemId, assetId, personId } = thing;
-  const value = valueMinor === null || currency === null ? null : { minor: valueMinor, currency };
+  const { offboardingId, itemId, assetId, personId, valueMinor } = thing;
+  const currency = thing.currency ?? thing.usualCurrency ?? policy.currency;
   const home = policy.home ?? thing.siteCountry ?? thing.onlyCountry;
-  const { method, reasons, costMinor, refundMinor } = proposeReturn({ ...thing, value, home }, policy);
-  // Two currencies are not put side by side.
-  const isComparable = value === null || value.currency === policy.currency;
-  const cost = isComparable ? costMinor : null;
-  return {
-    offboardingId,
-    itemId,
-    assetId,
-    personId,
-    method,
-    reasons,
-    valueMinor: value?.minor ?? null,
-    costMinor: cost,
-    refundMinor: isComparable ? refundMinor : null,
-    currency: value?.currency ?? (cost === null ? null : policy.currency),
-  };
+  const proposal = proposeReturn({ ...thing, currency, home }, policy);
+  const isMoney = valueMinor !== null || proposal.costMinor !== null;
+  return { offboardingId, itemId, assetId, personId, valueMinor, ...proposal, currency: isMoney ? currency : null };
 }

@@ -2,14 +2,14 @@ import { operatorActor } from '../../core/event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertFoundLine, lockKit, lockKitsOfAsset, receiveKitLines } from '../../store/returns/kits.ts';
 import { markReceived } from '../../store/returns/returns-on-the-way.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
+import { withdrawLocks } from '../devices/request-command.ts';
 import { applyKitMove, recordMoves } from './move-kit.ts';
 
 /** An asset that somebody of ours has in hand, and the box it came out of where that is known. */
 export type ReceivedAsset = {
   readonly assetId: string;
   readonly operatorId: string;
-  readonly condition: string | null;
   readonly kitId?: string;
 };
 
@@ -22,6 +22,7 @@ export async function returnReceived(tx: Tx, { assetId, operatorId, kitId }: Rec
   const at = await databaseNow(tx);
   await recordMoves(tx, await markReceived(tx, assetId), actor);
   if (kitId !== undefined) await insertFoundLine(tx, kitId, assetId, operatorId);
+  await withdrawLocks(tx, { assetId }, { operatorId, why: 'It has come back.' });
   const kits = await lockKitsOfAsset(tx, assetId);
   for (const { kitId: id } of kits) {
     await receiveKitLines(tx, id, assetId, operatorId);

@@ -2,10 +2,9 @@ import { type Actor, workerActor } from '../../core/event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { wantShipment } from '../../store/couriers/shipments.ts';
-import { queueMessages } from '../../store/messages/messages.ts';
 import { type ExpiredLabel, takeExpiredLabels } from '../../store/returns/expired-labels.ts';
 import { replaceBackShipment } from '../../store/returns/kits.ts';
-import { askedFor } from './climb-ladder.ts';
+import { askAbout } from './asked-for.ts';
 
 export const mostRenewed = 50;
 
@@ -29,16 +28,5 @@ async function renewLabel(tx: Tx, { kitId, offboardingId, ...label }: ExpiredLab
     about: { kind: 'kit', id: kitId },
     data: { shipment: shipmentId },
   });
-  const asked = await askedFor(tx, offboardingId, ['it', 'facilities']);
-  await queueMessages(
-    tx,
-    asked.map(({ kind, id }) => ({
-      template: 'return_asks',
-      channel: 'mail',
-      recipient: { kind, id },
-      offboardingId,
-      values: { ask: 'label' },
-      dedupKey: `return_asks label ${shipmentId} ${id}`,
-    })),
-  );
+  await askAbout(tx, offboardingId, ['it', 'facilities'], { ask: 'label', key: shipmentId });
 }

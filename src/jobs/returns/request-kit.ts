@@ -1,7 +1,7 @@
 import type { Customs, PostalAddress } from '../../core/couriers/courier.ts';
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import { type ReturnPolicy, shippingOf } from '../../core/returns/return-policy.ts';
+import { isWorthLess, type ReturnPolicy, shippingOf } from '../../core/returns/return-policy.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { lockOffboarding } from '../../store/cases/offboardings.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
@@ -24,7 +24,7 @@ export type KitRequest = {
 
 /**
  * Requests a box for all things of a case that come back by one: a label out, and a prepaid one back that travels inside. Throws
- * `rule-refused` where there is no address that somebody can stand by, nothing to send, or a battery that must not travel.
+ * `rule-refused` where there is no address that somebody can stand by, or to come back to, nothing to send, or a battery that must not travel.
  */
 export async function requestKit(tx: Tx, request: KitRequest): Promise<string> {
   const { offboardingId, operatorId, courierAccountId, customs } = request;
@@ -45,6 +45,11 @@ export async function requestKit(tx: Tx, request: KitRequest): Promise<string> {
       `${damaged.label} has a damaged battery and goes into no box. Have it fetched from the ground, by people who may.`,
     );
   const { policy } = await readReturnPolicy(tx);
+  if (courierAccountId !== null && policy.address === null)
+    throw new Failure(
+      'rule-refused',
+      'A courier has to know where boxes come back to: put that address into a policy, and keep it with "returns policy --set".',
+    );
   const grams =
     boxGrams + things.reduce((sum, { category, quantity }) => sum + shippingOf(policy, category).grams * quantity, 0);
   const label = {
@@ -113,9 +118,9 @@ const doubts: Readonly<Record<NonNullable<KeptAddress['doubt']>, string>> = {
   country_unknown: 'The address names a country that does not exist.',
 };
 
-/** Worth much all together, so that two people open it; another currency is not added up, and counts as much. */
+/** Worth much all together, so that two people open it; two currencies are not added up, and count as much. */
 function isDear(things: readonly KitThing[], policy: ReturnPolicy): boolean {
-  const known = things.filter(({ currency }) => currency !== null);
-  if (known.some(({ currency }) => currency !== policy.currency)) return true;
-  return known.reduce((sum, { valueMinor }) => sum + (valueMinor ?? 0), 0) >= policy.open_with_two_from;
+  const [currency = policy.currency, ...others] = new Set(things.flatMap((thing) => thing.currency ?? []));
+  const valueMinor = things.reduce((sum, thing) => sum + (thing.valueMinor ?? 0), 0);
+  return others.length > 0 || !isWorthLess({ valueMinor, currency }, policy.open_with_two_from, policy);
 }

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
+import { enrolDevice } from '../../../test/enrol-device.ts';
 import { leaverWithThings, type ThingOfTest } from '../../../test/leaver-with-things.ts';
 import { addOperator, addOrganization, makeMeans } from '../../../test/organization.ts';
+import { operatorActor } from '../../core/event.ts';
+import { wantShipment } from '../../store/couriers/shipments.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { listKits, listReturns } from '../../store/returns/list-returns.ts';
 import { takeReturnRounds } from '../../store/returns/return-rounds.ts';
 import type { RowScope } from '../../store/row-scope.ts';
 import { loadTexts } from '../messages/texts.ts';
+import { approveLock } from '../devices/request-command.ts';
 import { openQueue } from '../steps/queue.ts';
 import { climbLadder } from './climb-ladder.ts';
 import { decideReturn, moveReturnByHand, noteBattery } from './decide-return.ts';
+import { endReturn } from './end-return.ts';
 import { followShipment } from './follow-shipment.ts';
 import { giveAddress, settleAddressDoubt } from './give-address.ts';
 import { moveKitByHand } from './move-kit-by-hand.ts';
@@ -82,14 +87,12 @@ async function kitFor(one: { readonly offboardingId: string; readonly personId: 
   assert.ok(outShipmentId !== null && backShipmentId !== null);
   const tell =
     (shipmentId: string) =>
-    (status: Parameters<typeof followShipment>[2]['status'], at = '2026-12-21T10:00Z') =>
-      inside((tx) => followShipment({ queue }, tx, { shipmentId, status, at: Temporal.Instant.from(at) }));
+    (status: Parameters<typeof followShipment>[1]['status'], at = '2026-12-21T10:00Z') =>
+      inside((tx) => followShipment(tx, { shipmentId, status, at: Temporal.Instant.from(at) }));
   return { kitId, backShipmentId, out: tell(outShipmentId), back: tell(backShipmentId) };
 }
 const scan = (assetId: string, kitId?: string) =>
-  inside((tx) =>
-    returnReceived(tx, { assetId, operatorId, condition: 'good', ...(kitId === undefined ? {} : { kitId }) }),
-  );
+  inside((tx) => returnReceived(tx, { assetId, operatorId, ...(kitId === undefined ? {} : { kitId }) }));
 
 test('every asset of a case gets a way back with its reasons, once, and a second look changes nothing', async () => {
   await leaver([laptop, { tag: 'MON-1', category: 'monitor', value: 100, dataBearing: false }]);
@@ -99,6 +102,19 @@ test('every asset of a case gets a way back with its reasons, once, and a second
     'MON-1 do_not_ship home_unknown bulky not_worth_sending',
   ]);
   assert.equal(await inside((tx) => proposeReturns(tx, { offboardingIds: null, again: true })), 0);
+});
+
+test('things in another currency go the same ways, and what has no value is counted in the currency of most of the others', async () => {
+  await leaver([
+    { ...laptop, currency: 'GBP' },
+    { tag: 'BA-1', category: 'badge', dataBearing: false },
+    { ...laptop, tag: 'LT-2', currency: 'XXX' },
+    { ...laptop, tag: 'LT-3', currency: 'GBP' },
+  ]);
+  const found = (await returns()).map(({ asset, method, costMinor, currency }) =>
+    [asset.tag, method, costMinor, currency].join(' '),
+  );
+  assert.deepEqual(found.sort(), ['BA-1 kit 1350 GBP', 'LT-1 kit 12600 GBP', 'LT-2   XXX', 'LT-3 kit 12600 GBP']);
 });
 
 test('a country that nothing is sent to, or that is none, leaves it to a person until somebody has looked (edge-80)', async () => {
@@ -236,6 +252,19 @@ test('of a kit that comes back in part each line says what became of it; a small
   assert.equal(waiver?.['reason'], 'Worth less than asking for it.');
 });
 
+test('what has ended holds no box up: once the rest of it is scanned, it is received', async () => {
+  const one = await leaver([laptop, { ...laptop, tag: 'LT-2' }]);
+  const kit = await kitFor(one);
+  await kit.out('delivered');
+  await end((await returns()).find(({ asset }) => asset.tag === 'LT-2')?.id ?? '');
+  await scan(one.assetIds[0] ?? '', kit.kitId);
+  const { state, lines } = await theKit();
+  assert.deepEqual(
+    [state, ...lines.map((line) => `${line.label.split(' ')[0]} ${line.state}`).sort()],
+    ['received', 'LT-1 received', 'LT-2 ended'],
+  );
+});
+
 test('another thing in the box than was expected is kept as found, and what was expected stays open (edge-61)', async () => {
   const one = await leaver([laptop]);
   const other = await leaverWithThings({ means, queue, organizationId }, { number: 'E2', things: [{ tag: 'LT-9' }] });
@@ -308,6 +337,74 @@ test('a kit that nobody has sent is called off with its labels, and another one 
   const off = await query('select 1 from shipment where organization_id = $1 and void_wanted_at is not null');
   assert.equal(off.length, 2);
   assert.ok(await inside((tx) => requestKit(tx, request)));
+});
+
+const calledOff = async () =>
+  (
+    await query<{ direction: string }>(
+      'select direction from shipment where organization_id = $1 and void_wanted_at is not null order by 1',
+    )
+  ).map(({ direction }) => direction);
+const end = (returnId: string) => {
+  const stolen = { ending: 'stolen', reason: 'From the car.', price: null, policeReference: null, file: null } as const;
+  return inside((tx) => endReturn({ queue }, tx, { ...stolen, returnId, operatorId }));
+};
+const round = async () => {
+  await takeReturnRounds(db, 100);
+  await inside((tx) => lookAfterReturns(tx, texts, Temporal.Instant.from('2026-12-30T00:00Z')));
+};
+
+test('once all that a box is for has ended, it is called off before it is sent, with both labels', async () => {
+  await kitFor(await leaver([laptop, { ...laptop, tag: 'LT-2' }]));
+  const [first, second] = await returns();
+  await end(first?.id ?? '');
+  await round();
+  assert.deepEqual([(await theKit()).state, await calledOff()], ['requested', []]);
+  await end(second?.id ?? '');
+  await round();
+  assert.deepEqual([(await theKit()).state, await calledOff()], ['cancelled', ['back', 'out']]);
+});
+
+test('the unused label of a box that is waited for no more is given back, once, and never bought again', async () => {
+  const kit = await kitFor(await leaver([laptop]));
+  await kit.out('delivered');
+  await query(
+    `update shipment set state = 'bought', tracking_code = 'X', expires_at = '2026-12-31T00:00Z' where organization_id = $1 and shipment_id = $2`,
+    [kit.backShipmentId],
+  );
+  const [row] = await returns();
+  await end(row?.id ?? '');
+  await round();
+  assert.deepEqual([(await theKit()).labelsExpired, await calledOff()], [0, ['back']]);
+  // What the service does not take back is shown to a person, and not asked of it again.
+  await query(`update shipment set void_wanted_at = null, problem = 'It keeps the money.' where organization_id = $1`);
+  await round();
+  assert.deepEqual(await calledOff(), []);
+});
+
+test('a label that carries one thing by itself is given back once that thing has ended', async () => {
+  const one = await leaver([laptop]);
+  const [row] = await returns();
+  const returnId = row?.id ?? '';
+  const parcel = { weightGrams: 2_600, lengthMm: null, widthMm: null, heightMm: null };
+  const label = { courierAccountId: null, carrier: null, service: null, from: null, to: null, customs: null };
+  const shipmentId = await inside((tx) =>
+    wantShipment(tx, {
+      ...label,
+      offboardingId: one.offboardingId,
+      direction: 'back',
+      parcel,
+      actor: operatorActor(operatorId),
+    }),
+  );
+  await inside((tx) =>
+    decideReturn(tx, { returnId, method: 'pick_up', reason: 'They asked to.', refund: null, shipmentId, operatorId }),
+  );
+  await round();
+  assert.deepEqual(await calledOff(), []);
+  await end(returnId);
+  await round();
+  assert.deepEqual(await calledOff(), ['back']);
 });
 
 test('a round does all of it: ways back for what has none, and a kit of a cancelled case is called off (edge-04)', async () => {
@@ -399,6 +496,50 @@ test('the ladder goes up by working days where the person is, one rung a day, ea
   const [letter] = await query<{ body: string }>('select body from return_letter where organization_id = $1');
   assert.match(letter?.body ?? '', /LT-1/);
   assert.doesNotMatch(letter?.body ?? '', /\b(pay|salary|wage)/i);
+});
+
+test('what is enrolled is proposed to be locked, is asked about once, and is only locked once a person approves it', async () => {
+  const one = await late();
+  await enrolDevice(db, organizationId, { assetId: one.assetIds[0] ?? '', operatorId });
+  for (const day of ['2026-12-23', '2027-01-04', '2027-01-11', '2027-01-12', '2027-01-13']) await climb(day);
+  assert.equal((await told()).at(-1), 'return_asks lock_proposed');
+  const commands = () =>
+    query<{ id: string; state: string; requested_by: string | null; due: boolean }>(
+      `select device_command_id as id, state, requested_by, try_at is not null as due from device_command where organization_id = $1`,
+    );
+  const [command, ...more] = await commands();
+  assert.deepEqual(more, []);
+  assert.ok(command);
+  assert.deepEqual([command.state, command.requested_by, command.due], ['proposed', null, false]);
+  const [message] = await query<{ approve: string }>(
+    `select content->>'approve' as approve from message where organization_id = $1 and content->>'ask' = 'lock_proposed'`,
+  );
+  assert.equal(message?.approve, `handback devices approve ${command.id}`);
+  await inside((tx) => approveLock(tx, { commandId: command.id, operatorId }));
+  const [after] = await commands();
+  assert.deepEqual([after?.state, after?.requested_by, after?.due], ['approved', operatorId, true]);
+  await assert.rejects(
+    inside((tx) => approveLock(tx, { commandId: command.id, operatorId })),
+    { code: 'conflict', message: /is approved/ },
+  );
+});
+
+test('what comes back before anybody has approved its lock is not locked any more', async () => {
+  const one = await late();
+  await enrolDevice(db, organizationId, { assetId: one.assetIds[0] ?? '', operatorId });
+  for (const day of ['2026-12-23', '2027-01-04', '2027-01-11', '2027-01-12']) await climb(day);
+  await scan(one.assetIds[0] ?? '');
+  assert.deepEqual(await query('select state, problem from device_command where organization_id = $1'), [
+    { state: 'cancelled', problem: 'It has come back.' },
+  ]);
+});
+
+test('what is locked already is asked about by nobody', async () => {
+  const one = await late();
+  await enrolDevice(db, organizationId, { assetId: one.assetIds[0] ?? '', operatorId });
+  await query(`update device set state = 'locked' where organization_id = $1`);
+  for (const day of ['2026-12-23', '2027-01-04', '2027-01-11', '2027-01-12']) await climb(day);
+  assert.deepEqual(await told(), ['return_reminder', 'return_late', 'return_late']);
 });
 
 test('nobody is asked about what they say is not theirs, what is on its way, or what has come back (edge-57, edge-56)', async () => {

@@ -1,13 +1,13 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
-import type { ReturnPolicy } from '../../core/returns/return-policy.ts';
+import { isWorthLess, type ReturnPolicy } from '../../core/returns/return-policy.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import { lockOffboarding } from '../../store/cases/offboardings.ts';
 import { type LineSettled, lockKit, settleKitLine } from '../../store/returns/kits.ts';
 import { listOpenLines, type OpenLine } from '../../store/returns/kit-things.ts';
 import { moveReturns } from '../../store/returns/returns-on-the-way.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { attestItems } from '../steps/attest.ts';
 import type { Queue } from '../steps/queue.ts';
 import { waive } from '../steps/waive.ts';
@@ -78,11 +78,7 @@ type LetGo = { readonly offboardingId: string; readonly line: OpenLine; readonly
 
 async function letGo(tx: Tx, unpacked: Unpacked, { offboardingId, line, policy }: LetGo): Promise<void> {
   const { operatorId, reason } = unpacked;
-  const isSmall =
-    line.kind === 'accessory' &&
-    line.valueMinor !== null &&
-    line.currency === policy.currency &&
-    line.valueMinor < policy.waive_below;
+  const isSmall = line.kind === 'accessory' && isWorthLess(line, policy.waive_below, policy);
   if (!isSmall)
     throw new Failure(
       'rule-refused',

@@ -61,7 +61,7 @@ export function certificateOf(
         title: null,
         organization: facts.verifierOutside ? null : organization,
         at: Temporal.Instant.from(facts.verifiedAt),
-        place: facts.place,
+        place: null,
         contact: facts.verifierContact,
         signature: null,
       },

@@ -9,7 +9,7 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { type NewEvidence, storeFile } from '../../store/evidence/evidence.ts';
 import { getOrganization } from '../../store/people/organizations.ts';
 import { insertQuestion, lockQuestion, markSettled } from '../../store/sanitization/sanitization-questions.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { findDrivesBySerial } from '../../store/sanitization/storage-devices.ts';
 import type { KeptReport, Recorded, SanitizationMeans } from './record-sanitization.ts';
 import { type RowContext, takeErasureRow } from './take-erasure-row.ts';

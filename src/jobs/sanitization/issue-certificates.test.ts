@@ -3,6 +3,7 @@ import { beforeEach, test } from 'node:test';
 import { useDatabase } from '../../../test/database.ts';
 import { eraseMedia } from '../../../test/erase-media.ts';
 import { addAsset, addOperator, addOrganization } from '../../../test/organization.ts';
+import { readPaper } from '../../../test/papers.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { getCertificateFile, listCertificates } from '../../store/sanitization/certificates.ts';
@@ -88,6 +89,15 @@ test('a batch is certified once it is reconciled: one certificate for each drive
      values ($1, $2, $2, $2, 'LT-1', 'laptop', true, 'gone')`,
     [organizationId, assetId],
   );
+  const lost = await addAsset(db, organizationId, 'LT-2', null);
+  await db.owner.query(
+    `with line as (
+       insert into itad_batch_line (organization_id, itad_batch_line_id, itad_batch_id, asset_id, tag, what, data_bearing, state)
+       values ($1, $3, $2, $3, 'LT-2', 'laptop', true, 'taken_out') returning itad_batch_line_id)
+     insert into itad_exception (organization_id, itad_exception_id, itad_batch_id, kind, itad_batch_line_id, serial, owner_id, outcome, note,
+       settled_by, settled_at) select $1, $3, $2, 'missing', itad_batch_line_id, 'LT-2', $4, 'lost', 'never came', $4, now() from line`,
+    [organizationId, assetId, lost, operatorId],
+  );
   const certify = () => inOrganization((tx) => issueForBatch(tx, fonts, { batch: 'ITAD-1', operatorId }));
   await assert.rejects(certify(), /every exception has an outcome/);
   await db.owner.query(`update itad_batch set state = 'reconciled' where organization_id = $1`, [organizationId]);
@@ -98,6 +108,12 @@ test('a batch is certified once it is reconciled: one certificate for each drive
       ['batch', null, 1],
       ['sanitization', 'LT-1', null],
     ],
+  );
+  const { content } = await inOrganization((tx) => getCertificateFile(tx, 'C-2'));
+  assert.match(
+    (await readPaper(content)).pages.join(' '),
+    /has 2 devices that keep data, and storage of 1 of them is listed/,
+    'what was lost on the way is not passed over',
   );
   assert.equal((await certify()).length, 1, 'a drive that has its certificate keeps it');
 });

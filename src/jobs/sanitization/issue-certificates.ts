@@ -15,13 +15,13 @@ import {
   findBatchCertificate,
   insertCertificates,
   listCertificateFacts,
-  lockNextNumber,
   type NewCertificate,
 } from '../../store/sanitization/certificates.ts';
-import { listLines, lockBatch } from '../../store/sanitization/itad-batches.ts';
+import { countDataBearing, listLines, lockBatch } from '../../store/sanitization/itad-batches.ts';
 import { getVendor } from '../../store/sanitization/itad-vendors.ts';
 import { sanitizedOf, sanitizedOfMany } from '../../store/sanitization/sanitized-of.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
+import { takeNumber } from '../../store/take-number.ts';
 import { certificateOf, type CertificateScene, refuseGaps, serialOf } from './certificate-of.ts';
 
 export type Issued = { readonly id: string; readonly number: number; readonly serial: string | null };
@@ -45,7 +45,7 @@ export async function issueForAsset(
     throw new Failure('rule-refused', 'It has no storage device, so there is no erasure to certify.');
   refuseGaps(facts);
   const scene = await sceneOf(tx);
-  const first = await lockNextNumber(tx);
+  const first = await takeNumber(tx, 'certificate');
   const made: NewCertificate[] = [];
   for (const [at, one] of facts.entries()) {
     const drawn = certificateOf(one, first + at, { ...scene, confidentiality: ask.confidentiality });
@@ -88,7 +88,7 @@ export async function issueForBatch(
   const numberOf = (one: CertificateFacts) => one.certificateNumber ?? numbers.get(one.sanitizationId) ?? 0;
 
   const vendor = await getVendor(tx, batch.vendorId);
-  const number = await lockNextNumber(tx);
+  const number = await takeNumber(tx, 'certificate');
   const manifestDigest = batch.manifestSha256?.toString('hex') ?? '';
   const content: JsonObject = {
     number,
@@ -105,7 +105,7 @@ export async function issueForBatch(
       organization: scene.organization,
       vendor: { name: vendor.name, certificates: vendor.certifications.map(sayCertification) },
       collectedAt: batch.collectedAt,
-      expected: facts.length,
+      expected: await countDataBearing(tx, batch.id),
       manifestDigest,
     },
     facts.map((one) => ({
@@ -151,7 +151,7 @@ async function issueMissing(
   const wanted = facts.filter(({ certificateId }) => certificateId === null);
   const issued: (Issued & { readonly sanitizationId: string | null })[] = [];
   for (let from = 0; from < wanted.length; from += certificatesInFile) {
-    const first = await lockNextNumber(tx);
+    const first = await takeNumber(tx, 'certificate');
     const drawn = wanted
       .slice(from, from + certificatesInFile)
       .map((one, at) => certificateOf(one, first + at, { ...scene, confidentiality: null }));

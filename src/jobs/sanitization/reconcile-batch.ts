@@ -4,12 +4,12 @@ import { canSettle, type ExceptionOutcome } from '../../core/sanitization/itad.t
 import { serialKeyOf } from '../../core/serial-key.ts';
 import { recordEvent, recordEvents } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
+import { moveAsset } from '../../store/inspection/asset-facts.ts';
 import { type ItadBatch, lockBatch } from '../../store/sanitization/itad-batches.ts';
 import {
   giveException,
   type ItadException,
   lockException,
-  markAsset,
   markExceptionSettled,
   takeOutLine,
 } from '../../store/sanitization/itad-exceptions.ts';
@@ -145,8 +145,8 @@ async function moveWhatItWasAbout(tx: Tx, exception: ItadException, outcome: Exc
   if (lineId === null || assetId === null || kind === 'duplicate' || outcome === 'proved' || outcome === 'found')
     return;
   await takeOutLine(tx, lineId);
-  if (outcome === 'lost' || outcome === 'stolen') await markAsset(tx, assetId, outcome);
-  if (outcome === 'returned' || outcome === 'our_error') await markAsset(tx, assetId, 'received');
+  if (outcome === 'lost' || outcome === 'stolen') await moveAsset(tx, assetId, outcome);
+  if (outcome === 'returned' || outcome === 'our_error') await moveAsset(tx, assetId, 'received');
 }
 
 async function lockCollected(tx: Tx, batchRef: string): Promise<ItadBatch> {

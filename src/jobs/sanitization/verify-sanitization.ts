@@ -1,7 +1,7 @@
 import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { canVerify } from '../../core/sanitization/rules.ts';
-import { isSamePerson } from '../../core/two-people/second-person.ts';
+import { isOnePerson } from '../../core/two-people/second-person.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { lockAsset } from '../../store/inventory/custody.ts';
@@ -66,17 +66,13 @@ export async function verifySanitization(
 /** Neither whoever erased it nor whoever wrote it down verifies it, under whichever account. */
 async function refuseOwnWork(tx: Tx, done: SanitizationDone, check: Verification, operatorId: string): Promise<void> {
   const hands = await listHands(tx);
-  const isOne = (a: string, b: string) => {
-    const [one, other] = [a, b].map((id) => hands.find(({ acting }) => acting.operatorId === id));
-    return a === b || (one !== undefined && other !== undefined && isSamePerson(one, other));
-  };
   const before = [done.operatorId, done.recordedBy].filter((id) => id !== null);
   const now = [check.checkedBy.operatorId, operatorId].filter((id) => id !== null);
   const sameName =
     done.outsider !== null &&
     check.checkedBy.outsider !== null &&
     plain(done.outsider) === plain(check.checkedBy.outsider);
-  if (!sameName && !before.some((one) => now.some((other) => isOne(one, other)))) return;
+  if (!sameName && !before.some((one) => now.some((other) => isOnePerson(hands, one, other)))) return;
   throw new Failure(
     'rule-refused',
     'A sanitization is verified by another person than whoever did it or wrote it down. Ask somebody else to verify it.',

@@ -3,7 +3,7 @@ import type { Saying, SignatureAbout } from '../../core/signatures/signature.ts'
 import { custodyReceipt, type HandOver, type ReceiptLine } from '../../formats/papers/custody-receipt.ts';
 import type { PaperFonts } from '../../formats/papers/font-coverage.ts';
 import { fillText, sayDay, type TextKey, type Texts } from '../../formats/texts.ts';
-import { type CustodySide, custodyOf } from '../../store/custody/custody-chain.ts';
+import { type CustodySide, listCustodyChains } from '../../store/custody/custody-chain.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import {
   findReceiptScene,
@@ -34,14 +34,18 @@ export async function makeReceipt({ fonts, texts }: ReceiptMeans, tx: Tx, ask: R
   if (scene === undefined) throw new Failure('not-found', 'There is no such person.');
   const { now, ...people } = scene;
   const language = textsFor(texts, ask.languages);
-  const lines: ReceiptLine[] = [];
-  for (const thing of await listReceiptThings(tx, of)) {
-    const held = (await custodyOf(tx, thing.assetId)).find((stretch) => stretch.personId === personId);
-    const { what, tag, serial } = thing;
+  const things = await listReceiptThings(tx, of);
+  const chains = await listCustodyChains(
+    tx,
+    things.map(({ assetId }) => assetId),
+  );
+  const lines = things.map((thing): ReceiptLine => {
+    const { assetId, what, tag, serial } = thing;
+    const held = chains.get(assetId)?.custodies.find((stretch) => stretch.personId === personId);
     const out = held === undefined ? null : handOverOf(held.out, held.heldFrom);
     const back = held?.back ? handOverOf(held.back, held.heldUntil ?? held.heldFrom) : null;
-    lines.push({ what, tag, serial, out, back, claim: claimOf(language, about, thing) });
-  }
+    return { what, tag, serial, out, back, claim: claimOf(language, about, thing) };
+  });
   const given = await listGivenSignatures(tx, of);
   return custodyReceipt(fonts, {
     ...people,

@@ -7,7 +7,7 @@ import { insertEvidence, storeFile } from '../../store/evidence/evidence.ts';
 import { queueMessages } from '../../store/messages/messages.ts';
 import { listStepsToSign } from '../../store/signatures/signable.ts';
 import { markSigned, type Signature, type SignatureLine } from '../../store/signatures/signatures.ts';
-import { databaseNow } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import { acceptHandOver } from '../assets/accept-hand-over.ts';
 import type { EvidenceFile } from '../evidence/take-photo.ts';
 import type { HoldMeans } from '../holds/replan-touched.ts';
@@ -41,7 +41,7 @@ export async function sign(
   const { signatureId, statements, signing } = signed;
   if (signing.name.length < 2) throw new Failure('rule-refused', 'A signature has a full name beside it.');
   const signature = await takeStatements(means, tx, signatureId, statements);
-  if (signature.lines.every((line) => isOpenLine(line) && line.said === null))
+  if (signature.lines.every((line) => line.withdrawn || (isOpenLine(line) && line.said === null)))
     throw new Failure('rule-refused', 'Nothing is said of anything yet, so there is nothing to sign.');
   const { offboardingId, personId } = signature;
   const { image, name, statement, language, userAgent, network } = signing;
@@ -159,6 +159,14 @@ async function sendReceipts(tx: Tx, signature: Signature, language: string): Pro
   } as const;
   await queueMessages(tx, [
     { ...receipt, language, recipient: { kind: 'person', id: personId }, dedupKey: `sign_receipt ${id} ${personId}` },
-    { ...receipt, recipient: { kind: 'operator', id: askedById }, dedupKey: `sign_receipt ${id} ${askedById}` },
+    ...(askedById === null
+      ? []
+      : [
+          {
+            ...receipt,
+            recipient: { kind: 'operator', id: askedById },
+            dedupKey: `sign_receipt ${id} ${askedById}`,
+          } as const,
+        ]),
   ]);
 }

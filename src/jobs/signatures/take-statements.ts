@@ -12,7 +12,7 @@ import {
   type Signature,
   type SignatureLine,
 } from '../../store/signatures/signatures.ts';
-import type { EvidenceFile } from '../evidence/take-photo.ts';
+import { type EvidenceFile, isPhoto } from '../evidence/take-photo.ts';
 import { openDispute } from '../holds/open-dispute.ts';
 import type { HoldMeans } from '../holds/replan-touched.ts';
 
@@ -53,7 +53,7 @@ export async function takeStatements(
   return (await lockOpenSignature(tx, signatureId)) ?? signature;
 }
 
-/** Whether there is still something to say of a thing: it is not back, nobody accepted it, and the case still asks for it. */
+/** Whether there is still something to say of a thing: it is not back, nobody accepted it, and it is still asked for. */
 export function isOpenLine({ observed, accepted, withdrawn }: SignatureLine): boolean {
   return observed !== 'returned' && !accepted && !withdrawn;
 }
@@ -78,6 +78,6 @@ async function keepWhatItRestsOn(
     return;
   }
   if (offboardingId === null || (file === null && note === null)) return;
-  const kind = file === null ? 'note' : file.mediaType.startsWith('image/') ? 'photo' : 'file';
+  const kind = file === null ? 'note' : isPhoto(file) ? 'photo' : 'file';
   await insertEvidence(tx, { offboardingId, itemId, stepId: null, givenBy: by, kind, note, file });
 }

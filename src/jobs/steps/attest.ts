@@ -3,6 +3,7 @@ import { Failure, type FailureCode } from '../../core/failure.ts';
 import { type Ending, endings, type ItemKind, satisfies, type Standing } from '../../core/item.ts';
 import { agreedEndings } from '../../core/returns/return-ending.ts';
 import { endingStatedBy } from '../../core/steps/step-outcome.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertEvidence, type NewEvidence } from '../../store/evidence/evidence.ts';
 import { recordObservation } from '../../store/cases/observations.ts';
@@ -105,6 +106,14 @@ function refusalOf(
     const how = ending === 'deleted' ? 'by two people ("data delete")' : 'with its counts ("data transfer")';
     return refuse(item.item_id, 'rule-refused', `"${item.label}" is ${ending} ${how}, not by a statement.`);
   }
+  if (item.kind === 'ownership' && ending === 'reassigned') {
+    const reason = `"${item.label}" is reassigned once somebody accepts it, not by a statement. Say it with "owned hand-over".`;
+    return refuse(item.item_id, 'rule-refused', reason);
+  }
+  if (item.kind === 'secret' && ending === 'rotated') {
+    const reason = `"${item.label}" is rotated once access has ended. Say it with "owned rotate", which tells who else needs the new one.`;
+    return refuse(item.item_id, 'rule-refused', reason);
+  }
   const known: readonly string[] = endings[item.kind];
   if (state !== 'open') return refuse(item.item_id, 'conflict', `OFF-${number} is ${state}.`);
   if (item.withdrawn) return refuse(item.item_id, 'conflict', `"${item.label}" has left the plan of OFF-${number}.`);
@@ -179,10 +188,4 @@ function asksFor(action: string, kind: ItemKind, ending: Ending): boolean {
 
 function refuse(itemId: string, code: FailureCode, reason: string): Attested {
   return { itemId, attested: false, code, reason };
-}
-
-async function databaseNow(tx: Tx): Promise<Temporal.Instant> {
-  const [row] = await tx.query<{ now: Temporal.Instant }>('select clock_timestamp() as now');
-  if (row === undefined) throw new Failure('internal', 'The database did not say what time it is.');
-  return row.now;
 }

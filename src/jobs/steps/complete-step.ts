@@ -2,7 +2,7 @@ import { operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Ending, endings, type ItemKind } from '../../core/item.ts';
 import type { Action } from '../../core/playbooks/playbook.ts';
-import { isSamePerson } from '../../core/two-people/second-person.ts';
+import { isOnePerson } from '../../core/two-people/second-person.ts';
 import { agreedEndings } from '../../core/returns/return-ending.ts';
 import { endingStatedBy, mayStateEnding } from '../../core/steps/step-outcome.ts';
 import type { DataStatement } from '../../core/data/data-statement.ts';
@@ -12,13 +12,13 @@ import { recordEvent } from '../../store/cases/record-event.ts';
 import { endStepByHand } from '../../store/steps/end-step.ts';
 import { getStep, type StepRecord } from '../../store/steps/get-step.ts';
 import { listWhoSanitized } from '../../store/steps/who-sanitized.ts';
-import { findAssetOfItem, sanitizedOf } from '../../store/sanitization/sanitized-of.ts';
 import { listHands } from '../../store/two-people/proposals.ts';
 import { makePlan } from '../plans/make-plan.ts';
 import type { Means } from '../means.ts';
 import { refuseUnagreedDeletion } from '../data/deletable-data.ts';
 import { takeDataStatement } from '../data/take-statement.ts';
 import { type Queue, wakeCase } from './queue.ts';
+import { missingRecord } from './missing-record.ts';
 import { settleDues } from '../plans/settle-dues.ts';
 import { type Given, keepEvidence } from './step-evidence.ts';
 
@@ -46,7 +46,7 @@ export async function completeStep(
   const step = await getStep(tx, completion.stepId);
   refuseUnready(step);
   await refuseOwnWork(tx, step, completion.operatorId);
-  await refuseUnsanitized(tx, step);
+  await refuseUnrecorded(tx, step);
   await refuseUnagreedDeletion(tx, step);
   const done = await takeDataStatement(tx, step, completion);
   const actor = operatorActor(done.operatorId);
@@ -143,27 +143,16 @@ export async function refuseOwnWork(
   if (action !== 'verify' || itemId === null) return;
   const doneBy = await listWhoSanitized(tx, itemId);
   const hands = await listHands(tx);
-  const hand = hands.find(({ acting }) => acting.operatorId === operatorId);
-  const same = hands.some((one) => doneBy.includes(one.acting.operatorId) && hand && isSamePerson(one, hand));
-  if (!same) return;
+  if (!doneBy.some((one) => isOnePerson(hands, one, operatorId))) return;
   throw new Failure(
     'rule-refused',
     `"${title}" is for another person than whoever sanitized it. Hand it to somebody else ("steps assign"), or, where there is nobody, waive it with a reason ("items waive CASE STEP --step").`,
   );
 }
 
-/** That media are erased, and that somebody made sure, is said by records of each storage device, and by nothing else. */
-async function refuseUnsanitized(tx: Tx, { action, itemId, title }: StepRecord): Promise<void> {
-  if ((action !== 'sanitize' && action !== 'verify') || itemId === null) return;
-  const asset = await findAssetOfItem(tx, itemId);
-  if (asset === undefined) return;
-  const { sanitized, verified, missing } = await sanitizedOf(tx, asset.assetId);
-  if (action === 'sanitize' ? sanitized : verified) return;
-  const how = action === 'sanitize' ? `sanitizations add ${asset.tag}` : 'sanitizations verify';
-  throw new Failure(
-    'rule-refused',
-    `"${title}" rests on a record for each storage device. ${missing.join(' ')} Use "${how}".`,
-  );
+async function refuseUnrecorded(tx: Tx, step: StepRecord): Promise<void> {
+  const missing = await missingRecord(tx, step);
+  if (missing !== null) throw new Failure('rule-refused', missing);
 }
 
 function statedEnding(step: StepRecord, done: Completion): Ending | null {

@@ -5,8 +5,12 @@ import { addApplication, addOperator, addOrganization, addPerson, makeMeans } fr
 import { type Seed, startSimulatedApplication } from '../../../test/simulated-application.ts';
 import { systemActor } from '../../core/event.ts';
 import { playbook } from '../../core/playbooks/playbook.ts';
+import type { Tx } from '../../store/database/transaction.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
+import { retryStep } from '../../store/steps/end-step.ts';
 import { observeOffboarding } from '../looks/observe.ts';
+import { handOverOwnedThing } from '../ownership/end-ownership.ts';
+import { approvePlan } from '../plans/approve-plan.ts';
 import { protectAccount } from '../two-people/protect-account.ts';
 import { openQueue } from './queue.ts';
 import { receiveDeparture } from '../departures/receive-departure.ts';
@@ -14,12 +18,14 @@ import { runStep } from './run-step.ts';
 
 const db = await useDatabase();
 const queue = await openQueue(db, () => undefined);
-const applications = await startSimulatedApplication({ applications: ['one', 'two', 'three', 'four', 'five', 'six'] });
+const applications = await startSimulatedApplication({
+  applications: ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'],
+});
 after(async () => {
   await queue.close();
   await applications.stop();
 });
-const names = ['one', 'two', 'three', 'four', 'five', 'six'];
+const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
 
 const onlySuspend = playbook.parse({
   playbook: 'only_suspend',
@@ -39,6 +45,34 @@ const onlySuspend = playbook.parse({
       select: { field: 'item.kind', is: 'account' },
       evidence: ['confirmed'],
     },
+  ],
+});
+
+const asksForSuccessor = playbook.parse({
+  ...onlySuspend,
+  playbook: 'asks_for_successor',
+  title: 'Asks for a successor',
+  approval: true,
+  endings: [...onlySuspend.endings, { kind: 'ownership', expect: 'reassigned', assurance: 'attested' }],
+  steps: [
+    {
+      id: 'approve',
+      title: 'Approve',
+      action: 'approve',
+      owner: ['it'],
+      due: { anchor: 'notice' },
+      evidence: ['approval'],
+    },
+    {
+      id: 'hand_over',
+      title: 'Take over what they own',
+      action: 'hand_over',
+      owner: ['manager'],
+      due: { anchor: 'last_working_day' },
+      select: { field: 'item.kind', is: 'ownership' },
+      evidence: ['acceptance'],
+    },
+    { ...onlySuspend.steps[0], after: ['approve'] },
   ],
 });
 
@@ -64,7 +98,7 @@ async function seed(accounts: readonly Seed[], latencyMs: number = 0): Promise<v
 }
 
 /** Somebody whose access has to end now; answers the step that ends it. */
-async function leaver(number: string): Promise<string> {
+async function leaver(number: string, follows: typeof onlySuspend = onlySuspend): Promise<string> {
   await addPerson(db, organizationId, number);
   const received = await withOrganization(db, organizationId, (tx) =>
     receiveDeparture(tx, queue, {
@@ -81,7 +115,7 @@ async function leaver(number: string): Promise<string> {
         timeZone: null,
         legalHold: false,
       },
-      playbook: onlySuspend,
+      playbook: follows,
       actor: systemActor,
     }),
   );
@@ -196,6 +230,115 @@ test('edge-96: the last owner of a group is a person’s; with a second active o
   assert.equal(state, 'problem');
   assert.match(problem ?? '', /nobody else owns/);
   assert.equal(applications.account(name, 'a')?.status, 'active');
+});
+
+/** What is on record for the leavers of this organization, in the order of its names. */
+async function ownedThings() {
+  const { rows } = await db.owner.query<{
+    id: string;
+    kind: string;
+    name: string;
+    reference: string;
+    ended: string | null;
+  }>(
+    `select owned_thing_id as id, owned_kind as kind, name, reference, ended_as as ended from owned_thing
+     where organization_id = $1 order by name, ended_at`,
+    [organizationId],
+  );
+  return rows;
+}
+
+test('who administers an application alone is in the first plan already, with a successor to be asked for', async () => {
+  await seed([{ id: 'a', login: 'anna', employeeNumber: 'A1', admin: true, owns: ['Board'] }]);
+  const step = await leaver('A1', asksForSuccessor);
+  const { rows } = await db.owner.query<{ label: string; action: string; revision: number }>(
+    `select i.label, s.action, o.revision from step s join item i using (organization_id, item_id)
+     join offboarding o on o.offboarding_id = s.offboarding_id where s.organization_id = $1 and s.step_id <> $2 order by i.label`,
+    [organizationId, step],
+  );
+  assert.deepEqual(rows, [
+    { label: `last owner of Board in ${name}`, action: 'hand_over', revision: 1 },
+    { label: `only administrator of ${name}, as anna`, action: 'hand_over', revision: 1 },
+  ]);
+});
+
+test('what nobody but the leaver has comes on record once, changes the plan, asks for a successor who ends it, and delays nothing else', async () => {
+  await seed([
+    { id: 'a', login: 'anna', employeeNumber: 'A1', admin: true, owns: ['Board', 'Sales'] },
+    { id: 'b', login: 'b', employeeNumber: 'B1', owns: ['Sales'] },
+    { id: 's', login: 's', employeeNumber: 'S1', admin: true, owns: ['Board'] },
+  ]);
+  const operatorId = await addOperator(db, organizationId);
+  const within = <T>(job: (tx: Tx) => Promise<T>) => withOrganization(db, organizationId, job);
+  const step = await leaver('A1', asksForSuccessor);
+  const caseOf = async () => {
+    const { rows } = await db.owner.query<{ id: string; digest: string; revision: number; approved: boolean }>(
+      `select offboarding_id as id, digest, revision, digest = approved_digest as approved from offboarding where organization_id = $1`,
+      [organizationId],
+    );
+    return rows[0] ?? assert.fail();
+  };
+  const approve = async () => {
+    const { id: offboardingId, digest } = await caseOf();
+    await within((tx) => approvePlan(tx, queue, { offboardingId, digest, operatorId }));
+  };
+  assert.deepEqual(await ownedThings(), []);
+  await approve();
+  const before = await caseOf();
+  await applications.drift(name, { id: 's', status: 'suspended' });
+  await work(step);
+  const found = await ownedThings();
+  assert.deepEqual(
+    found.map(({ kind, name: called, reference }) => [kind, called, reference]),
+    [
+      ['last_owner', `last owner of Board in ${name}`, 'Board'],
+      ['sole_admin', `only administrator of ${name}, as anna`, 'a'],
+    ],
+  );
+  const planned = await caseOf();
+  // A question for a person is no reason to keep access from ending: what was approved stays approved.
+  assert.deepEqual([planned.revision, planned.approved], [before.revision + 1, true]);
+  const { rows: asked } = await db.owner.query<{ label: string; state: string }>(
+    `select i.label, s.state from step s join item i using (organization_id, item_id)
+     where s.organization_id = $1 and s.action = 'hand_over' order by i.label`,
+    [organizationId],
+  );
+  assert.deepEqual(
+    asked,
+    found.map((one) => ({ label: one.name, state: 'asked' })),
+  );
+
+  await within((tx) => retryStep(tx, step));
+  await work(step);
+  assert.equal((await stateOf(step)).state, 'problem');
+  assert.deepEqual([await ownedThings(), (await caseOf()).digest], [found, planned.digest]);
+
+  const toPersonId = await addPerson(db, organizationId, 'S1');
+  const evidence = { note: null, signedName: 'Sam Stays', file: null };
+  const handOver = async (things: typeof found) => {
+    for (const { id: ownedThingId } of things)
+      await within((tx) => handOverOwnedThing(tx, queue, { ownedThingId, toPersonId, operatorId, evidence }));
+  };
+  await handOver(found);
+  await within((tx) => retryStep(tx, step));
+  await work(step);
+  const again = (await ownedThings()).filter(({ id }) => found.every((one) => one.id !== id));
+  assert.deepEqual(
+    again.map((one) => one.name),
+    found.map((one) => one.name),
+    'an acceptance does not make somebody an administrator',
+  );
+  await approve();
+  await handOver(again);
+  await applications.drift(name, { id: 's', status: 'active' });
+  await within((tx) => retryStep(tx, step));
+  await work(step);
+  assert.equal((await stateOf(step)).state, 'done');
+  const { rows: items } = await db.owner.query<{ standing: string }>(
+    'select distinct standing from item where organization_id = $1 and withdrawn_at is null',
+    [organizationId],
+  );
+  assert.deepEqual(items, [{ standing: 'done' }]);
 });
 
 test('a named account is left to a person with the reason, also when it is named after the plan was approved', async () => {

@@ -1,4 +1,4 @@
-import { endsAccess, isPrivileged, mayEndAccess } from '../../core/applications/administration.ts';
+import { endsAccess, isPrivileged, mayEndAccess, soleRights } from '../../core/applications/administration.ts';
 import type { ConnectorSession, WriteResult } from '../../core/applications/connector.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { endPrivilegedLease, takePrivilegedLease } from '../../store/steps/privileged-leases.ts';
@@ -59,7 +59,10 @@ async function judge(session: ConnectorSession, { aim }: Try): Promise<WriteResu
     return { outcome: 'definitely_not', reason, retryAfterMs: 0 };
   }
   const verdict = mayEndAccess(seen, aim.externalId);
-  if (!verdict.allowed) return { outcome: 'refused', reason: verdict.reason };
+  if (!verdict.allowed) {
+    const sole = seen.keep === null ? soleRights(seen, aim.externalId) : [];
+    return { outcome: 'refused', reason: verdict.reason, sole };
+  }
   return isPrivileged(seen, aim.externalId) ? 'privileged' : 'ordinary';
 }
 

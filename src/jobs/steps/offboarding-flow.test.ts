@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { eraseMedia, isAboutMedia } from '../../../test/erase-media.ts';
 import { useDatabase } from '../../../test/database.ts';
+import { handleAsset, isDoneInHand } from '../../../test/handle-asset.ts';
 import {
   addApplication,
   addAsset,
@@ -149,12 +149,13 @@ async function workThroughHumanSteps(offboardingId: string): Promise<void> {
     );
     if (asked.length === 0) return;
     for (const step of asked) {
-      const byWhom = { stepId: step.step_id, operatorId: step.action === 'verify' ? verifierId : operatorId };
+      const { step_id: stepId, action } = step;
       await withOrganization(db, organizationId, (tx) =>
-        isAboutMedia(step.action)
-          ? eraseMedia({ queue }, tx, { ...byWhom, action: step.action })
+        isDoneInHand(action)
+          ? handleAsset({ ...means, queue }, tx, { stepId, action, operatorId, otherId: verifierId })
           : completeStep(means, tx, queue, {
-              ...byWhom,
+              stepId,
+              operatorId,
               ...evidenceFor(step.evidence),
               ...(step.kind === 'coverage' ? { ending: 'none' as const } : {}),
             }),

@@ -6,6 +6,7 @@ import { recordEvent } from '../../store/cases/record-event.ts';
 import { endStepByHand } from '../../store/steps/end-step.ts';
 import { getStep } from '../../store/steps/get-step.ts';
 import { refuseUnready } from './complete-step.ts';
+import { missingRecord } from './missing-record.ts';
 import { type Queue, wakeCase } from './queue.ts';
 import { settleDues } from '../plans/settle-dues.ts';
 import { type Given, keepEvidence } from './step-evidence.ts';
@@ -19,7 +20,7 @@ export type Claim = {
 
 /**
  * Takes in what somebody who is no operator says about a step of theirs. It is kept as their claim and no item is moved by it: a step whose end
- * would state how an item ended stays open for somebody of ours, every other one ends. Throws `rule-refused` and `conflict`
+ * would state how an item ended, or that rests on records, stays open for somebody of ours, every other one ends. Throws `rule-refused` and `conflict`
  * as `completeStep` does.
  */
 export async function claimStepDone(tx: Tx, queue: Queue, claim: Claim): Promise<void> {
@@ -27,6 +28,7 @@ export async function claimStepDone(tx: Tx, queue: Queue, claim: Claim): Promise
   refuseUnready(step);
   const { offboardingId, stepId, itemId } = step;
   await keepEvidence(tx, step, claim.given, { kind: 'person', id: claim.personId });
+  if ((await missingRecord(tx, step)) !== null) return;
   if (itemId !== null && (endingStatedBy(step.action) !== null || step.itemKind === 'coverage')) return;
   if (!(await endStepByHand(tx, stepId, null))) throw new Failure('conflict', `"${step.title}" has ended already.`);
   await recordEvent(tx, {

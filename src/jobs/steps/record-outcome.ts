@@ -4,12 +4,17 @@ import { type NextMove, valueOfReading } from '../../core/steps/step-outcome.ts'
 import { saveAccountReadings } from '../../store/inventory/accounts.ts';
 import { closeAttempts, receiptJson } from '../../store/steps/attempts.ts';
 import type { Tx } from '../../store/database/transaction.ts';
+import { listPlannedCasesOf } from '../../store/cases/other-employments.ts';
 import { markCommanded, type NewObservation, recordObservations } from '../../store/cases/observations.ts';
 import { recordEvents } from '../../store/cases/record-event.ts';
 import { hastenRestores } from '../../store/cases/restorations.ts';
 import { leaveSteps, type StepOutcome } from '../../store/steps/end-step.ts';
 import { listReadyStepsOf, type ReadyStep } from '../../store/steps/next-steps.ts';
+import type { FoundRight } from '../../store/ownership/sole-rights.ts';
+import type { Means } from '../means.ts';
+import { recordSoleRights } from '../ownership/record-sole-rights.ts';
 import type { Try } from './carry-out-verb.ts';
+import { makePlans } from '../plans/make-plan.ts';
 import { settleDuesOf } from '../plans/settle-dues.ts';
 
 /** What a try came to: its result, what follows, the instant it ended by the database's clock, and whether the right to send was given. */
@@ -28,7 +33,11 @@ export type EndedTry = TryEnd & { readonly one: Try };
  * them are about one item. Answers which steps became ready: those of a case stand with the first of its tries that was done. A
  * worker that lost its lease leaves the attempt's outcome and an event, and moves nothing.
  */
-export async function recordOutcomes(tx: Tx, ends: readonly EndedTry[]): Promise<readonly (readonly ReadyStep[])[]> {
+export async function recordOutcomes(
+  means: Pick<Means, 'connectors'>,
+  tx: Tx,
+  ends: readonly EndedTry[],
+): Promise<readonly (readonly ReadyStep[])[]> {
   const left = await leaveSteps(
     tx,
     ends.map(({ one: { claim }, move, now }) => ({ claim, outcome: outcomeOf(move, now) })),
@@ -55,6 +64,7 @@ export async function recordOutcomes(tx: Tx, ends: readonly EndedTry[]): Promise
   const looks = ends.filter(isOurs).flatMap(lookOf);
   if (looks.length > 0) await recordObservations(tx, looks, workerActor, events);
   else await recordEvents(tx, events);
+  await askForSuccessors(means, tx, ends.filter(isOurs).flatMap(soleRightsOf));
   const lost = ends.filter((end) => !isOurs(end)).map(({ one }) => one.claim.offboardingId);
   for (const offboardingId of new Set(lost)) await hastenRestores(tx, offboardingId);
   return goOn(
@@ -135,6 +145,21 @@ function stepEvent({ one, result, move }: EndedTry, ours: boolean): Omit<NewEven
       ...('receipt' in result ? { receipt: receiptJson(result.receipt) } : {}),
     },
   };
+}
+
+/** What a try was refused for because nobody but this account has it. */
+function soleRightsOf({ one: { claim, aim }, result }: EndedTry): readonly FoundRight[] {
+  if (result.outcome !== 'refused') return [];
+  const { offboardingId } = claim;
+  const { applicationId, externalId } = aim;
+  return (result.sole ?? []).map((right) => ({ offboardingId, applicationId, externalId, right }));
+}
+
+/** Plans the open cases again of whoever is found to have something alone, so that somebody is asked to take it over. */
+async function askForSuccessors(means: Pick<Means, 'connectors'>, tx: Tx, found: readonly FoundRight[]): Promise<void> {
+  const cases: string[] = [];
+  for (const personId of await recordSoleRights(tx, found)) cases.push(...(await listPlannedCasesOf(tx, personId)));
+  if (cases.length > 0) await makePlans(means, tx, cases);
 }
 
 /** Whether the verb is to bring about the ending of the very item it acts on. */

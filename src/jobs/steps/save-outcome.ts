@@ -25,7 +25,10 @@ function savingsOf(means: Means, organizationId: string): Savings {
   if (known !== undefined) return known;
   const options = { most: 32, parallel: 2, keyOf: ({ one }: EndedTry) => one.aim.itemId };
   const save = (ends: readonly EndedTry[]) =>
-    withOrganization(means.db, organizationId, (tx) => recordOutcomes(tx, ends), { name: 'outcome', repeatable: true });
+    withOrganization(means.db, organizationId, (tx) => recordOutcomes(means, tx, ends), {
+      name: 'outcome',
+      repeatable: true,
+    });
   const made = { immediate: doTogether(options, save), scheduled: doTogether(options, save) };
   byOrganization.set(organizationId, made);
   return made;

@@ -10,7 +10,8 @@ import { insertNamed } from '../../store/cases/embargo.ts';
 import { withOrganization } from '../../store/database/with-organization.ts';
 import { nameForMassEvent } from '../../store/mass-events/mass-events.ts';
 import { listQueuedMessages } from '../../store/messages/messages.ts';
-import { databaseNow, makeProposalCode } from '../../store/two-people/proposals.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
+import { makeProposalCode } from '../../store/two-people/proposals.ts';
 import { confirmDeed, proposeDeed, refuseDeed } from './second-person.ts';
 
 const db = await useDatabase();

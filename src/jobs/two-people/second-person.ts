@@ -9,8 +9,8 @@ import {
   type Proposal,
 } from '../../core/two-people/second-person.ts';
 import type { Tx } from '../../store/database/transaction.ts';
+import { databaseNow } from '../../store/database/database-now.ts';
 import {
-  databaseNow,
   decideProposal,
   expireProposals,
   insertProposal,

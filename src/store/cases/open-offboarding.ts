@@ -1,9 +1,10 @@
-import { randomInt, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { Departure } from '../../core/departures/departure.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 import { knownSql } from '../row-scope.ts';
+import { takeNumber } from '../take-number.ts';
 
 export type NewDeparture = Omit<Departure, 'departureId' | 'department' | 'location' | 'country'> & {
   readonly source: string;
@@ -89,7 +90,7 @@ export async function openOffboarding(
 ): Promise<{ offboardingId: string; number: number; besideIds: readonly string[] }> {
   const { playbook, tellerId = null, confidential = false, immediate = playbook.immediate } = input;
   const offboardingId = randomUUIDv7();
-  const number = await takeNumber(tx, confidential);
+  const number = await takeNumber(tx, 'offboarding', { confidential });
   const open = await openCases(tx, input.employmentId, tellerId);
   const known = open.find((one) => one.known);
   if (known !== undefined) {
@@ -119,23 +120,6 @@ export async function openOffboarding(
   );
   await insertFirstLook(tx, { offboardingId, playbook, immediate });
   return { offboardingId, number, besideIds: open.map((one) => one.offboardingId) };
-}
-
-/** Numbers of confidential cases are drawn from nine digits, the others count from 1: that one is missing shows nowhere. */
-const firstDrawnNumber = 100_000_000;
-
-async function takeNumber(tx: Tx, confidential: boolean): Promise<number> {
-  await tx.query('select from organization where organization_id = $1 for no key update', [tx.organizationId]);
-  const drawn = Array.from({ length: 16 }, () => randomInt(firstDrawnNumber, 10 * firstDrawnNumber));
-  const [row] = await tx.query<{ number: number | null }>(
-    confidential
-      ? `select min(n) as number from unnest($2::integer[]) as n
-         where not exists (select from offboarding o where o.organization_id = $1 and o.number = n)`
-      : 'select coalesce(max(number), 0) + 1 as number from offboarding where organization_id = $1 and number < $2',
-    [tx.organizationId, confidential ? drawn : firstDrawnNumber],
-  );
-  if (row === undefined || row.number === null) throw new Failure('internal', 'No number was free for the case.');
-  return row.number;
 }
 
 function openCases(tx: Tx, employmentId: string, tellerId: string | null) {

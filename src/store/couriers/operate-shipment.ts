@@ -1,10 +1,10 @@
-import { operatorActor } from '../../core/event.ts';
+import { type Actor, operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { recordEvent } from '../cases/record-event.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** Calls a shipment off: its label is given back, unless a carrier has the parcel. Throws `rule-refused` then, and when it is over. */
-export async function callShipmentOff(tx: Tx, shipmentId: string, operatorId: string): Promise<void> {
+export async function callShipmentOff(tx: Tx, shipmentId: string, actor: Actor): Promise<void> {
   const [row] = await tx.query<{ offboarding_id: string }>(
     `update shipment set void_wanted_at = clock_timestamp(), try_at = clock_timestamp(), tries = 0
      where organization_id = $1 and shipment_id = $2 and state <> 'voided' and void_wanted_at is null
@@ -16,7 +16,7 @@ export async function callShipmentOff(tx: Tx, shipmentId: string, operatorId: st
   await recordEvent(tx, {
     offboardingId: row.offboarding_id,
     type: 'shipment.called_off',
-    actor: operatorActor(operatorId),
+    actor,
     about: { kind: 'shipment', id: shipmentId },
   });
 }

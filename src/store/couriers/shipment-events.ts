@@ -6,18 +6,17 @@ import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';
 
-/** Keeps what a service posted, as it came; false when this delivery was kept before. */
+/** Keeps what a service posted, as it came; once, however often it is delivered. */
 export async function insertShipmentEvent(
   tx: Tx,
   event: { readonly courierAccountId: string; readonly deliveryId: string; readonly body: Uint8Array },
-): Promise<boolean> {
-  const rows = await tx.query(
+): Promise<void> {
+  await tx.query(
     `insert into shipment_event (organization_id, shipment_event_id, courier_account_id, source, delivery, body, state, try_at)
      values ($1, $2, $3, 'webhook', $4, $5, 'waiting', clock_timestamp())
-     on conflict (organization_id, courier_account_id, delivery) do nothing returning shipment_event_id`,
+     on conflict (organization_id, courier_account_id, delivery) do nothing`,
     [tx.organizationId, randomUUIDv7(), event.courierAccountId, event.deliveryId, event.body],
   );
-  return rows.length === 1;
 }
 
 /** Takes events that wait, of every organization; whoever takes one has two minutes for it. */
@@ -115,14 +114,13 @@ export async function insertSaid(
 export type LockedStanding = ShipmentStanding & {
   readonly offboardingId: string;
   readonly state: string;
-  readonly weightGrams: number;
   readonly now: Temporal.Instant;
 };
 
 /** Locks a shipment, so that of two who tell of it one waits for the other; undefined when there is none. */
 export async function lockStanding(tx: Tx, shipmentId: string): Promise<LockedStanding | undefined> {
   const [row] = await tx.query<LockedStanding>(
-    `select offboarding_id as "offboardingId", state, status, status_at as "statusAt", weight_grams as "weightGrams", clock_timestamp() as now
+    `select offboarding_id as "offboardingId", state, status, status_at as "statusAt", clock_timestamp() as now
      from shipment where organization_id = $1 and shipment_id = $2 for no key update`,
     [tx.organizationId, shipmentId],
   );

@@ -9,7 +9,6 @@ import type {
   Quote,
   ShipmentDirection,
   ShipmentState,
-  TrackingStatus,
 } from '../../core/couriers/courier.ts';
 import { finalStatuses } from '../../core/couriers/next-status.ts';
 import { workerActor } from '../../core/event.ts';
@@ -36,10 +35,8 @@ export async function takeShipments(db: Pick<Database, 'dispatcher'>, most: numb
 
 /** What is to be done with a shipment depends on this. */
 export type ShipmentWork = {
-  readonly offboardingId: string;
   readonly direction: ShipmentDirection;
   readonly state: ShipmentState;
-  readonly status: TrackingStatus;
   readonly courier: CourierKind;
   readonly courierAccountId: string | null;
   readonly carrier: string | null;
@@ -61,7 +58,7 @@ export type ShipmentWork = {
 /** Reads a shipment that this worker holds; undefined when another one has it by now. */
 export async function findHeldShipment(tx: Tx, held: HeldShipment): Promise<ShipmentWork | undefined> {
   const [row] = await tx.query<ShipmentWork>(
-    `select offboarding_id as "offboardingId", direction, state, status, courier, courier_account_id as "courierAccountId", carrier, service,
+    `select direction, state, courier, courier_account_id as "courierAccountId", carrier, service,
        from_address as "from", to_address as "to", parcel, customs, address_state as "addressState", vendor_ref as "vendorRef",
        rate_ref as "rateRef", tracker_ref as "trackerRef", label_url as "labelUrl", label_sha256 is not null as "hasLabel",
        void_wanted_at is not null as "voidWanted", tries
@@ -91,14 +88,14 @@ const atOnce = 'try_at = clock_timestamp(), tries = 0';
 
 /**
  * Keeps what was bought. Whoever learns of it may say so, in whatever state the shipment is: money has been spent. What was said of
- * its parcel before is looked at again. False when it was known.
+ * its parcel before is looked at again.
  */
 export async function noteBought(
   tx: Tx,
   shipmentId: string,
   vendorRef: string,
   { label, labelDays }: { readonly label: BoughtLabel; readonly labelDays: number },
-): Promise<boolean> {
+): Promise<void> {
   const { trackingCode, trackerRef, labelUrl, carrier, service, costMinor, currency, mode } = label;
   const [row] = await tx.query<{ offboardingId: string; courierAccountId: string; expiresAt: Temporal.Instant }>(
     `update shipment set state = 'bought', tracking_code = $4, tracker_ref = $5, label_url = $6, carrier = $7, service = $8,
@@ -121,7 +118,7 @@ export async function noteBought(
       labelDays,
     ],
   );
-  if (row === undefined) return false;
+  if (row === undefined) return;
   await tx.query(
     `update shipment_event set state = 'waiting', try_at = clock_timestamp()
      where organization_id = $1 and courier_account_id = $2 and tracker_ref = $3 and state = 'unmatched'`,
@@ -135,7 +132,6 @@ export async function noteBought(
     data: { mode, costMinor, currency, expiresAt: row.expiresAt.toString() },
     private: { trackingCode, carrier, service },
   });
-  return true;
 }
 
 /** Keeps a label as a file, under its SHA-256. */

@@ -124,11 +124,12 @@ export type Shipment = {
   readonly wantedAt: Temporal.Instant;
 };
 
+const expiredSql = `(s.state = 'bought' and s.status in ('unknown', 'pre_transit') and s.expires_at < clock_timestamp())`;
 const columns = `s.shipment_id as id, s.offboarding_id as "offboardingId", 'OFF-' || o.number as offboarding, s.direction, s.state, s.courier,
   s.carrier, s.service, s.tracking_code as "trackingCode", s.status, s.status_at as "statusAt", s.status_detail as "statusDetail",
   s.vendor_word as "vendorWord", s.heard_at as "heardAt", s.cost_minor as "costMinor", s.currency, s.mode,
   s.label_sha256 is not null as "hasLabel", s.expires_at as "expiresAt",
-  s.state = 'bought' and s.status in ('unknown', 'pre_transit') and s.expires_at < clock_timestamp() as expired,
+  ${expiredSql} as expired,
   s.weight_grams as "weightGrams", s.measured_grams as "measuredGrams",
   s.void_wanted_at is not null and s.state <> 'voided' as "callingOff", s.problem, s.wanted_at as "wantedAt"`;
 const source = `shipment s
@@ -153,7 +154,7 @@ export async function listShipments(
      where s.organization_id = $1 and ($2::text is null or s.state = $2) and ($3::uuid is null or s.shipment_id < $3)
        and ($4::text is null or s.offboarding_id::text = lower($4) or 'OFF-' || o.number = upper($4))
        and (not $5 or s.problem is not null or s.vendor_word is not null or s.status in ('failure', 'error', 'return_to_sender')
-         or (s.state = 'bought' and s.status in ('unknown', 'pre_transit') and s.expires_at < clock_timestamp()))
+         or ${expiredSql})
        and ${scopeSql(caseColumns, 7)}
      order by s.shipment_id desc limit $6`,
     [tx.organizationId, page.state, page.before, page.offboarding, page.trouble, page.limit + 1, ...scopeValues(scope)],

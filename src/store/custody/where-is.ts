@@ -1,3 +1,4 @@
+import { isGone } from '../../core/custody/is-gone.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** Where a thing is, as far as anybody saw: with a person, in a place of ours, at our door unscanned, with a carrier or a vendor, or gone. */
@@ -50,20 +51,10 @@ left join lateral (select h.to_kind, h.to_name, h.at from hand_over h where h.or
   order by h.at desc, h.hand_over_id desc limit 1) h on true
 where a.organization_id = $1 and a.asset_id = $2`;
 
-const gone: ReadonlySet<string> = new Set([
-  'lost',
-  'stolen',
-  'sold',
-  'donated',
-  'recycled',
-  'destroyed',
-  'returned_to_lessor',
-]);
-
 function placeOf(row: WhereRow): Pick<Whereabouts, 'place' | 'name' | 'since'> {
   if (row.travel === 'delivered') return { place: 'door', name: row.carrier, since: row.travel_since };
   if (row.travel !== null) return { place: 'carrier', name: row.carrier, since: row.travel_since };
-  if (gone.has(row.status)) return { place: 'gone', name: row.status, since: row.keeper_since };
+  if (isGone(row.status)) return { place: 'gone', name: row.status, since: row.keeper_since };
   if (row.vendor !== null) return { place: 'vendor', name: row.vendor, since: row.vendor_since };
   const isAway = row.keeper_kind === 'carrier' || row.keeper_kind === 'vendor';
   const isLater =

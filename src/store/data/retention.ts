@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { otherRetentionDays, usualRetentionDays } from '../../core/data/retention.ts';
+import { dataKinds, usualRetentionDays } from '../../core/data/retention.ts';
 import { keepStepDays } from './data-evidence.ts';
 import type { Tx } from '../database/transaction.ts';
 
@@ -11,14 +11,14 @@ export type RetentionRule = {
   readonly setAt: Temporal.Instant | null;
 };
 
-/** The rules of the organization, by kind. */
+/** The rules of the organization, one for each kind of data. */
 export async function listRetentionRules(tx: Tx): Promise<readonly RetentionRule[]> {
   return tx.query<RetentionRule>(
-    `select coalesce(r.owned_kind, k.kind) as "ownedKind", coalesce(r.days, k.days) as days, h.name as "setBy", r.set_at as "setAt"
-     from (select key as kind, value::integer as days from jsonb_each_text($2::jsonb)) k
-     full join (select * from retention_rule where organization_id = $1) r on r.owned_kind = k.kind
+    `select k.kind as "ownedKind", coalesce(r.days, $3::integer) as days, h.name as "setBy", r.set_at as "setAt"
+     from unnest($2::text[]) as k(kind)
+     left join retention_rule r on r.organization_id = $1 and r.owned_kind = k.kind
      left join operator h on h.organization_id = $1 and h.operator_id = r.set_by order by 1`,
-    [tx.organizationId, JSON.stringify(usualRetentionDays)],
+    [tx.organizationId, dataKinds, usualRetentionDays],
   );
 }
 
@@ -33,7 +33,7 @@ export async function saveRetentionRule(
      on conflict (organization_id, owned_kind) do update set days = excluded.days, set_by = excluded.set_by, set_at = now()`,
     [tx.organizationId, rule.ownedKind, rule.days, rule.operatorId, randomUUIDv7()],
   );
-  return before?.days ?? otherRetentionDays;
+  return before?.days ?? usualRetentionDays;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function followRetention(
        join offboarding o on o.organization_id = $1 and o.offboarding_id = i.offboarding_id
        join departure d on d.organization_id = $1 and d.departure_id = o.departure_id
        left join retention_rule q on q.organization_id = $1 and q.owned_kind = t.owned_kind
-       cross join lateral (select coalesce(q.days, ($5::jsonb->>t.owned_kind)::integer, $6) as days) n
+       cross join lateral (select coalesce(q.days, $5::integer) as days) n
        where r.value <> 'deleted'
        on conflict (organization_id, item_id) do update set kept_as = excluded.kept_as, days = excluded.days,
          began_at = excluded.began_at, keep_until = excluded.keep_until, deleted_at = null
@@ -80,8 +80,7 @@ export async function followRetention(
       ended.map(({ itemId }) => itemId),
       ended.map(({ value }) => value),
       ended.map(({ seenAt }) => seenAt),
-      JSON.stringify(usualRetentionDays),
-      otherRetentionDays,
+      usualRetentionDays,
     ],
   );
   await keepStepDays(

@@ -5,7 +5,7 @@ import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';
 import { mayKnowOf } from '../cases/embargo.ts';
-import { knownSql, type RowScope } from '../row-scope.ts';
+import type { RowScope } from '../row-scope.ts';
 import { getVisibleDevice } from './devices.ts';
 
 /** One thing a manager is to do to one enrolment. */
@@ -22,7 +22,8 @@ export type DeviceCommand = {
   readonly fingerprint: Readonly<Record<string, string>>;
   readonly digest: string;
   readonly proposalId: string | null;
-  readonly requestedBy: string;
+  /** Null: it is proposed by itself, and nobody has approved it. */
+  readonly requestedBy: string | null;
   readonly requestedAt: Temporal.Instant;
   readonly approvedAt: Temporal.Instant | null;
   readonly intentAt: Temporal.Instant | null;
@@ -36,11 +37,15 @@ export type DeviceCommand = {
   readonly tries: number;
 };
 
-/** SQL for whether nobody can confirm the command any more. */
-const isDead = `exists (select from proposal q where q.organization_id = c.organization_id and q.proposal_id = c.proposal_id
+/** A command that was approved: somebody stands for it. */
+export type ApprovedCommand = DeviceCommand & { readonly requestedBy: string };
+
+/** SQL for whether nobody can confirm the command `c` any more. */
+export const isDead = `exists (select from proposal q where q.organization_id = c.organization_id and q.proposal_id = c.proposal_id
   and (q.state in ('refused', 'expired') or (q.state = 'waiting' and q.expires_at <= clock_timestamp())))`;
 
-const columns = `c.device_command_id as id, c.device_id as "deviceId", c.asset_id as "assetId", c.offboarding_id as "offboardingId",
+/** The columns of `device_command c` that a command is read from. */
+export const commandColumns = `c.device_command_id as id, c.device_id as "deviceId", c.asset_id as "assetId", c.offboarding_id as "offboardingId",
   c.kind, case when c.state = 'proposed' and ${isDead} then 'cancelled' else c.state end as state, c.reason, c.enrolment_ref as "enrolmentRef", c.serial, c.fingerprint, c.digest, c.proposal_id as "proposalId",
   c.requested_by as "requestedBy", c.requested_at as "requestedAt", c.approved_at as "approvedAt", c.intent_at as "intentAt",
   c.vendor_ref as "vendorRef", c.queued_at as "queuedAt", c.delivered_at as "deliveredAt", c.ended_at as "endedAt",
@@ -49,7 +54,7 @@ const columns = `c.device_command_id as id, c.device_id as "deviceId", c.asset_i
 export type NewCommand = Pick<
   DeviceCommand,
   'deviceId' | 'assetId' | 'offboardingId' | 'kind' | 'reason' | 'enrolmentRef' | 'serial' | 'fingerprint' | 'digest'
-> & { readonly id: string; readonly operatorId: string };
+> & { readonly id: string; readonly operatorId: string | null };
 
 export function newCommandId(): string {
   return randomUUIDv7();
@@ -88,6 +93,30 @@ export async function endDeadCommands(tx: Tx, deviceId: string): Promise<void> {
   );
 }
 
+/** Ends what was proposed by itself for a device, or for an asset, and says why. Answers what that was. */
+export async function endOwnProposals(
+  tx: Tx,
+  of: { readonly deviceId: string } | { readonly assetId: string },
+  why: string,
+): Promise<readonly Pick<DeviceCommand, 'id' | 'kind' | 'offboardingId'>[]> {
+  const [column, id] = 'deviceId' in of ? ['device_id', of.deviceId] : ['asset_id', of.assetId];
+  return tx.query<Pick<DeviceCommand, 'id' | 'kind' | 'offboardingId'>>(
+    `update device_command set state = 'cancelled', ended_at = clock_timestamp(), problem = $3
+     where organization_id = $1 and ${column} = $2 and state = 'proposed' and requested_by is null
+     returning device_command_id as id, kind, offboarding_id as "offboardingId"`,
+    [tx.organizationId, id, why],
+  );
+}
+
+/** Whoever approves what was proposed by itself is who asks for it, from now on. */
+export async function setRequestedBy(tx: Tx, commandId: string, operatorId: string): Promise<void> {
+  await tx.query(
+    `update device_command set requested_by = $3, requested_at = clock_timestamp()
+     where organization_id = $1 and device_command_id = $2`,
+    [tx.organizationId, commandId, operatorId],
+  );
+}
+
 /** Names the proposal that waits for a second person. */
 export async function setCommandProposal(tx: Tx, commandId: string, proposalId: string): Promise<void> {
   await tx.query('update device_command set proposal_id = $3 where organization_id = $1 and device_command_id = $2', [
@@ -98,18 +127,17 @@ export async function setCommandProposal(tx: Tx, commandId: string, proposalId: 
 }
 
 /**
- * Approves a command in the transaction that has just written its event to `streamId`: the event's id is kept with it, and nothing
- * is sent without one. False when it is no longer proposed.
+ * Approves a proposed command in the transaction that has just written its event to `streamId`: the event's id is kept with it, and
+ * nothing is sent without one.
  */
-export async function approveCommand(tx: Tx, commandId: string, streamId: string): Promise<boolean> {
-  const rows = await tx.query(
+export async function approveCommand(tx: Tx, commandId: string, streamId: string): Promise<void> {
+  await tx.query(
     `update device_command set state = 'approved', approved_at = clock_timestamp(), try_at = clock_timestamp(),
        approval_event_id = (select e.event_id from event e where e.organization_id = $1 and e.stream_id = $3
          order by e.number desc limit 1)
-     where organization_id = $1 and device_command_id = $2 and state = 'proposed' returning device_command_id`,
+     where organization_id = $1 and device_command_id = $2 and state = 'proposed'`,
     [tx.organizationId, commandId, streamId],
   );
-  return rows.length > 0;
 }
 
 /** A command of this worker's for two minutes; the epoch fences what it writes. */
@@ -135,9 +163,9 @@ export async function takeDeviceCommands(
 export async function lockHeldCommand(
   tx: Tx,
   held: HeldCommand,
-): Promise<(DeviceCommand & { readonly now: Temporal.Instant }) | undefined> {
-  const [row] = await tx.query<DeviceCommand & { now: Temporal.Instant }>(
-    `select ${columns}, clock_timestamp() as now from device_command c
+): Promise<(ApprovedCommand & { readonly now: Temporal.Instant }) | undefined> {
+  const [row] = await tx.query<ApprovedCommand & { now: Temporal.Instant }>(
+    `select ${commandColumns}, clock_timestamp() as now from device_command c
      where c.organization_id = $1 and c.device_command_id = $2 and c.epoch = $3 and c.approval_event_id is not null for update of c`,
     [tx.organizationId, held.commandId, held.epoch],
   );
@@ -187,7 +215,7 @@ export async function changeHeldCommand(tx: Tx, held: HeldCommand, change: Comma
 /** Reads a command, locked. Throws `not-found`. */
 export async function lockCommand(tx: Tx, commandId: string): Promise<DeviceCommand> {
   const [row] = await tx.query<DeviceCommand>(
-    `select ${columns} from device_command c where c.organization_id = $1 and c.device_command_id = $2 for update of c`,
+    `select ${commandColumns} from device_command c where c.organization_id = $1 and c.device_command_id = $2 for update of c`,
     [tx.organizationId, commandId],
   );
   if (row === undefined) throw new Failure('not-found', 'There is no such command, or it is outside your scope.');
@@ -203,20 +231,36 @@ export async function lockVisibleCommand(tx: Tx, scope: RowScope, commandId: str
   return command;
 }
 
-/** Ends what was not sent yet. False when something may have been sent. */
-export async function endUnsent(
-  tx: Tx,
-  commandId: string,
-  state: 'cancelled' | 'refused',
-  why: string,
-): Promise<boolean> {
+/** Cancels what was not sent yet. False when something may have been sent. */
+export async function cancelUnsent(tx: Tx, commandId: string): Promise<boolean> {
   const rows = await tx.query(
-    `update device_command set state = $3, problem = $4, try_at = null, ended_at = clock_timestamp(), epoch = epoch + 1
+    `update device_command set state = 'cancelled', problem = 'It was cancelled before anything was sent.', try_at = null,
+       ended_at = clock_timestamp(), epoch = epoch + 1
      where organization_id = $1 and device_command_id = $2 and state in ('proposed', 'approved') and intent_at is null
      returning device_command_id`,
-    [tx.organizationId, commandId, state, why],
+    [tx.organizationId, commandId],
   );
   return rows.length > 0;
+}
+
+/** Cancels what was not sent yet of a case, and wants back what erases and was. Answers which, and whether each was unsent. */
+export async function stopCommandsOf(
+  tx: Tx,
+  offboardingId: string,
+  why: string,
+): Promise<readonly { readonly id: string; readonly kind: CommandKind; readonly unsent: boolean }[]> {
+  return tx.query<{ id: string; kind: CommandKind; unsent: boolean }>(
+    `update device_command c set state = case when c.intent_at is null then 'cancelled' else c.state end,
+       problem = case when c.intent_at is null then $3 else c.problem end,
+       ended_at = case when c.intent_at is null then clock_timestamp() end,
+       try_at = case when c.intent_at is null then null else clock_timestamp() end,
+       cancel_wanted_at = case when c.intent_at is null then null else coalesce(c.cancel_wanted_at, clock_timestamp()) end,
+       epoch = c.epoch + case when c.intent_at is null then 1 else 0 end
+     where c.organization_id = $1 and c.offboarding_id = $2 and c.state in ('proposed', 'approved', 'queued', 'delivered')
+       and (c.intent_at is null or c.kind in ('wipe', 'retire'))
+     returning c.device_command_id as id, c.kind, c.intent_at is null as unsent`,
+    [tx.organizationId, offboardingId, why],
+  );
 }
 
 /** Asks the worker to take a command back at its manager. */
@@ -225,16 +269,6 @@ export async function wantCancelled(tx: Tx, commandId: string): Promise<void> {
     `update device_command set cancel_wanted_at = coalesce(cancel_wanted_at, clock_timestamp()), try_at = clock_timestamp()
      where organization_id = $1 and device_command_id = $2 and state in ('approved', 'queued', 'delivered')`,
     [tx.organizationId, commandId],
-  );
-}
-
-/** The commands of a device, the latest first, without those of cases that the reader may not know of. */
-export async function listCommands(tx: Tx, deviceId: string, readerId: string): Promise<readonly DeviceCommand[]> {
-  return tx.query<DeviceCommand>(
-    `select ${columns} from device_command c where c.organization_id = $1 and c.device_id = $2
-       and (c.offboarding_id is null or ${knownSql('c.offboarding_id', '$3')})
-     order by c.device_command_id desc limit 100`,
-    [tx.organizationId, deviceId, readerId],
   );
 }
 
@@ -251,49 +285,4 @@ export async function countAsked(
     [tx.organizationId, operatorId, kind],
   );
   return row ?? { inHour: 0, inDay: 0 };
-}
-
-/** What stands against erasing an asset, and the open case it belongs to. */
-export type AssetObstacles = {
-  readonly held: boolean;
-  readonly disputed: boolean;
-  readonly copyOpen: boolean;
-  readonly offboardingId: string | null;
-  readonly inMassEvent: boolean;
-  readonly isBack: boolean;
-};
-
-/** Reads it in one look. */
-export async function readObstacles(tx: Tx, assetId: string): Promise<AssetObstacles> {
-  const [row] = await tx.query<AssetObstacles>(
-    `select handback_meta.asset_held($1, a.asset_id) as held, handback_meta.asset_disputed($1, a.asset_id) as disputed,
-       handback_meta.local_copy_open($1, a.asset_id) as "copyOpen", o.offboarding_id as "offboardingId",
-       coalesce(o.mass_event_id is not null, false) as "inMassEvent",
-       a.status not in ('deployed', 'in_transit', 'lost', 'stolen') and not exists (select from custody c
-         where c.organization_id = $1 and c.asset_id = a.asset_id and c.held_until is null) as "isBack"
-     from asset a left join lateral (
-       select o.offboarding_id, o.mass_event_id from item i
-       join offboarding o on o.organization_id = i.organization_id and o.offboarding_id = i.offboarding_id
-       where i.organization_id = $1 and i.asset_id = a.asset_id and i.withdrawn_at is null and o.state = 'open'
-       order by o.offboarding_id limit 1) o on true
-     where a.organization_id = $1 and a.asset_id = $2`,
-    [tx.organizationId, assetId],
-  );
-  if (row === undefined) throw new Failure('not-found', 'There is no such asset.');
-  return row;
-}
-
-/**
- * Whether an erasure may still reach an asset: one of ours that was approved and has not ended, or one that its manager was seen to
- * have, whoever ordered it. Such an asset is handed to nobody.
- */
-export async function wipeQueued(tx: Tx, assetId: string): Promise<boolean> {
-  const [row] = await tx.query<{ queued: boolean }>(
-    `select exists (select from device_command c where c.organization_id = $1 and c.asset_id = $2 and c.kind = 'wipe'
-         and c.state in ('approved', 'queued', 'delivered'))
-       or exists (select from device d where d.organization_id = $1 and d.asset_id = $2 and d.match <> 'none'
-         and d.gone_at is null and d.state = 'wiping') as queued`,
-    [tx.organizationId, assetId],
-  );
-  return row?.queued ?? false;
 }

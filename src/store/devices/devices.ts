@@ -107,7 +107,7 @@ export async function lockDevice(tx: Tx, deviceId: string): Promise<DeviceRow> {
 
 /**
  * Keeps one page of what a manager listed. An enrolment nobody has looked at yet is proposed as the one asset that has its serial
- * number; one that was confirmed keeps its asset.
+ * number; one that was confirmed keeps its asset. What a listing does not tell (state, encryption) stays as it was last seen.
  */
 export async function saveDevices(tx: Tx, applicationId: string, seen: readonly DeviceSeen[]): Promise<void> {
   if (seen.length === 0) return;
@@ -141,7 +141,8 @@ export async function saveDevices(tx: Tx, applicationId: string, seen: readonly 
      order by r.enrolment_ref
      on conflict (organization_id, application_id, enrolment_ref) do update set serial = excluded.serial,
        serial_key = excluded.serial_key, name = excluded.name, model = excluded.model, platform = excluded.platform,
-       ownership = excluded.ownership, user_email = excluded.user_email, encrypted = excluded.encrypted, state = excluded.state,
+       ownership = excluded.ownership, user_email = excluded.user_email, encrypted = coalesce(excluded.encrypted, d.encrypted),
+       state = case when excluded.state = 'unknown' and d.enrolled_at is not distinct from excluded.enrolled_at then d.state else excluded.state end,
        fingerprint = excluded.fingerprint, enrolled_at = excluded.enrolled_at, last_seen_at = excluded.last_seen_at,
        read_at = clock_timestamp(), gone_at = null,
        match = case when d.match = 'none' and d.matched_by is null and excluded.asset_id is not null then 'proposed'

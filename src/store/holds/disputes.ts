@@ -2,8 +2,11 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { DisputeClaim, DisputeOutcome } from '../../core/holds/dispute.ts';
 import type { Ending, ItemKind } from '../../core/item.ts';
+import { uuid } from '../../core/uuid.ts';
+import { mayKnowOf } from '../cases/embargo.ts';
 import type { Tx } from '../database/transaction.ts';
-import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues, uuid } from '../row-scope.ts';
+import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
+import { takeNumber } from '../take-number.ts';
 
 /** A claim about one thing, and what became of it. */
 export type Dispute = {
@@ -54,13 +57,15 @@ const visible = `(case when d.offboarding_id is null then $2::boolean else ${sco
 export async function listDisputes(
   tx: Tx,
   scope: RowScope,
-  state: Dispute['state'] | null,
+  only: { readonly state?: Dispute['state']; readonly offboardingId?: string },
 ): Promise<readonly Dispute[]> {
   const stateAt = `$${2 + scopeParameters}`;
+  const caseAt = `$${3 + scopeParameters}`;
   return tx.query<Dispute>(
     `${disputeSql} and ${visible} and (${stateAt}::text is null or d.state = ${stateAt})
+       and (${caseAt}::uuid is null or d.offboarding_id = ${caseAt})
      order by d.state = 'settled', case when d.state = 'open' then d.opened_at end, d.settled_at desc limit 500`,
-    [tx.organizationId, ...scopeValues(scope), state],
+    [tx.organizationId, ...scopeValues(scope), only.state ?? null, only.offboardingId ?? null],
   );
 }
 
@@ -101,29 +106,28 @@ export type NewDispute = {
   readonly by: { readonly kind: 'operator' | 'person'; readonly id: string };
 };
 
-/** Opens a dispute under the organization's next number. Throws `not-found` for the thing, `conflict` while one about it is open. */
+/** Opens a dispute under a number of its own. Throws `not-found` for the thing, `conflict` while one about it is open. */
 export async function insertDispute(tx: Tx, { thing, claim, claimedDay, note, by }: NewDispute): Promise<string> {
-  const id = randomUUIDv7();
-  await tx.query('select 1 from organization where organization_id = $1 for no key update', [tx.organizationId]);
-  const source =
-    'itemId' in thing
-      ? `select i.offboarding_id, i.item_id, i.asset_id from item i where i.organization_id = $1 and i.item_id = $3 and i.withdrawn_at is null`
-      : `select null::uuid as offboarding_id, null::uuid as item_id, a.asset_id from asset a where a.organization_id = $1 and a.asset_id = $3`;
-  const thingId = 'itemId' in thing ? thing.itemId : thing.assetId;
+  const { offboardingId, itemId, assetId } = await getThing(tx, thing);
+  const confidential = offboardingId !== null && !(await mayKnowOf(tx, offboardingId, null));
+  const number = await takeNumber(tx, 'dispute', { confidential });
   const [open] = await tx.query<{ name: string }>(
-    `select 'D-' || d.number as name from dispute d where d.organization_id = $1 and d.state = 'open' and (d.item_id = $2 or d.asset_id = $2
-       or d.asset_id = (select i.asset_id from item i where i.organization_id = $1 and i.item_id = $2))`,
-    [tx.organizationId, thingId],
+    `select 'D-' || d.number as name from dispute d
+     where d.organization_id = $1 and d.state = 'open' and (d.item_id = $2 or d.asset_id = $3)`,
+    [tx.organizationId, itemId, assetId],
   );
   if (open !== undefined) throw new Failure('conflict', `It is disputed already (${open.name}). Settle that first.`);
-  const rows = await tx.query(
+  const id = randomUUIDv7();
+  await tx.query(
     `insert into dispute (organization_id, dispute_id, number, offboarding_id, item_id, asset_id, claim, claimed_day, note, opened_by, claimed_by)
-     select $1, $2, (select coalesce(max(d.number), 0) + 1 from dispute d where d.organization_id = $1),
-       t.offboarding_id, t.item_id, t.asset_id, $4, $5, $6, $7, $8 from (${source}) t returning dispute_id`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       tx.organizationId,
       id,
-      thingId,
+      number,
+      offboardingId,
+      itemId,
+      assetId,
       claim,
       claimedDay,
       note,
@@ -131,8 +135,22 @@ export async function insertDispute(tx: Tx, { thing, claim, claimedDay, note, by
       by.kind === 'person' ? by.id : null,
     ],
   );
-  if (rows.length === 0) throw new Failure('not-found', 'There is no such item or asset.');
   return id;
+}
+
+type Thing = Pick<Dispute, 'offboardingId' | 'itemId' | 'assetId'>;
+
+async function getThing(tx: Tx, thing: DisputedThing): Promise<Thing> {
+  const [row] = await tx.query<Thing>(
+    'itemId' in thing
+      ? `select i.offboarding_id as "offboardingId", i.item_id as "itemId", i.asset_id as "assetId" from item i
+         where i.organization_id = $1 and i.item_id = $2 and i.withdrawn_at is null`
+      : `select null as "offboardingId", null as "itemId", a.asset_id as "assetId" from asset a
+         where a.organization_id = $1 and a.asset_id = $2`,
+    [tx.organizationId, 'itemId' in thing ? thing.itemId : thing.assetId],
+  );
+  if (row === undefined) throw new Failure('not-found', 'There is no such item or asset.');
+  return row;
 }
 
 /** Settles a dispute. */
@@ -154,12 +172,13 @@ export async function markDisputeSettled(
   );
 }
 
-/** Ends the custody of an asset that somebody turned out not to have: whoever the case is about. */
-export async function endDisputedCustody(tx: Tx, { assetId, offboardingId, name }: Dispute): Promise<void> {
+/** Ends the custody of an asset that somebody turned out not to have: whoever the case is about or, beside any case, whose claim it is. */
+export async function endDisputedCustody(tx: Tx, { id, name }: Dispute): Promise<void> {
   await tx.query(
-    `update custody c set held_until = greatest(clock_timestamp(), c.held_from), note_in = coalesce(c.note_in, $4)
-     from offboarding o where o.organization_id = $1 and o.offboarding_id = $3 and c.organization_id = $1 and c.asset_id = $2
-       and c.person_id = o.person_id and c.held_until is null`,
-    [tx.organizationId, assetId, offboardingId, name],
+    `update custody c set held_until = greatest(clock_timestamp(), c.held_from), note_in = coalesce(c.note_in, $3)
+     from dispute d left join offboarding o on o.organization_id = $1 and o.offboarding_id = d.offboarding_id
+     where d.organization_id = $1 and d.dispute_id = $2 and c.organization_id = $1 and c.asset_id = d.asset_id
+       and c.person_id = coalesce(o.person_id, d.claimed_by) and c.held_until is null`,
+    [tx.organizationId, id, name],
   );
 }

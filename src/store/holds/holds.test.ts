@@ -10,9 +10,13 @@ import {
   addPerson,
   shippedPlaybook,
 } from '../../../test/organization.ts';
+import { systemActor } from '../../core/event.ts';
+import { insertEmbargo } from '../cases/embargo.ts';
 import { openOffboarding } from '../cases/open-offboarding.ts';
 import type { Tx } from '../database/transaction.ts';
 import { withOrganization } from '../database/with-organization.ts';
+import { insertSignature, listCaseSignatures } from '../signatures/signatures.ts';
+import { type DisputedThing, insertDispute, lockDispute } from './disputes.ts';
 import { type Destructible, destructionOf, listHeldAssets } from './holds.ts';
 import { findHoldTarget, insertHold, insertMatter } from './matters.ts';
 
@@ -414,6 +418,33 @@ test('what is disputed is neither wiped nor given away for good, and may come ba
     await tx.query('savepoint before_it');
     await assert.rejects(tx.query(begins('wipe').sql, [organizationId, idOf('wipe')]), isRefused(/It is disputed/));
     await tx.query('rollback to savepoint before_it');
+    throw new Undone();
+  });
+  await assert.rejects(tried, Undone);
+});
+
+test('what is disputed in a confidential case leaves no gap among the numbers that others read', async () => {
+  const by = { kind: 'operator', id: operatorId } as const;
+  const colleague = await addAsset(db, organizationId, 'LT-2', idOf('colleague'));
+  const tried = inTx(async (tx) => {
+    const numberOf = async (thing: DisputedThing) => {
+      const id = await insertDispute(tx, { thing, claim: 'other', claimedDay: null, note: null, by });
+      return (await lockDispute(tx, id)).name;
+    };
+    await insertEmbargo(tx, {
+      offboardingId: idOf('case'),
+      named: [operatorId],
+      end: { until: null, untilInformed: true },
+      actor: systemActor,
+    });
+    assert.match(await numberOf({ itemId: idOf('asset item') }), /^D-\d{9}$/);
+    assert.equal(await numberOf({ assetId: colleague }), 'D-1');
+    const line = { assetId: idOf('asset'), itemId: idOf('asset item'), handOverId: null };
+    const ask = { way: 'by_link', minutes: 60, askedBy: operatorId, lines: [line] } as const;
+    const personId = idOf('person');
+    await insertSignature(tx, { ...ask, personId, offboardingId: idOf('case') });
+    const [asked] = await listCaseSignatures(tx, idOf('case'));
+    assert.match(asked?.name ?? '', /^S-\d{9}$/);
     throw new Undone();
   });
   await assert.rejects(tried, Undone);

@@ -1,8 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { HoldKind } from '../../core/holds/hold.ts';
+import { uuid } from '../../core/uuid.ts';
 import type { Tx } from '../database/transaction.ts';
-import { knownSql, uuid } from '../row-scope.ts';
+import { findAsset } from '../inventory/assets.ts';
+import { knownSql } from '../row-scope.ts';
+import { takeNumber } from '../take-number.ts';
 
 /** One thing that a matter covers. */
 export type MatterHold = {
@@ -114,11 +117,10 @@ export async function insertMatter(
   matter: { readonly title: string; readonly operatorId: string },
 ): Promise<string> {
   const id = randomUUIDv7();
-  await tx.query('select 1 from organization where organization_id = $1 for no key update', [tx.organizationId]);
+  const number = await takeNumber(tx, 'legal_matter');
   await tx.query(
-    `insert into legal_matter (organization_id, matter_id, number, title, opened_by)
-     select $1, $2, coalesce(max(m.number), 0) + 1, $3, $4 from legal_matter m where m.organization_id = $1`,
-    [tx.organizationId, id, matter.title, matter.operatorId],
+    'insert into legal_matter (organization_id, matter_id, number, title, opened_by) values ($1, $2, $3, $4, $5)',
+    [tx.organizationId, id, number, matter.title, matter.operatorId],
   );
   return id;
 }
@@ -132,14 +134,17 @@ const findTargetSql = {
   person: `select p.person_id as id from person p where p.organization_id = $1 and (p.person_id::text = $2 or p.person_id in (
     select i.person_id from person_identifier i where i.organization_id = $1 and i.kind = 'employee_number' and i.value = $2 and i.valid_until is null)
     or p.person_id in (select m.person_id from employment m where m.organization_id = $1 and m.worker_id = $2))`,
-  asset: `select a.asset_id as id from asset a where a.organization_id = $1 and (a.asset_id::text = $2 or a.tag = $2)`,
+  asset: `select a.asset_id as id from asset a where a.organization_id = $1 and a.asset_id::text = $2`,
   account: `select n.account_id as id from account n where n.organization_id = $1 and n.account_id::text = $2`,
   data: `select t.owned_thing_id as id from owned_thing t where t.organization_id = $1 and t.owned_thing_id::text = $2`,
 } as const satisfies Record<HoldKind, string>;
 
-/** The id of what is meant: a person by id or employee number, an asset by id or tag, anything else by id. Throws `not-found`. */
+/** The id of what is meant: a person by id or employee number, an asset by id, tag or serial number, anything else by id. Throws `not-found`. */
 export async function findHoldTarget(tx: Tx, { kind, ref }: HoldTarget): Promise<string> {
-  const rows = await tx.query<{ id: string }>(`${findTargetSql[kind]} limit 2`, [tx.organizationId, ref]);
+  const rows =
+    kind === 'asset' && !uuid.test(ref)
+      ? await assetsNamed(tx, ref)
+      : await tx.query<{ id: string }>(`${findTargetSql[kind]} limit 2`, [tx.organizationId, ref]);
   const [only] = rows;
   if (only !== undefined && rows.length === 1) return only.id;
   const what = { person: 'person', asset: 'asset', account: 'account', data: 'owned thing' }[kind];
@@ -147,6 +152,12 @@ export async function findHoldTarget(tx: Tx, { kind, ref }: HoldTarget): Promise
     'not-found',
     `There is no ${what} "${ref}"${only === undefined ? '' : ' that could be meant alone'}.`,
   );
+}
+
+async function assetsNamed(tx: Tx, tagOrSerial: string): Promise<readonly { readonly id: string }[]> {
+  const finding = await findAsset(tx, tagOrSerial);
+  if (finding.found === 'none') return [];
+  return (finding.found === 'one' ? [finding.asset] : finding.assets).map(({ assetId }) => ({ id: assetId }));
 }
 
 /** Puts something under a matter. Throws `conflict` when the matter covers it already. */
@@ -192,17 +203,25 @@ export async function markMatterReleased(tx: Tx, matterId: string, proposalId: s
   );
 }
 
+/** An open case, and which of the things asked about it is about or has among its items. */
+export type TouchedCase = {
+  readonly offboardingId: string;
+  readonly planned: boolean;
+  readonly targetIds: readonly string[];
+};
+
 /** Open cases that holds on these things touch: of the person, and those that have the thing among their items. */
-export async function listTouchedCases(
-  tx: Tx,
-  targetIds: readonly string[],
-): Promise<readonly { readonly offboardingId: string; readonly planned: boolean }[]> {
-  return tx.query<{ offboardingId: string; planned: boolean }>(
-    `select o.offboarding_id as "offboardingId", o.revision > 0 as planned
-     from offboarding o where o.organization_id = $1 and o.state = 'open' and (o.person_id = any($2)
-       or exists (select from item i where i.organization_id = $1 and i.offboarding_id = o.offboarding_id and i.withdrawn_at is null
-         and (i.asset_id = any($2) or i.account_id = any($2) or i.owned_thing_id = any($2))))
-     order by o.offboarding_id`,
+export async function listTouchedCases(tx: Tx, targetIds: readonly string[]): Promise<readonly TouchedCase[]> {
+  const itemsBy = (column: string) =>
+    `select i.offboarding_id, i.${column} from item i where i.organization_id = $1 and i.${column} = any($2) and i.withdrawn_at is null`;
+  return tx.query<TouchedCase>(
+    `with touched as (
+       select o.offboarding_id, o.person_id as target from offboarding o where o.organization_id = $1 and o.person_id = any($2)
+       union ${itemsBy('asset_id')} union ${itemsBy('account_id')} union ${itemsBy('owned_thing_id')}
+     )
+     select o.offboarding_id as "offboardingId", o.revision > 0 as planned, array_agg(t.target::text) as "targetIds"
+     from touched t join offboarding o on o.organization_id = $1 and o.offboarding_id = t.offboarding_id and o.state = 'open'
+     group by o.offboarding_id, o.revision order by o.offboarding_id`,
     [tx.organizationId, targetIds],
   );
 }

@@ -83,6 +83,12 @@ function inspectionOf({
   return { grade, faulty: (faults ?? []).length > 0, locks: locks ?? [], cost };
 }
 
+/** When an asset `a` last came back, from a person or a workshop; while it is away, when it went. */
+const sinceSql = `greatest(
+      (select max(coalesce(c.held_until, c.held_from)) from custody c where c.organization_id = $1 and c.asset_id = a.asset_id),
+      (select max(coalesce(r.back_at, r.sent_at)) from repair r where r.organization_id = $1 and r.asset_id = a.asset_id),
+      '-infinity')`;
+
 const factsSql = `
 select a.category, a.ownership, a.lessor, a.location_id, a.lease_ends, a.data_bearing, a.value_minor, a.currency, a.purchased_on,
   handback_meta.asset_stop($1, a.asset_id) as stop,
@@ -97,12 +103,33 @@ select a.category, a.ownership, a.lessor, a.location_id, a.lease_ends, a.data_be
 from asset a join organization g on g.organization_id = a.organization_id
 left join lateral (
   select * from inspection i where i.organization_id = $1 and i.asset_id = a.asset_id
-    and i.inspected_at >= greatest(
-      (select max(coalesce(c.held_until, c.held_from)) from custody c where c.organization_id = $1 and c.asset_id = a.asset_id),
-      (select max(coalesce(r.back_at, r.sent_at)) from repair r where r.organization_id = $1 and r.asset_id = a.asset_id),
-      '-infinity')
+    and i.inspected_at >= ${sinceSql}
   order by i.inspected_at desc, i.inspection_id desc limit 1) n on true
 where a.organization_id = $1 and a.asset_id = $2`;
+
+/** How far an asset has come since it was last handed back; `decided` for good, so no repair, and approved where that is asked for. */
+export type AssetProgress = {
+  readonly ownership: AssetFacts['ownership'];
+  readonly inspected: boolean;
+  readonly decided: boolean;
+  readonly waitsForApproval: boolean;
+};
+
+/** Whether an asset was inspected, and its fate decided, since it last came back. */
+export async function readAssetProgress(tx: Tx, assetId: string): Promise<AssetProgress> {
+  const [row] = await tx.query<AssetProgress>(
+    `select a.ownership,
+       exists (select from inspection i where i.organization_id = $1 and i.asset_id = a.asset_id and i.inspected_at >= since.at) as inspected,
+       coalesce(bool_or(d.state in ('approved', 'carried_out')), false) as decided,
+       coalesce(bool_or(d.state = 'decided'), false) as "waitsForApproval"
+     from asset a cross join lateral (select ${sinceSql} as at) since
+     left join disposition d on d.organization_id = $1 and d.asset_id = a.asset_id and d.kind <> 'repair' and d.decided_at >= since.at
+     where a.organization_id = $1 and a.asset_id = $2 group by a.organization_id, a.asset_id, since.at`,
+    [tx.organizationId, assetId],
+  );
+  if (row === undefined) throw new TypeError(`There is no asset ${assetId}, although it was found before.`);
+  return row;
+}
 
 /** Puts an asset where it now stands. The database refuses what a hold or a dispute keeps. */
 export async function moveAsset(tx: Tx, assetId: string, status: AssetStatus): Promise<void> {

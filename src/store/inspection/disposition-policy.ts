@@ -1,15 +1,10 @@
-import { operatorActor } from '../../core/event.ts';
 import { dispositionPolicy, type DispositionPolicy } from '../../core/inspection/disposition.ts';
-import { recordEvent } from '../cases/record-event.ts';
 import type { Tx } from '../database/transaction.ts';
+import { readSetting, saveSetting } from '../people/organization-setting.ts';
 
 /** The organization's own policy of dispositions; undefined where it has written none. */
 export async function findDispositionPolicy(tx: Tx): Promise<DispositionPolicy | undefined> {
-  const [row] = await tx.query<{ policy: unknown }>(
-    `select settings->'dispositionPolicy' as policy from organization where organization_id = $1`,
-    [tx.organizationId],
-  );
-  const kept = row?.policy ?? null;
+  const kept = await readSetting(tx, 'dispositionPolicy');
   return kept === null ? undefined : dispositionPolicy.parse(kept);
 }
 
@@ -19,15 +14,5 @@ export async function saveDispositionPolicy(
   policy: DispositionPolicy | null,
   byOperatorId: string,
 ): Promise<void> {
-  await tx.query(
-    `update organization set settings = (settings - 'dispositionPolicy') || case when $2::jsonb is null then '{}'::jsonb
-       else jsonb_build_object('dispositionPolicy', $2::jsonb) end where organization_id = $1`,
-    [tx.organizationId, policy === null ? null : JSON.stringify(policy)],
-  );
-  await recordEvent(tx, {
-    offboardingId: null,
-    type: 'organization.changed',
-    actor: operatorActor(byOperatorId),
-    data: { dispositionPolicy: policy === null ? null : policy.version },
-  });
+  await saveSetting(tx, 'dispositionPolicy', { value: policy, said: policy?.version ?? null }, byOperatorId);
 }

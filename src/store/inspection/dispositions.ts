@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { BookValue } from '../../core/inspection/book-value.ts';
 import type { DispositionKind, DispositionState } from '../../core/inspection/disposition.ts';
+import type { Grade } from '../../core/inspection/rubric.ts';
 import type { Tx } from '../database/transaction.ts';
 
 export type NewDisposition = {
@@ -57,14 +58,15 @@ export type Disposition = {
   readonly kind: DispositionKind;
   readonly state: DispositionState;
   readonly needsApproval: boolean;
-  readonly inspectionId: string | null;
+  /** That of the inspection it rests on. */
+  readonly grade: Grade | null;
   readonly decidedBy: string;
   readonly value: { readonly minor: number; readonly currency: string } | null;
   readonly dueOn: Temporal.PlainDate | null;
 };
 
 const columns = `d.disposition_id as id, d.asset_id as "assetId", d.kind, d.state, d.needs_approval as "needsApproval",
-  d.inspection_id as "inspectionId", d.decided_by as "decidedBy", d.due_on as "dueOn",
+  (select n.grade from inspection n where n.organization_id = d.organization_id and n.inspection_id = d.inspection_id) as grade, d.decided_by as "decidedBy", d.due_on as "dueOn",
   case when d.value_minor is not null then jsonb_build_object('minor', d.value_minor, 'currency', d.currency) end as value`;
 
 /** What becomes, or became, of an asset: the last thing that was decided and neither refused nor taken back. Undefined: nothing is decided. */

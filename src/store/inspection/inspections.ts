@@ -106,12 +106,3 @@ export async function listInspections(tx: Tx, assetId: string): Promise<readonly
     [tx.organizationId, assetId],
   );
 }
-
-/** The item of an asset in one case. */
-export async function findItemOfAsset(tx: Tx, offboardingId: string, assetId: string): Promise<string | null> {
-  const [row] = await tx.query<{ item_id: string }>(
-    `select item_id from item where organization_id = $1 and offboarding_id = $2 and asset_id = $3 and withdrawn_at is null limit 1`,
-    [tx.organizationId, offboardingId, assetId],
-  );
-  return row?.item_id ?? null;
-}

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
-import type { AssetStatus } from './assets.ts';
+import type { AssetStatus, AssetSummary } from './assets.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** One stretch of one asset with one person. */
@@ -18,33 +18,24 @@ export type CustodyRecord = {
 
 /** Everybody who ever had the asset, the latest first. */
 export async function historyOfAsset(tx: Tx, assetId: string): Promise<readonly CustodyRecord[]> {
-  const rows = await tx.query<{
-    custody_id: string;
-    person_id: string;
-    display_name: string;
-    held_from: Temporal.Instant;
-    held_until: Temporal.Instant | null;
-    condition_out: string | null;
-    condition_in: string | null;
-    note_out: string | null;
-    note_in: string | null;
-  }>(
-    `select c.custody_id, c.person_id, p.display_name, c.held_from, c.held_until, c.condition_out, c.condition_in, c.note_out, c.note_in
+  return (await historyOfAssets(tx, [assetId])).get(assetId) ?? [];
+}
+
+/** What `historyOfAsset` answers, for each of several assets that anybody ever had. */
+export async function historyOfAssets(
+  tx: Tx,
+  assetIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly CustodyRecord[]>> {
+  const rows = await tx.query<CustodyRecord & { readonly assetId: string }>(
+    `select c.asset_id as "assetId", c.custody_id as "custodyId", c.person_id as "personId", p.display_name as name,
+       c.held_from as "heldFrom", c.held_until as "heldUntil", c.condition_out as "conditionOut", c.condition_in as "conditionIn",
+       c.note_out as "noteOut", c.note_in as "noteIn"
      from custody c join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
-     where c.organization_id = $1 and c.asset_id = $2 order by c.held_from desc, c.custody_id desc`,
-    [tx.organizationId, assetId],
+     where c.organization_id = $1 and c.asset_id = any($2::uuid[]) order by c.held_from desc, c.custody_id desc`,
+    [tx.organizationId, assetIds],
   );
-  return rows.map((row) => ({
-    custodyId: row.custody_id,
-    personId: row.person_id,
-    name: row.display_name,
-    heldFrom: row.held_from,
-    heldUntil: row.held_until,
-    conditionOut: row.condition_out,
-    conditionIn: row.condition_in,
-    noteOut: row.note_out,
-    noteIn: row.note_in,
-  }));
+  const byAsset = Map.groupBy(rows, ({ assetId }) => assetId);
+  return new Map([...byAsset].map(([assetId, mine]) => [assetId, mine.map(({ assetId: _assetId, ...one }) => one)]));
 }
 
 /** An asset whose row is locked: nobody else hands it out or takes it back until the transaction ends. */
@@ -52,6 +43,7 @@ export type LockedAsset = {
   readonly assetId: string;
   readonly tag: string;
   readonly status: AssetStatus;
+  readonly ownership: AssetSummary['ownership'];
   readonly locationId: string | null;
   readonly custody: { readonly custodyId: string; readonly personId: string; readonly name: string } | null;
   /** The database's clock. */
@@ -72,11 +64,12 @@ export async function lockAssets(tx: Tx, assetIds: readonly string[]): Promise<R
     asset_id: string;
     tag: string;
     status: AssetStatus;
+    ownership: AssetSummary['ownership'];
     location_id: string | null;
     now: Temporal.Instant;
   }>(
     'lock_assets',
-    `select asset_id, tag, status, location_id, clock_timestamp() as now from asset
+    `select asset_id, tag, status, ownership, location_id, clock_timestamp() as now from asset
      where organization_id = $1 and asset_id = any($2) order by asset_id for update`,
     [tx.organizationId, assetIds],
   );
@@ -101,6 +94,7 @@ export async function lockAssets(tx: Tx, assetIds: readonly string[]): Promise<R
         assetId: asset.asset_id,
         tag: asset.tag,
         status: asset.status,
+        ownership: asset.ownership,
         locationId: asset.location_id,
         custody:
           custody === undefined

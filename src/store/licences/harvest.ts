@@ -27,7 +27,7 @@ const first = 8;
 const rowsSql = `from seat s join licence l on l.organization_id = s.organization_id and l.licence_id = s.licence_id
   join organization g on g.organization_id = s.organization_id
   left join person p on p.organization_id = s.organization_id and p.person_id = s.person_id
-  where s.organization_id = $1 and ${scopeSql(personColumns, 2)} and s.person_id not in (${hiddenPeopleSql('$7')})
+  where s.organization_id = $1 and ${scopeSql(personColumns, 2)} and (s.person_id is null or s.person_id not in (${hiddenPeopleSql('$7')}))
     and s.held_until >= $${first}::date::timestamp at time zone g.time_zone and s.held_until < $${first + 1}::date::timestamp at time zone g.time_zone`;
 
 /** The seats that came back in a period (its last day not included), the latest first. */
@@ -66,7 +66,7 @@ export async function totalHarvest(tx: Tx, scope: RowScope, page: HarvestPage): 
   return tx.query<HarvestTotal>(
     `select s.currency, case when s.currency is not null then l.period end as period, count(*)::integer as seats,
        coalesce(sum(s.saving_minor), 0)::bigint as "savingMinor",
-       coalesce(sum(s.saving_minor) filter (where s.saves_from <= current_date), 0)::bigint as "savesNowMinor"
+       coalesce(sum(s.saving_minor) filter (where s.saves_from <= (now() at time zone g.time_zone)::date), 0)::bigint as "savesNowMinor"
      ${rowsSql} group by 1, 2 order by 1 nulls last, 2`,
     harvestValues(tx, scope, page),
   );

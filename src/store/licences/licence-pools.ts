@@ -100,19 +100,17 @@ export async function saveLicence(tx: Tx, licenceId: string, change: LicenceChan
   );
 }
 
-/** One shared login is a secret that everybody with a seat knows: it is rotated when one of them leaves. Answers how many were told of it. */
-export async function noteSharedSecrets(tx: Tx, licenceId: string): Promise<number> {
-  const rows = await tx.query(
+/** One shared login is a secret that everybody with a seat knows: it is rotated when one of them leaves. */
+export async function noteSharedSecrets(tx: Tx, licenceId: string): Promise<void> {
+  await tx.query(
     `insert into owned_thing (organization_id, owned_thing_id, kind, owned_kind, name, person_id, application_id, used_by, source)
      select $1, gen_random_uuid(), 'secret', 'shared_secret', 'Shared login of ' || l.name, s.person_id, l.application_id,
        'everybody with a seat of ' || l.name, 'licence'
      from licence l join seat s on s.organization_id = $1 and s.licence_id = l.licence_id and s.held_until is null and s.person_id is not null
      where l.organization_id = $1 and l.licence_id = $2 and l.kind = 'shared_login'
-     on conflict (organization_id, person_id, owned_kind, name) where ended_at is null and source <> 'record' do nothing
-     returning 1`,
+     on conflict (organization_id, person_id, owned_kind, name) where ended_at is null and source <> 'record' do nothing`,
     [tx.organizationId, licenceId],
   );
-  return rows.length;
 }
 
 /** Puts somebody on the list of those who wait for a seat; whoever waits already stays where they are. */
@@ -144,7 +142,7 @@ export async function listWaiting(tx: Tx, licenceId: string): Promise<readonly W
   );
 }
 
-/** Whether a seat of the licence may be given to somebody now; keeps the licence to this transaction, so that a seat is given once. */
+/** Keeps a licence to this transaction, so that a seat of it is given once. */
 export async function lockPool(tx: Tx, licenceId: string): Promise<void> {
   await tx.query('select 1 from licence where organization_id = $1 and licence_id = $2 for no key update', [
     tx.organizationId,

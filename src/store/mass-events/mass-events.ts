@@ -2,10 +2,10 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { MassReason, MassState, Waves } from '../../core/mass-events/mass-event.ts';
 import type { Playbook } from '../../core/playbooks/playbook.ts';
+import { uuid } from '../../core/uuid.ts';
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';
-import { uuid } from '../row-scope.ts';
 
 /** A mass event as jobs need it. */
 export type MassEvent = {

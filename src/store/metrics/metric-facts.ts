@@ -173,27 +173,25 @@ export function listRequiredSteps(tx: Tx, offboardingIds: readonly string[]): Pr
   );
 }
 
-/** The instant of the answer, how many events the ledger holds for who asks, and how many applications in scope can be read. */
+/** How many events the ledger holds for who asks, and how many applications in scope can be read. */
 export async function readMetricFrame(
   tx: Tx,
   askedBy: string | null,
 ): Promise<{
-  readonly asOf: Temporal.Instant;
   readonly ledgerSize: number;
   readonly applications: number;
   readonly readable: number;
 }> {
   const [row] = await tx.query<{
-    asOf: Temporal.Instant;
     ledgerSize: number;
     applications: number;
     readable: number;
   }>(
-    `select clock_timestamp() as "asOf", (select coalesce(sum(last_number), 0)::bigint from event_stream where organization_id = $1
+    `select (select coalesce(sum(last_number), 0)::bigint from event_stream where organization_id = $1
          and stream_id not in (${hiddenCasesSql('$2')})) as "ledgerSize",
        count(*)::integer as applications, (count(*) filter (where connector <> 'manual'))::integer as readable
      from application where organization_id = $1 and in_scope`,
     [tx.organizationId, askedBy],
   );
-  return row ?? { asOf: Temporal.Instant.fromEpochMilliseconds(0), ledgerSize: 0, applications: 0, readable: 0 };
+  return row ?? { ledgerSize: 0, applications: 0, readable: 0 };
 }

@@ -1,4 +1,5 @@
 import type { CountedLeaver, CountedRow } from '../../core/metrics/metric-counted.ts';
+import { databaseNow } from '../database/database-now.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** What is kept of one leaver, and for how long it is good. Instants are epoch milliseconds. */
@@ -42,10 +43,9 @@ export async function readCaseEvents(
     `select stream_id as id, last_number as last from event_stream where organization_id = $1 and stream_id = any($2)`,
     [tx.organizationId, offboardingIds],
   );
-  const [now] = await tx.query<{ at: Temporal.Instant }>('select clock_timestamp() as at');
   return {
     events: new Map(rows.map(({ id, last }) => [id, last])),
-    at: now?.at ?? Temporal.Instant.fromEpochMilliseconds(0),
+    at: await databaseNow(tx),
   };
 }
 

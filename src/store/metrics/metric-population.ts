@@ -155,6 +155,16 @@ export async function namesOf(tx: Tx, personIds: readonly string[]): Promise<Rea
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
+/** Whether a case that who asks may know of follows a playbook, named with its version: `standard 3`. */
+export async function hasPlaybook(tx: Tx, playbook: string, askedBy: string | null): Promise<boolean> {
+  const rows = await tx.query(
+    `select 1 from offboarding o where o.organization_id = $1 and o.playbook || ' ' || o.playbook_version = $2
+       and o.offboarding_id not in (${hiddenCasesSql('$3')}) limit 1`,
+    [tx.organizationId, playbook, askedBy],
+  );
+  return rows.length > 0;
+}
+
 /** Whether who asks sees the leavers that everybody sees: named for no confidential departure, and none of them. */
 export async function isGeneralView(tx: Tx, { askedBy, exceptPersonId, from, until }: LeaverFilter): Promise<boolean> {
   const [row] = await tx.query<{ general: boolean }>(

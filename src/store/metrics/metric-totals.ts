@@ -1,5 +1,11 @@
 import type { SpreadTotals, Typical } from '../../core/metrics/metric-spread.ts';
-import type { MetricTotals, RowClass, RowFilter, SpreadName } from '../../core/metrics/metric-totals.ts';
+import {
+  type MetricTotals,
+  noRecords,
+  type RowClass,
+  type RowFilter,
+  type SpreadName,
+} from '../../core/metrics/metric-totals.ts';
 import type { Tx } from '../database/transaction.ts';
 import { chosenSql, filterValues, type LeaverFilter, type LeaverSegment } from './metric-population.ts';
 
@@ -182,7 +188,6 @@ const emptySpread: Spread = {
   vendors: 0,
   vendorMs: null,
 };
-const noRecords = { present: 0, late: 0, waived: 0, unproven: 0, missing: 0, young: 0 };
 const emptyRecords: Records = { ...noRecords, population: 0, leavers: 0, complete: 0 };
 
 function typical(count: number, p50Ms: number | null): Typical {

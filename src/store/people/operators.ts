@@ -5,7 +5,8 @@ import type { Role, RoleGrant, ScopeKind } from '../../core/permission.ts';
 import type { Tx } from '../database/transaction.ts';
 import { streamFor } from '../cases/embargo.ts';
 import { recordEvent } from '../cases/record-event.ts';
-import { hiddenCasesSql, uuid } from '../row-scope.ts';
+import { uuid } from '../../core/uuid.ts';
+import { hiddenCasesSql } from '../row-scope.ts';
 
 export type OperatorSummary = {
   readonly id: string;

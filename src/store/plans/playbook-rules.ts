@@ -1,32 +1,17 @@
-import { operatorActor } from '../../core/event.ts';
 import { type PlaybookRules, playbookRules, usualRules } from '../../core/playbooks/playbook-choice.ts';
 import type { Facts } from '../../core/playbooks/condition.ts';
 import type { Tx } from '../database/transaction.ts';
-import { recordEvent } from '../cases/record-event.ts';
+import { readSetting, saveSetting } from '../people/organization-setting.ts';
 
 /** The rules that choose playbooks here, and whether the organization wrote them. */
 export async function readPlaybookRules(tx: Tx): Promise<{ readonly rules: PlaybookRules; readonly own: boolean }> {
-  const [row] = await tx.query<{ rules: unknown }>(
-    `select settings->'playbookRules' as rules from organization where organization_id = $1`,
-    [tx.organizationId],
-  );
-  const kept = row?.rules ?? null;
+  const kept = await readSetting(tx, 'playbookRules');
   return kept === null ? { rules: usualRules, own: false } : { rules: playbookRules.parse(kept), own: true };
 }
 
 /** Keeps rules, or (null) goes back to the usual ones. */
 export async function savePlaybookRules(tx: Tx, rules: PlaybookRules | null, byOperatorId: string): Promise<void> {
-  await tx.query(
-    `update organization set settings = (settings - 'playbookRules') || case when $2::jsonb is null then '{}'::jsonb
-       else jsonb_build_object('playbookRules', $2::jsonb) end where organization_id = $1`,
-    [tx.organizationId, rules === null ? null : JSON.stringify(rules)],
-  );
-  await recordEvent(tx, {
-    offboardingId: null,
-    type: 'organization.changed',
-    actor: operatorActor(byOperatorId),
-    data: { playbookRules: rules === null ? null : rules.length },
-  });
+  await saveSetting(tx, 'playbookRules', { value: rules, said: rules?.length ?? null }, byOperatorId);
 }
 
 /** What rules may ask about a person. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import type { ReturnMethod, ReturnReason } from '../../core/returns/propose-return.ts';
+import type { ReturnMethod } from '../../core/returns/propose-return.ts';
 import type { NonReturn } from '../../core/returns/return-ending.ts';
 import type { OffboardingState } from '../cases/offboardings.ts';
 import type { Tx } from '../database/transaction.ts';
@@ -11,12 +11,10 @@ export type LockedReturn = {
   readonly offboardingId: string;
   readonly number: number;
   readonly caseState: OffboardingState;
-  readonly itemId: string;
   readonly assetId: string;
   readonly tag: string;
   readonly personId: string;
   readonly method: ReturnMethod | null;
-  readonly reasons: readonly ReturnReason[];
   readonly state: ReturnState;
   readonly valueMinor: number | null;
   readonly currency: string | null;
@@ -29,6 +27,8 @@ export type LockedReturn = {
   readonly endingBy: string | null;
   readonly approvalBy: 'finance' | 'security' | null;
   readonly policeReference: string | null;
+  /** Counts every change. */
+  readonly version: number;
 };
 
 /** Locks a return and its case. Throws `not-found`. */
@@ -39,11 +39,10 @@ export async function lockReturn(tx: Tx, returnId: string): Promise<LockedReturn
     [tx.organizationId, returnId],
   );
   const [row] = await tx.query<LockedReturn>(
-    `select r.asset_return_id as "returnId", r.offboarding_id as "offboardingId", o.number, o.state as "caseState", r.item_id as "itemId",
-       r.asset_id as "assetId", a.tag, r.person_id as "personId", r.method, r.reasons, r.state, r.value_minor as "valueMinor", r.currency,
+    `select r.asset_return_id as "returnId", r.offboarding_id as "offboardingId", o.number, o.state as "caseState", r.asset_id as "assetId", a.tag, r.person_id as "personId", r.method, r.state, r.value_minor as "valueMinor", r.currency,
        r.price_minor as "priceMinor", a.ownership = 'leased' as leased, a.data_bearing as "dataBearing",
        handback_meta.asset_disputed($1, r.asset_id) as disputed, r.ending, r.ending_reason as "endingReason", r.ending_by as "endingBy",
-       r.approval_by as "approvalBy", r.police_reference as "policeReference"
+       r.approval_by as "approvalBy", r.police_reference as "policeReference", r.version
      from asset_return r
      join asset a on a.organization_id = r.organization_id and a.asset_id = r.asset_id
      join offboarding o on o.organization_id = r.organization_id and o.offboarding_id = r.offboarding_id
@@ -58,7 +57,7 @@ export function unknownReturn(): Failure {
   return new Failure('not-found', 'There is no such return, or it is outside your scope.');
 }
 
-/** Keeps how somebody decided that a thing comes back. `refundMinor`: in the policy's currency. */
+/** Keeps how somebody decided that a thing comes back. A refund is in the currency that the thing is counted in. */
 export async function saveDecision(
   tx: Tx,
   returnId: string,

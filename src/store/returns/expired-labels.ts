@@ -1,5 +1,6 @@
 import type { Customs, Parcel, PostalAddress } from '../../core/couriers/courier.ts';
 import type { Tx } from '../database/transaction.ts';
+import { isAwaitedSql } from './kits.ts';
 
 /** A label in a box that cannot be used any more, with what another one takes. */
 export type ExpiredLabel = {
@@ -14,7 +15,7 @@ export type ExpiredLabel = {
   readonly customs: Customs | null;
 };
 
-/** Boxes whose way back is paid for with a label that has run out, or will in two days, and that nobody has handed over; locked. */
+/** Boxes that are waited for, whose way back is paid for with a label that has run out, or will in two days, and that nobody has handed over; locked. */
 export async function takeExpiredLabels(tx: Tx, at: Temporal.Instant, most: number): Promise<readonly ExpiredLabel[]> {
   return tx.query<ExpiredLabel>(
     `select k.kit_id as "kitId", k.offboarding_id as "offboardingId",
@@ -26,7 +27,7 @@ export async function takeExpiredLabels(tx: Tx, at: Temporal.Instant, most: numb
      from kit k
      join shipment s on s.organization_id = k.organization_id and s.shipment_id = k.back_shipment_id
      join offboarding o on o.organization_id = k.organization_id and o.offboarding_id = k.offboarding_id
-     where k.organization_id = $1 and k.state in ('shipped', 'delivered') and o.state = 'open'
+     where k.organization_id = $1 and k.state in ('shipped', 'delivered') and o.state = 'open' and ${isAwaitedSql}
        and s.state = 'bought' and s.status in ('unknown', 'pre_transit') and s.expires_at < $2::timestamptz + interval '2 days'
      order by k.kit_id limit $3 for update of k skip locked`,
     [tx.organizationId, at, most],

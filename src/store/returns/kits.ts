@@ -7,29 +7,39 @@ import type { Tx } from '../database/transaction.ts';
 export type LockedKit = {
   readonly kitId: string;
   readonly offboardingId: string;
-  readonly number: number;
   readonly state: KitState;
   readonly outShipmentId: string | null;
   readonly backShipmentId: string | null;
   readonly expectedGrams: number | null;
-  readonly openWithTwo: boolean;
   readonly lines: LineCounts;
 };
 
+/** Whether the line `l` of item `i` is still to come back: it is not settled, and its item has not ended another way. */
+export const isOpenLineSql = `(l.state = 'expected' and i.withdrawn_at is null and i.standing not in ('done', 'waived'))`;
+
+/** Whether something in the box `k` is still to come back. */
+export const isAwaitedSql = `exists (select from kit_line l
+  join item i on i.organization_id = l.organization_id and i.item_id = l.item_id
+  where l.organization_id = k.organization_id and l.kit_id = k.kit_id and ${isOpenLineSql})`;
+
 const lockSql = `
-select k.kit_id as "kitId", k.offboarding_id as "offboardingId", o.number, k.state, k.out_shipment_id as "outShipmentId",
-  k.back_shipment_id as "backShipmentId", k.expected_grams as "expectedGrams", k.open_with_two as "openWithTwo",
+select k.kit_id as "kitId", k.offboarding_id as "offboardingId", k.state, k.out_shipment_id as "outShipmentId",
+  k.back_shipment_id as "backShipmentId", k.expected_grams as "expectedGrams",
   (select jsonb_build_object('received', count(*) filter (where l.state in ('received', 'found')),
-     'open', count(*) filter (where l.state = 'expected'))
-   from kit_line l where l.organization_id = $1 and l.kit_id = k.kit_id) as lines
-from kit k join offboarding o on o.organization_id = k.organization_id and o.offboarding_id = k.offboarding_id
-where k.organization_id = $1`;
+     'open', count(*) filter (where ${isOpenLineSql}))
+   from kit_line l left join item i on i.organization_id = l.organization_id and i.item_id = l.item_id
+   where l.organization_id = $1 and l.kit_id = k.kit_id) as lines
+from kit k where k.organization_id = $1`;
 
 /** Locks a box. Throws `not-found`. */
 export async function lockKit(tx: Tx, kitId: string): Promise<LockedKit> {
   const [kit] = await lockKits(tx, 'k.kit_id', kitId);
-  if (kit === undefined) throw new Failure('not-found', 'There is no such kit, or it is outside your scope.');
+  if (kit === undefined) throw unknownKit();
   return kit;
+}
+
+export function unknownKit(): Failure {
+  return new Failure('not-found', 'There is no such kit, or it is outside your scope.');
 }
 
 /** Locks the box that a shipment carries, out or back; undefined when it carries none. */
@@ -38,7 +48,7 @@ export async function lockKitOfShipment(tx: Tx, shipmentId: string): Promise<Loc
   return out ?? (await lockKits(tx, 'k.back_shipment_id', shipmentId))[0];
 }
 
-/** Locks the boxes that have a line for an asset and are not called off, the latest first. */
+/** Locks the boxes that have a line for an asset and are neither called off nor inspected. */
 export async function lockKitsOfAsset(tx: Tx, assetId: string): Promise<readonly LockedKit[]> {
   const rows = await tx.query<{ kit_id: string }>(
     `select distinct k.kit_id from kit k join kit_line l on l.organization_id = k.organization_id and l.kit_id = k.kit_id
@@ -50,11 +60,11 @@ export async function lockKitsOfAsset(tx: Tx, assetId: string): Promise<readonly
   return kits;
 }
 
-/** Boxes that nobody has sent and nobody waits for any more: their case was cancelled. */
+/** Boxes that nobody has sent and nobody waits for any more: their case was cancelled, or everything in them has ended. */
 export async function listOrphanedKits(tx: Tx, most: number): Promise<readonly string[]> {
   const rows = await tx.query<{ kit_id: string }>(
     `select k.kit_id from kit k join offboarding o on o.organization_id = k.organization_id and o.offboarding_id = k.offboarding_id
-     where k.organization_id = $1 and k.state in ('requested', 'packed') and o.state = 'cancelled' order by k.kit_id limit $2`,
+     where k.organization_id = $1 and k.state in ('requested', 'packed') and (o.state = 'cancelled' or not ${isAwaitedSql}) order by k.kit_id limit $2`,
     [tx.organizationId, most],
   );
   return rows.map((row) => row.kit_id);
@@ -171,13 +181,12 @@ export async function settleKitLine(tx: Tx, kitId: string, itemId: string, settl
 }
 
 /** The lines of a box for an asset count as received. */
-export async function receiveKitLines(tx: Tx, kitId: string, assetId: string, operatorId: string): Promise<boolean> {
-  const rows = await tx.query(
+export async function receiveKitLines(tx: Tx, kitId: string, assetId: string, operatorId: string): Promise<void> {
+  await tx.query(
     `update kit_line set state = 'received', settled_by = $4, settled_at = clock_timestamp()
-     where organization_id = $1 and kit_id = $2 and asset_id = $3 and state in ('expected', 'missing') returning kit_line_id`,
+     where organization_id = $1 and kit_id = $2 and asset_id = $3 and state in ('expected', 'missing')`,
     [tx.organizationId, kitId, assetId, operatorId],
   );
-  return rows.length > 0;
 }
 
 /** Keeps what was in a box and on no list; once for each thing. */

@@ -13,6 +13,7 @@ export type LateReturn = {
   readonly state: 'planned' | 'at_carrier';
   readonly method: ReturnMethod | null;
   readonly valueMinor: number | null;
+  readonly currency: string | null;
   readonly dataBearing: boolean;
   readonly claimUntil: Temporal.PlainDate | null;
   readonly kitCameAt: Temporal.Instant | null;
@@ -34,7 +35,7 @@ export type LateReturn = {
 export async function takeLateReturns(tx: Tx, at: Temporal.Instant, most: number): Promise<readonly LateReturn[]> {
   return tx.query<LateReturn>(
     `select r.asset_return_id as "returnId", r.offboarding_id as "offboardingId", r.item_id as "itemId", r.asset_id as "assetId",
-       r.person_id as "personId", i.label, r.state, r.method, r.value_minor as "valueMinor", a.data_bearing as "dataBearing",
+       r.person_id as "personId", i.label, r.state, r.method, r.value_minor as "valueMinor", r.currency, a.data_bearing as "dataBearing",
        r.claim_until as "claimUntil", (select max(k.delivered_at) from kit k join kit_line n on n.organization_id = $1 and n.kit_id = k.kit_id
          where k.organization_id = $1 and k.offboarding_id = r.offboarding_id and n.item_id = r.item_id
            and k.state not in ('cancelled', 'lost')) as "kitCameAt",

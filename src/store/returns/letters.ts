@@ -35,6 +35,17 @@ export async function insertLetter(
   return row?.return_letter_id;
 }
 
+/** Whether anything of a case is still to come back. */
+export async function isAnythingAwaited(tx: Tx, offboardingId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select from asset_return r join item i on i.organization_id = r.organization_id and i.item_id = r.item_id
+     where r.organization_id = $1 and r.offboarding_id = $2 and r.state not in ('received', 'ended') and i.withdrawn_at is null
+       and i.standing not in ('done', 'waived') limit 1`,
+    [tx.organizationId, offboardingId],
+  );
+  return rows.length > 0;
+}
+
 /** Approves the letter that waits in a case, with the words it has or others. Throws `rule-refused` where none waits. */
 export async function approveWaitingLetter(
   tx: Tx,

@@ -3,6 +3,7 @@ import type { ReturnMethod, ReturnReason } from '../../core/returns/propose-retu
 import type { NonReturn } from '../../core/returns/return-ending.ts';
 import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
 import type { Tx } from '../database/transaction.ts';
+import { isOpenLineSql } from './kits.ts';
 import { type LockState, unknownReturn } from './asset-returns.ts';
 import type { ReturnState } from './returns-on-the-way.ts';
 
@@ -131,7 +132,8 @@ export type KitRow = {
     readonly itemId: string | null;
     readonly label: string;
     readonly kind: 'asset' | 'accessory';
-    readonly state: 'expected' | 'received' | 'missing' | 'waived' | 'found';
+    /** ended: it has an ending of its own, and is not waited for. */
+    readonly state: 'expected' | 'received' | 'missing' | 'waived' | 'found' | 'ended';
     readonly reason: string | null;
   }[];
 };
@@ -148,7 +150,7 @@ export async function listKits(
        k.labels_expired as "labelsExpired", k.expected_grams as "expectedGrams", k.measured_grams as "measuredGrams",
        k.open_with_two as "openWithTwo", coalesce((select jsonb_agg(jsonb_build_object('itemId', l.item_id,
            'label', coalesce(i.label, concat_ws(' ', a.tag, a.model)), 'kind', case when l.asset_id is null then 'accessory' else 'asset' end,
-           'state', l.state, 'reason', l.reason) order by i.label, l.kit_line_id)
+           'state', case when l.state = 'expected' and not ${isOpenLineSql} then 'ended' else l.state end, 'reason', l.reason) order by i.label, l.kit_line_id)
          from kit_line l left join item i on i.organization_id = l.organization_id and i.item_id = l.item_id
          left join asset a on a.organization_id = l.organization_id and a.asset_id = l.asset_id
          where l.organization_id = $1 and l.kit_id = k.kit_id), '[]') as lines

@@ -20,6 +20,8 @@ export type ThingToReturn = {
   /** The one country in which all sites are; null where there are several, or none. */
   readonly onlyCountry: string | null;
   readonly atSite: boolean;
+  /** The currency in which most of the organization's things are valued; null where none is. */
+  readonly usualCurrency: string | null;
 };
 
 /**
@@ -36,7 +38,8 @@ export async function listThingsToReturn(
        coalesce(r.battery_damaged, false) as "batteryDamaged", coalesce(h.country, p.country) as country, l.country as "siteCountry",
        (select min(s.country) from location s where s.organization_id = $1 having min(s.country) = max(s.country)) as "onlyCountry",
        p.location_id is not null and coalesce(coalesce(h.country, p.country) = l.country, true)
-         and not coalesce(o.playbook_body->'overlays' @> '[{"overlay": "remote-abroad"}]', false) as "atSite"
+         and not coalesce(o.playbook_body->'overlays' @> '[{"overlay": "remote-abroad"}]', false) as "atSite",
+       (select mode() within group (order by v.currency) from asset v where v.organization_id = $1) as "usualCurrency"
      from offboarding o
      join item i on i.organization_id = o.organization_id and i.offboarding_id = o.offboarding_id
      join asset a on a.organization_id = o.organization_id and a.asset_id = i.asset_id

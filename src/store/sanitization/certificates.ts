@@ -80,16 +80,6 @@ export async function listCertificateFacts(
   );
 }
 
-/** Takes the numbers of certificates from here on, for this transaction alone; the answer is the first that is free. */
-export async function lockNextNumber(tx: Tx): Promise<number> {
-  await tx.query('select 1 from organization where organization_id = $1 for no key update', [tx.organizationId]);
-  const [row] = await tx.query<{ next: number }>(
-    'select coalesce(max(number), 0) + 1 as next from certificate where organization_id = $1',
-    [tx.organizationId],
-  );
-  return row?.next ?? 1;
-}
-
 export type NewCertificate = {
   readonly number: number;
   readonly assetId: string | null;

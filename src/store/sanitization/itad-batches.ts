@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../database/transaction.ts';
+import { takeNumber } from '../take-number.ts';
 
 export type ItadBatch = {
   readonly id: string;
@@ -28,16 +29,14 @@ export async function insertBatch(
   batch: { readonly vendorId: string; readonly ending: ItadBatch['ending']; readonly vendorSanitizes: boolean },
   operatorId: string,
 ): Promise<{ readonly id: string; readonly number: number }> {
-  // Two that begin at once take their numbers one after the other.
-  await tx.query('select 1 from organization where organization_id = $1 for no key update', [tx.organizationId]);
-  const [row] = await tx.query<{ id: string; number: number }>(
+  const id = randomUUIDv7();
+  const number = await takeNumber(tx, 'itad_batch');
+  await tx.query(
     `insert into itad_batch (organization_id, itad_batch_id, number, itad_vendor_id, ending, vendor_sanitizes, made_by)
-     values ($1, $2, (select coalesce(max(number), 0) + 1 from itad_batch where organization_id = $1), $3, $4, $5, $6)
-     returning itad_batch_id as id, number`,
-    [tx.organizationId, randomUUIDv7(), batch.vendorId, batch.ending, batch.vendorSanitizes, operatorId],
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [tx.organizationId, id, number, batch.vendorId, batch.ending, batch.vendorSanitizes, operatorId],
   );
-  if (row === undefined) throw new Failure('internal', 'The batch got no number.');
-  return row;
+  return { id, number };
 }
 
 const batchSql = `
@@ -66,20 +65,27 @@ export async function listBatches(
   return { items, next: rows.length > page.limit ? (items.at(-1)?.number ?? null) : null };
 }
 
-/** Takes a batch, by its id or its number, for this transaction alone. Throws `not-found`. */
-export async function lockBatch(tx: Tx, batch: string): Promise<ItadBatch> {
+const isNamed = 'case when $3::integer is null then b.itad_batch_id::text = $2 else b.number = $3 end';
+
+function named(tx: Tx, batch: string) {
   const number = /^itad-(\d{1,9})$/i.exec(batch)?.[1];
-  const [found] = await tx.query<{ id: string }>(
-    `select itad_batch_id as id from itad_batch where organization_id = $1
-       and case when $3::integer is null then itad_batch_id::text = $2 else number = $3 end for no key update`,
-    [tx.organizationId, batch, number === undefined ? null : Number(number)],
-  );
-  const [row] =
-    found === undefined
-      ? []
-      : await tx.query<ItadBatch>(`${batchSql} and b.itad_batch_id = $2`, [tx.organizationId, found.id]);
+  return [tx.organizationId, batch, number === undefined ? null : Number(number)];
+}
+
+/** Reads a batch, by its id or its number such as ITAD-3. Throws `not-found`. */
+export async function getBatch(tx: Tx, batch: string): Promise<ItadBatch> {
+  const [row] = await tx.query<ItadBatch>(`${batchSql} and ${isNamed}`, named(tx, batch));
   if (row === undefined) throw new Failure('not-found', 'There is no such batch. "itad list" shows them.');
   return row;
+}
+
+/** Takes a batch for this transaction alone, and reads it. Throws `not-found`. */
+export async function lockBatch(tx: Tx, batch: string): Promise<ItadBatch> {
+  await tx.query(
+    `select from itad_batch b where b.organization_id = $1 and ${isNamed} for no key update`,
+    named(tx, batch),
+  );
+  return getBatch(tx, batch);
 }
 
 /** One thing of a batch, as the manifest has it. */
@@ -103,6 +109,17 @@ export async function listLines(tx: Tx, batchId: string): Promise<readonly Batch
      where organization_id = $1 and itad_batch_id = $2 and state <> 'taken_out' order by tag`,
     [tx.organizationId, batchId],
   );
+}
+
+/** How many things in the manifest of a batch keep data: those too that turned out to be somewhere else. */
+export async function countDataBearing(tx: Tx, batchId: string): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::integer as count from itad_batch_line l where l.organization_id = $1 and l.itad_batch_id = $2 and l.data_bearing
+       and (l.state <> 'taken_out' or exists (select from itad_exception e
+         where e.organization_id = $1 and e.itad_batch_id = $2 and e.itad_batch_line_id = l.itad_batch_line_id))`,
+    [tx.organizationId, batchId],
+  );
+  return row?.count ?? 0;
 }
 
 /** What stands in the way of an asset's going into a batch. */

@@ -78,14 +78,6 @@ export async function takeOutLine(tx: Tx, lineId: string): Promise<void> {
   );
 }
 
-/** Writes down where a missing asset is instead. */
-export async function markAsset(tx: Tx, assetId: string, status: 'lost' | 'stolen' | 'received'): Promise<void> {
-  await tx.query(
-    'update asset set status = $3, version = version + 1 where organization_id = $1 and asset_id = $2 and status <> $3',
-    [tx.organizationId, assetId, status],
-  );
-}
-
 /** Gives an exception to another operator. */
 export async function giveException(tx: Tx, id: string, ownerId: string): Promise<void> {
   await tx.query('update itad_exception set owner_id = $3 where organization_id = $1 and itad_exception_id = $2', [

@@ -2,7 +2,9 @@ import { randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { Observed } from '../../core/item.ts';
 import type { Saying, SignatureWay } from '../../core/signatures/signature.ts';
+import { mayKnowOf } from '../cases/embargo.ts';
 import type { Tx } from '../database/transaction.ts';
+import { takeNumber } from '../take-number.ts';
 
 /** A thing that somebody signs for, and what they say of it. */
 export type SignatureLine = {
@@ -18,7 +20,7 @@ export type SignatureLine = {
   readonly observedAt: Temporal.Instant | null;
   /** The hand-over was accepted already. */
   readonly accepted: boolean;
-  /** It is not in the plan of the case any more. */
+  /** It is not asked for any more: it left the plan of the case, or whoever got it has it no longer. */
   readonly withdrawn: boolean;
   readonly said: Saying | null;
   readonly saidDay: Temporal.PlainDate | null;
@@ -38,8 +40,9 @@ export type Signature = {
   /** OFF-12; null: they sign for what they got. */
   readonly offboarding: string | null;
   readonly way: SignatureWay;
-  readonly askedBy: string;
-  readonly askedById: string;
+  /** Null: nobody asked; they sign on their own page. */
+  readonly askedBy: string | null;
+  readonly askedById: string | null;
   readonly askedAt: Temporal.Instant;
   readonly expiresAt: Temporal.Instant;
   /** Its time has passed, or its case has ended before anybody signed. */
@@ -62,7 +65,7 @@ select s.signature_id as id, s.organization_id as "organizationId", 'S-' || s.nu
   s.signed_at as "signedAt", s.method, s.signed_name as "signedName", s.statement, s.language, s.digest
 from signature s
 join person p on p.organization_id = s.organization_id and p.person_id = s.person_id
-join operator r on r.organization_id = s.organization_id and r.operator_id = s.asked_by
+left join operator r on r.organization_id = s.organization_id and r.operator_id = s.asked_by
 left join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
 where s.organization_id = $1`;
 
@@ -70,7 +73,9 @@ const linesSql = `
 select l.signature_id as "signatureId", l.asset_id as "assetId", a.tag, a.serial, coalesce(a.model, a.category) as model, l.item_id as "itemId",
   l.hand_over_id as "handOverId", i.observed_value as observed, i.observed_at as "observedAt",
   exists (select from hand_over_acceptance y where y.organization_id = $1 and y.hand_over_id = l.hand_over_id) as accepted,
-  coalesce(i.withdrawn_at is not null, false) as withdrawn,
+  case when l.item_id is not null then i.withdrawn_at is not null else exists (select from hand_over h
+    join custody c on c.organization_id = $1 and c.custody_id = h.custody_id and c.held_until is not null
+    where h.organization_id = $1 and h.hand_over_id = l.hand_over_id) end as withdrawn,
   l.said, l.said_day as "saidDay", l.said_note as "saidNote", l.said_at as "saidAt"
 from signature_line l
 join asset a on a.organization_id = $1 and a.asset_id = l.asset_id
@@ -123,7 +128,8 @@ export type NewSignature = {
   readonly offboardingId: string | null;
   readonly way: SignatureWay;
   readonly minutes: number;
-  readonly askedBy: string;
+  /** Null: the person themselves. */
+  readonly askedBy: string | null;
   readonly lines: readonly {
     readonly assetId: string;
     readonly itemId: string | null;
@@ -134,12 +140,13 @@ export type NewSignature = {
 /** Writes down that somebody is asked to sign, under the organization's next number. */
 export async function insertSignature(tx: Tx, ask: NewSignature): Promise<string> {
   const id = randomUUIDv7();
-  await tx.query('select 1 from organization where organization_id = $1 for no key update', [tx.organizationId]);
+  const { personId, offboardingId } = ask;
+  const confidential = offboardingId !== null && !(await mayKnowOf(tx, offboardingId, null));
+  const number = await takeNumber(tx, 'signature', { confidential });
   await tx.query(
     `insert into signature (organization_id, signature_id, number, person_id, offboarding_id, way, asked_by, expires_at)
-     select $1, $2, coalesce(max(s.number), 0) + 1, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 minute'
-     from signature s where s.organization_id = $1`,
-    [tx.organizationId, id, ask.personId, ask.offboardingId, ask.way, ask.askedBy, ask.minutes],
+     values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + $8 * interval '1 minute')`,
+    [tx.organizationId, id, number, personId, offboardingId, ask.way, ask.askedBy, ask.minutes],
   );
   await tx.query(
     `insert into signature_line (organization_id, signature_id, asset_id, item_id, hand_over_id)

@@ -111,7 +111,7 @@ async function readSteps(
          or (o.state = 'cancelled' and s.action = 'restore'))
          -- Nobody is chased for what is disputed.
          and not ($3 and (s.owner[1] = 'leaver' or s.action in ('collect', 'pursue_return')) and exists (select from dispute q
-           where q.organization_id = $1 and q.item_id = s.item_id and q.state = 'open'))
+           where q.organization_id = $1 and (q.item_id = s.item_id or q.asset_id = i.asset_id) and q.state = 'open'))
        else s.step_id = any($2) end`,
     [tx.organizationId, stepIds, toRemind],
   );

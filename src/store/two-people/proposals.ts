@@ -10,6 +10,7 @@ import {
   type Subject,
 } from '../../core/two-people/second-person.ts';
 import type { Database } from '../database/connection.ts';
+import { databaseNow } from '../database/database-now.ts';
 import type { Tx } from '../database/transaction.ts';
 import { withOrganization } from '../database/with-organization.ts';
 import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
@@ -239,13 +240,6 @@ export async function subjectOf(
     subject: { personIds: found?.subjects ?? [], reportIds: found?.reports ?? [] },
     row: found?.row ?? null,
   };
-}
-
-/** The database's own instant. */
-export async function databaseNow(tx: Tx): Promise<Temporal.Instant> {
-  const [row] = await tx.query<{ at: Temporal.Instant }>('select clock_timestamp() as at');
-  if (row === undefined) throw new TypeError('The database did not tell the time.');
-  return row.at;
 }
 
 /** Letters and digits that nobody takes for each other. */

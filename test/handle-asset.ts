@@ -1,0 +1,1 @@
+export { bestAnswers, handleAsset, isDoneInHand } from '../demo/handle-asset.ts';
