@@ -14,10 +14,18 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     target: 'es2023',
+    // The first browsers that know light-dark(); for older ones it would be rewritten to what only works beside `color-scheme`.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },
     // Nothing inside the page itself: the content security policy lets nothing in but files.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
-    rolldownOptions: { input: { console: join(web, 'console', 'index.html') } },
+    rolldownOptions: {
+      input: {
+        console: join(web, 'console', 'index.html'),
+        portal: join(web, 'portal', 'portal.ts'),
+        scan: join(web, 'scan', 'index.html'),
+      },
+    },
   },
 });

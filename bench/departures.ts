@@ -20,12 +20,12 @@ const copied = [
 
 /**
  * Lets everybody in a filled organization leave in thirty days: departures as they stand when they were just taken in, each
- * with its first look still to come, which nobody is woken for yet. Applications become ones that only people can look into. Everything is then copied under
- * the same ids to a second organization. Needs the embedded server.
+ * with its first look still to come, which nobody is woken for yet. Applications become ones that only people can look into. With `copyTo`
+ * everything is then copied under the same ids to a second organization. Needs the embedded server.
  */
 export async function fillDepartures(
   db: Pick<Database, 'appConnection'>,
-  { from, copyTo, playbook }: { readonly from: string; readonly copyTo: string; readonly playbook: Playbook },
+  { from, copyTo, playbook }: { readonly from: string; readonly copyTo?: string; readonly playbook: Playbook },
 ): Promise<void> {
   if (!('host' in db.appConnection)) throw new Error('Only the embedded server can be filled.');
   const client = new pg.Client({ ...db.appConnection, user: superuser });
@@ -34,7 +34,7 @@ export async function fillDepartures(
   try {
     await client.query('set session_replication_role = replica');
     await client.query(departuresSql(`'${from}'::uuid`, playbook, literal));
-    for (const table of copied) {
+    for (const table of copyTo === undefined ? [] : copied) {
       const { rows } = await client.query<{ name: string }>(
         `select attname::text as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
         [table],

@@ -5,6 +5,7 @@ import { checkIn } from './check-in.ts';
 import { certificates } from './certificates.ts';
 import { holdings } from './holdings.ts';
 import { imports } from './import.ts';
+import { lists } from './lists.ts';
 import { intake } from './intake.ts';
 import { planMany } from './plan-many.ts';
 import { metrics } from './metrics.ts';
@@ -27,6 +28,7 @@ const all: readonly Benchmark[] = [
   checkIn,
   certificates,
   reconcile,
+  lists,
 ];
 
 type Measured = Pick<Benchmark, 'name' | 'what' | 'against' | 'reach'> &

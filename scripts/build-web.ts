@@ -10,7 +10,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const root = join(import.meta.dirname, '..');
 const built = join(root, 'dist', 'web');
 const stamp = join(root, 'dist', 'web.sha256');
-const sources = ['src/web/**/*', 'src/core/**/*.ts', 'vite.config.ts', 'package-lock.json'];
+const sources = ['src/web/**/*', 'src/core/**/*.ts', 'src/formats/**/*.ts', 'vite.config.ts', 'package-lock.json'];
 
 function digestOfSources(): string {
   const hash = createHash('sha256');

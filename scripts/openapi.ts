@@ -31,6 +31,7 @@ async function openapiText(): Promise<string> {
     queue: { wake: async () => undefined, close: async () => undefined },
     playbooks: new Map(),
     overlays: new Map(),
+    policyTexts: new Map(),
     seal: () => new Uint8Array(),
     texts: new Map(),
     inspection: await loadInspectionPolicies(),

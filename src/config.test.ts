@@ -19,6 +19,7 @@ test('an empty environment is a configuration', () => {
     dataDir: '/home/ada/.local/share/handback',
     databaseUrl: null,
     publicUrl: null,
+    portal: { port: null, host: '127.0.0.1', url: null },
     proxies: [],
     keyFile: '/home/ada/.local/share/handback/key',
     role: 'both',

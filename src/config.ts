@@ -14,6 +14,11 @@ export type Config = {
   readonly databaseUrl: string | null;
   /** How people reach this server from outside, without a slash at the end; null: as it listens. */
   readonly publicUrl: string | null;
+  /**
+   * Where leavers and outsiders reach their pages, if that is not `publicUrl`; with a port they have a listener of their own, which
+   * serves nothing else.
+   */
+  readonly portal: { readonly port: number | null; readonly host: string; readonly url: string | null };
   /** Proxies in front, as addresses or ranges: what they say about where a request comes from is believed. */
   readonly proxies: readonly string[];
   readonly keyFile: string;
@@ -55,6 +60,9 @@ const known = [
   'HANDBACK_ROLE',
   'HANDBACK_LOG',
   'HANDBACK_CONCURRENCY',
+  'HANDBACK_PORTAL_PORT',
+  'HANDBACK_PORTAL_HOST',
+  'HANDBACK_PORTAL_URL',
   'HANDBACK_URL',
   'HANDBACK_TOKEN',
   'HANDBACK_TEST_DATABASE_URL',
@@ -82,18 +90,22 @@ const addressRanges = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .refine((parts) => parts.every(isAddressRange), 'is no list of addresses or ranges such as 127.0.0.1,10.0.0.0/8.');
 
+const host = z
+  .string()
+  .refine(isHost, 'is neither an IP address nor a host name. Use 127.0.0.1 for this machine only, 0.0.0.0 for all.');
+
 const serverVariables = z.object({
   HANDBACK_PORT: wholeNumber(0, 65_535).optional(),
-  HANDBACK_HOST: z
-    .string()
-    .refine(isHost, 'is neither an IP address nor a host name. Use 127.0.0.1 for this machine only, 0.0.0.0 for all.')
-    .default('127.0.0.1'),
+  HANDBACK_HOST: host.default('127.0.0.1'),
   HANDBACK_DATA: absolutePath.optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'is not a PostgreSQL address such as postgres://user:password@host:5432/database.')
     .optional(),
   HANDBACK_PUBLIC_URL: webAddress.optional(),
+  HANDBACK_PORTAL_PORT: wholeNumber(1, 65_535).optional(),
+  HANDBACK_PORTAL_HOST: host.optional(),
+  HANDBACK_PORTAL_URL: webAddress.optional(),
   HANDBACK_PROXIES: addressRanges.default([]),
   HANDBACK_KEY_FILE: absolutePath.optional(),
   HANDBACK_ROLE: z.enum(['api', 'worker', 'both'], 'is none of api, worker and both.').default('both'),
@@ -112,18 +124,28 @@ export function readConfig(around: Surroundings = surroundings()): Config {
   refuseMisspelt(around.env);
   const read = parse(serverVariables, around);
   const dataDir = read.HANDBACK_DATA ?? defaultDataDir(around);
+  const portalHost = read.HANDBACK_PORTAL_HOST ?? read.HANDBACK_HOST;
   return {
     port: { number: read.HANDBACK_PORT ?? defaultPort, chosen: read.HANDBACK_PORT !== undefined },
     host: read.HANDBACK_HOST,
     dataDir,
     databaseUrl: read.DATABASE_URL ?? null,
     publicUrl: read.HANDBACK_PUBLIC_URL ?? null,
+    portal: {
+      port: read.HANDBACK_PORTAL_PORT ?? null,
+      host: portalHost,
+      url: read.HANDBACK_PORTAL_URL ?? null,
+    },
     proxies: read.HANDBACK_PROXIES,
     keyFile: read.HANDBACK_KEY_FILE ?? join(dataDir, 'key'),
     role: read.HANDBACK_ROLE,
     log: read.HANDBACK_LOG ?? (around.isTerminal ? 'pretty' : 'json'),
     concurrency: read.HANDBACK_CONCURRENCY ?? null,
-    warnings: [...unknownVariables(around.env), ...exposure(read.HANDBACK_HOST, read.HANDBACK_PUBLIC_URL)],
+    warnings: [
+      ...unknownVariables(around.env),
+      ...exposure('', read.HANDBACK_HOST, read.HANDBACK_PUBLIC_URL),
+      ...(read.HANDBACK_PORTAL_PORT === undefined ? [] : exposure('PORTAL_', portalHost, read.HANDBACK_PORTAL_URL)),
+    ],
   };
 }
 
@@ -187,12 +209,12 @@ function isHost(text: string): boolean {
   return isIP(text) !== 0 || (text.length < 254 && /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(text));
 }
 
-function exposure(host: string, publicUrl: string | undefined): readonly string[] {
+function exposure(of: '' | 'PORTAL_', host: string, publicUrl: string | undefined): readonly string[] {
   const loopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
   if (loopback || publicUrl?.startsWith('https:') === true) return [];
   return [
-    `HANDBACK_HOST ${host} lets other machines in, and Handback itself speaks plain HTTP: passwords and tokens could be read on the way. ` +
-      'Put a proxy with TLS in front, and name its address in HANDBACK_PUBLIC_URL.',
+    `HANDBACK_${of}HOST ${host} lets other machines in, and Handback itself speaks plain HTTP: passwords and tokens could be read on the way. ` +
+      `Put a proxy with TLS in front, and name its address in HANDBACK_${of === '' ? 'PUBLIC_' : of}URL.`,
   ];
 }
 

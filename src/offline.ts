@@ -10,6 +10,7 @@ import { Failure } from './core/failure.ts';
 import { deedWords } from './core/two-people/second-person.ts';
 import { type Check, fail, judgeDatabase, judgeWork, warn } from './jobs/doctor.ts';
 import { examineMachine, judgeBackup } from './jobs/doctor-machine.ts';
+import { vouchOnServer } from './jobs/sign-in/vouch.ts';
 import { findLastBackup, noteBackup, writeBackupFile } from './store/backup/backup-file.ts';
 import type { BackupHeader } from './store/backup/backup-format.ts';
 import { type Database, openDatabase } from './store/database/connection.ts';
@@ -31,6 +32,7 @@ const tools: Readonly<Record<string, (file: string | undefined, options: Options
   restore,
   doctor,
   'proposal-code': proposalCode,
+  vouch,
 };
 
 async function backup(file: string | undefined, { withKey }: Options): Promise<Outcome> {
@@ -167,6 +169,16 @@ async function proposalCode(id: string | undefined): Promise<Outcome> {
   };
 }
 
+async function vouch(id: string | undefined): Promise<Outcome> {
+  const config = readConfig();
+  if (id === undefined)
+    throw new Failure('bad-request', 'Name an operator or a provider by its id, as "operators list" shows it.');
+  if (config.databaseUrl === null && (await findCluster(config.dataDir)) === undefined) throw nothingThere(config);
+  const { kind, name } = await withDatabase(config, (db) => vouchOnServer(db, id));
+  const says = kind === 'operator' ? 'counts' : 'and its accounts count';
+  return { answer: { id, kind, name }, lines: [`${printable(name)} ${says} as a person of their own.`] };
+}
+
 const marks = { ok: 'ok  ', warn: 'warn', fail: 'FAIL' };
 
 function checkLines({ name, state, says, remedy }: Check): readonly string[] {
@@ -223,7 +235,8 @@ async function run(args: readonly string[]): Promise<number> {
   });
   const [name = '', file] = positionals;
   const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
-  if (tool === undefined) throw new Failure('bad-request', 'Name one of: backup, restore, doctor, proposal-code.');
+  if (tool === undefined)
+    throw new Failure('bad-request', 'Name one of: backup, restore, doctor, proposal-code, vouch.');
   const options = { withKey: values['with-key'] ?? false, resume: values.resume ?? false };
   const { answer, lines, failed } = await withProgress(`Working on the database: ${name} …`, tool(file, options));
   process.stdout.write(values.json ? `${printableJson(answer)}\n` : lines.map((line) => `${line}\n`).join(''));

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { access, readFile, rename, writeFile } from 'node:fs/promises';
-import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
 import { findFreePort } from './api/free-port.ts';
 import type { ApiMeans } from './api/api-means.ts';
+import { ownAddress, portalUrlOf, reachableHost } from './api/own-address.ts';
+import { servePortal } from './api/portal-server.ts';
 import { makeServer } from './api/server.ts';
 import { loadWebFiles } from './api/web-files.ts';
 import { type Config, readConfig } from './config.ts';
@@ -94,7 +95,7 @@ async function start(parts: Parts): Promise<void> {
   };
   const seals: Seal = (content, boundTo) => seal(key, content, boundTo);
   const outgoing = { texts: await loadTexts(), linkKey: linkSigningKey(key), fonts: await loadPaperFonts() };
-  const local = port === null ? null : `http://${reachableHost(config.host)}:${port}`;
+  const local = port === null ? null : ownAddress(config.host, port);
   if (folder !== undefined) await begin(parts, { means, queue, ...policies, seal: seals });
   if (config.role !== 'api') {
     const { concurrency } = config;
@@ -113,7 +114,8 @@ async function start(parts: Parts): Promise<void> {
     stack.defer(startIntake({ means, queue, policies }).stop);
     stack.defer(startFeeds({ means, queue, policies }).stop);
     stack.defer(startMassEvents({ ...means, queue }).stop);
-    stack.defer(startDelivery({ means, ...outgoing, publicUrl: config.publicUrl ?? local }).stop);
+    const addresses = { publicUrl: config.publicUrl ?? local, portalUrl: portalUrlOf(config.portal) };
+    stack.defer(startDelivery({ means, ...outgoing, ...addresses }).stop);
   }
   if (folder === undefined || port === null)
     return announce(['This worker carries out steps; it serves no address.', whereData(config)]);
@@ -121,6 +123,7 @@ async function start(parts: Parts): Promise<void> {
   await folder.announce(urls.local);
   announce([
     `Handback ${manifest.version} answers at ${urls.public}`,
+    ...(urls.portal === null ? [] : [`Leavers and outsiders reach their pages at ${urls.portal}`]),
     ...(await letIn(db, config, urls.public)),
     whereData(config),
   ]);
@@ -158,31 +161,31 @@ async function begin({ config, empty, stack }: Parts, base: Base): Promise<void>
   if (organizationId !== null) await demo(organizationId);
 }
 
-type Served = Base & Pick<ApiMeans, 'texts' | 'linkKey' | 'fonts'> & { readonly port: number };
+type Served = Base & Pick<ApiMeans, 'policyTexts' | 'texts' | 'linkKey' | 'fonts'> & { readonly port: number };
 
 async function serve({ config, log, stack }: Parts, { port, ...served }: Served) {
   const local = `http://${reachableHost(config.host)}:${port}`;
-  const publicUrl = config.publicUrl ?? local;
-  const server = await makeServer({
+  const publicUrl = config.publicUrl ?? ownAddress(config.host, port);
+  const portalUrl = portalUrlOf(config.portal);
+  const means: ApiMeans = {
     ...served,
     inspection: await loadInspectionPolicies(),
     web: await loadWebFiles(join(import.meta.dirname, '..', 'dist', 'web')),
     publicUrl,
+    ...(portalUrl === null ? {} : { portalUrl }),
     proxies: config.proxies,
     secureCookies: publicUrl.startsWith('https:'),
     version: manifest.version,
     logger: { level: 'warn', stream: { write: (line: string) => logRequest(log, line) } },
-  });
+  };
+  const server = await makeServer(means);
   stack.defer(() => server.close());
   await server.listen({ host: config.host, port });
-  return { local, public: publicUrl };
-}
-
-/** Where to reach a server that listens everywhere. */
-function reachableHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return isIPv6(host) ? `[${host}]` : host;
+  if (config.portal.port !== null) {
+    const portal = await servePortal(means, config.portal.host, config.portal.port);
+    stack.defer(() => portal.close());
+  }
+  return { local, public: publicUrl, portal: portalUrl };
 }
 
 type RequestLine = {

@@ -19,6 +19,8 @@ import { addOperator, makeMeans } from './organization.ts';
 export type TestApi = {
   readonly app: Api;
   readonly queue: Queue;
+  /** What it was made from, for a second server beside it. */
+  readonly madeFrom: ApiMeans;
   readonly means: ReturnType<typeof makeMeans>;
   readonly logged: string[];
   readonly routes: readonly DeclaredRoute[];
@@ -39,13 +41,13 @@ export type TestOperator = {
 /** Makes the server on a test's database; it ends with the test file. */
 export async function useApi(
   db: TestDatabase,
-  more: Partial<Pick<ApiMeans, 'proxies' | 'web' | 'publicUrl' | 'secureCookies'>> = {},
+  more: Partial<Pick<ApiMeans, 'proxies' | 'web' | 'publicUrl' | 'portalUrl' | 'secureCookies' | 'live'>> = {},
 ): Promise<TestApi> {
   const means = makeMeans(db);
   const logged: string[] = [];
   const routes: DeclaredRoute[] = [];
   const queue = await openQueue(db, () => undefined);
-  const app = await makeServer({
+  const madeFrom: ApiMeans = {
     means,
     queue,
     ...(await loadPolicies()),
@@ -60,13 +62,14 @@ export async function useApi(
     logger: { level: 'trace', stream: { write: (line: string) => void logged.push(line) } },
     onRoute: (route) => void routes.push(route),
     ...more,
-  });
+  };
+  const app = await makeServer(madeFrom);
   await app.ready();
   after(async () => {
     await app.close();
     await queue.close();
   });
-  return { app, queue, means, logged, routes };
+  return { app, queue, means, madeFrom, logged, routes };
 }
 
 /** Adds an operator with an API token, by default an administrator of everything. */

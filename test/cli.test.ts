@@ -24,7 +24,7 @@ test('on the machine of the server, its user is signed in', async () => {
   const { code, stdout } = await cli('me');
   assert.equal(code, 0);
   assert.match(stdout, /Administrator <admin@localhost>/);
-  assert.match(stdout, new RegExp(url));
+  assert.match(stdout, new RegExp(`127.0.0.1:${new URL(url).port}`));
 });
 
 test('a one-time link signs another user in, and its token is kept for them alone', async () => {
@@ -194,6 +194,13 @@ const wrong: readonly (readonly [args: readonly string[], code: number, sentence
   [['evidence', 'export', 'OFF-404', '-o', '/dev/null/x'], 3, /./],
   [['operators', 'grant', nobody, 'king'], 2, /Allowed choices/],
   [['operators', 'grant', nobody, 'it', '--scope', 'department'], 2, /--value/],
+  [['operators', 'vouch', nobody], 3, /no such operator/],
+  [['sign-in-providers', 'set', 'X', '--issuer', 'https://x.test', '--client', 'c'], 2, /--secret is needed/],
+  [
+    ['sign-in-providers', 'set', 'X', '--issuer', 'https://x.test', '--client', 'c', '--give', 'x=king'],
+    2,
+    /group=role/,
+  ],
   [['operators', 'disable', nobody], 3, /./],
   [['tokens', 'revoke', nobody], 3, /./],
   [['tokens', 'create', 'x', '--expires-in', '0'], 2, /whole number/],
@@ -226,7 +233,7 @@ test('where there is no room for the answer, that is said in one sentence', { sk
 test('a token that is no more ends with 4, and says which server it was for', async () => {
   const { code, stderr } = await runCli({ ...env, HANDBACK_TOKEN: 'hbk_nothing' }, ['people', 'list']);
   assert.equal(code, 4);
-  assert.match(stderr, new RegExp(url));
+  assert.match(stderr, new RegExp(`127.0.0.1:${new URL(url).port}`));
 });
 
 test('a token of a role that may not ends with 4', async () => {

@@ -35,7 +35,7 @@ test('from the first start to the next', async (t) => {
   await t.test('a second start on the same data is refused and names the one that runs', async () => {
     const second = await runMain(env);
     assert.equal(second.code, 1);
-    assert.match(second.stderr, new RegExp(`process ${first.pid}.*${first.url}`, 's'));
+    assert.match(second.stderr, new RegExp(`process ${first.pid}.*:${new URL(first.url).port}`, 's'));
     assert.equal((await fetch(`${first.url}/api/v1/health`)).status, 200);
   });
 

@@ -66,6 +66,7 @@ export async function addWholeCase(db: Database): Promise<WholeCase> {
     await addReturns({ ...at, offboardingId: made.offboardingId }, assetId);
     await addHolds({ ...at, offboardingId: made.offboardingId }, assetId);
     await addSignature({ ...at, offboardingId: made.offboardingId }, assetId);
+    await addPortalLink({ ...at, offboardingId: made.offboardingId });
     await addMetrics({ tx, personId: manager, operatorId }, assetId);
     await addShipment({ ...at, offboardingId: made.offboardingId });
     await addDevices({ ...at, offboardingId: made.offboardingId }, { application: directory, assetId });
@@ -373,6 +374,24 @@ async function fillOtherTables({ tx, personId, operatorId }: At, applicationId: 
     [ids[1], operatorId],
   );
   await insert(
+    `insert into passkey (organization_id, passkey_id, operator_id, name, credential_ref, public_key, counter, transports, synced)
+     values ($1, $2, $3, $4, '\\x01ff', '\\xa5', 4294967295, '{usb,nfc}', false)`,
+    [ids[1], operatorId, awkwardText],
+  );
+  await insert(
+    `insert into spent_challenge (organization_id, challenge_hash, expires_at) values ($1, '\\x01ff', now())`,
+    [],
+  );
+  await insert(
+    `insert into sign_in_provider (organization_id, sign_in_provider_id, name, issuer, client_ref, sealed_secret, internal, scopes,
+       groups_claim, role_rules, makes_operators) values ($1, $2, $3, 'https://id.example', 'c', '\\x01ff', false, 'openid', 'groups', '[]', true)`,
+    [ids[1], awkwardText],
+  );
+  await insert(
+    `insert into provider_identity (organization_id, provider_identity_id, sign_in_provider_id, subject, operator_id) values ($1, $2, $2, $4, $3)`,
+    [ids[1], operatorId, awkwardText],
+  );
+  await insert(
     `insert into idempotency (organization_id, operator_id, key, request_hash, response) values ($1, $2, 'k', '\\x01', '{"a": [1, null, "\\\\"]}')`,
     [operatorId],
   );
@@ -564,6 +583,15 @@ async function addHolds({ tx, personId, offboardingId, operatorId }: InCase, ass
   );
 }
 
+/** A link to the leaver's page that was opened and taken back. */
+async function addPortalLink({ tx, personId, operatorId, offboardingId }: InCase): Promise<void> {
+  await insertIn(tx)(
+    `insert into portal_link (organization_id, portal_link_id, offboarding_id, person_id, way, made_by, expires_at, opened, opened_at,
+       revoked_at, revoked_by) values ($1, $2, $3, $4, 'copied', $5, '2026-12-01', 1, now(), now(), $5)`,
+    [randomUUIDv7(), offboardingId, personId, operatorId],
+  );
+}
+
 /** A drawn signature for what came back, with what was said of it. */
 async function addSignature({ tx, personId, offboardingId, operatorId }: InCase, assetId: string): Promise<void> {
   const id = randomUUIDv7();
@@ -710,7 +738,7 @@ async function addPeopleWork({ tx, operatorId, personId }: At, stepId: string): 
 }
 
 async function addPlan({ tx, offboardingId, operatorId }: InCase): Promise<void> {
-  const bytes = canonicalBytes({ steps: [], note: 'ü' });
+  const bytes = canonicalBytes({ departure: { timeZone: 'Europe/Berlin' }, items: [], steps: [], note: 'ü' });
   await tx.query(
     'insert into plan_revision (organization_id, offboarding_id, revision, digest, bytes) values ($1, $2, 1, $3, $4)',
     [tx.organizationId, offboardingId, digestOf(bytes), bytes],

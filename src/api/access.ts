@@ -2,13 +2,18 @@ import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
 import { mayEverywhere, type Permission, permissions, scopesFor } from '../core/permission.ts';
-import { type Access, findAccess, findCredential } from '../store/inventory/credentials.ts';
+import { type Access, countsStill, findAccess, findCredential } from '../store/inventory/credentials.ts';
 import type { Database } from '../store/database/connection.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { type RowScope, rowScope } from '../store/row-scope.ts';
 
-/** The browser's session, set by a sign-in. */
-export const sessionCookie = 'handback_session';
+/**
+ * The cookie of a browser's session, set by a sign-in. Over https its name makes browsers take it from this very host alone
+ * (RFC 6265bis §4.1.3.2).
+ */
+export function sessionCookieOf(secureCookies: boolean): string {
+  return secureCookies ? '__Host-handback_session' : 'handback_session';
+}
 
 /**
  * Who a route is for. With a permission, `rows`: the operator holds it somewhere, and every query filters by where;
@@ -28,35 +33,55 @@ export function everywhere(permission: Permission): { readonly access: RouteAcce
   return { access: { kind: 'permission', permission, over: 'organization' } };
 }
 
+/**
+ * A route for what cannot be undone or gives power away: by a browser's session only whoever has proved in the last five minutes who
+ * they are. Requests with an API token have no browser to be asked in, and are not.
+ */
+export function proved<Config extends { readonly access: RouteAccess }>(
+  config: Config,
+): Config & { readonly proof: true } {
+  return { ...config, proof: true };
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly access?: RouteAccess;
+    readonly proof?: true;
   }
 }
+
+type Sessions = Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>;
+type Guard = { readonly secureCookies?: boolean; readonly onRoute?: (route: DeclaredRoute) => void };
 
 const signedInRequests = new WeakMap<FastifyRequest, Access>();
 
 /** A route as it was registered, and who it is for. */
-export type DeclaredRoute = { readonly method: string; readonly url: string; readonly access: RouteAccess };
+export type DeclaredRoute = {
+  readonly method: string;
+  readonly url: string;
+  readonly access: RouteAccess;
+  readonly proof: boolean;
+};
 
 /** Lets nobody through whom the route's declaration does not name; a route without one stops the start. `onRoute` is told of each. */
 export function guardRoutes(
   app: FastifyInstance,
-  db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
-  onRoute: (route: DeclaredRoute) => void = () => undefined,
+  db: Sessions,
+  { secureCookies = false, onRoute = () => undefined }: Guard = {},
 ): void {
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.access === undefined)
       throw new TypeError(`${String(method)} ${url} does not say who may use it: set config.access.`);
-    onRoute({ method: String(method), url, access: config.access });
+    onRoute({ method: String(method), url, access: config.access, proof: config.proof === true });
   });
   app.addHook('onRequest', async (request) => {
-    const { access } = request.routeOptions.config;
+    const { access, proof } = request.routeOptions.config;
     // Without a declaration no route was found, and the answer is that.
     if (access === undefined || access.kind === 'public') return;
-    const who = await authenticate(db, request);
+    const who = await authenticate(db, request, sessionCookieOf(secureCookies));
     signedInRequests.set(request, who);
     if (access.kind === 'permission') refuseWithout(who, access);
+    if (proof === true) demandProof(request);
   });
 }
 
@@ -67,6 +92,21 @@ export function accessOf(request: FastifyRequest): Access {
   return access;
 }
 
+/** For what needs a proof only sometimes: refuses, with `prove-again`, whoever has proved nothing in the last five minutes. */
+export function demandProof(request: FastifyRequest): void {
+  if (accessOf(request).proved) return;
+  throw new Failure(
+    'prove-again',
+    'This cannot be undone or gives power away, so it needs a proof that it is still you, not older than five minutes.',
+  );
+}
+
+/** Whether the sender of a request that lasts, such as a stream, would still be let in: not signed out, shut out or left alone since. */
+export async function isStillSignedIn(db: Sessions, request: FastifyRequest): Promise<boolean> {
+  const { organizationId, credentialId, kind } = accessOf(request);
+  return withOrganization(db, organizationId, (tx) => countsStill(tx, credentialId, kind));
+}
+
 /** Where the sender of this request holds the permission that its route declares. */
 export function scopeOf(request: FastifyRequest): RowScope {
   const declared = request.routeOptions.config.access;
@@ -75,18 +115,12 @@ export function scopeOf(request: FastifyRequest): RowScope {
 }
 
 /** Who a browser's cookie belongs to; undefined without a session that still counts. */
-async function findSession(
-  db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
-  request: FastifyRequest,
-): Promise<Access | undefined> {
-  const secret = request.cookies[sessionCookie];
+export async function findSession(db: Sessions, request: FastifyRequest, cookie: string): Promise<Access | undefined> {
+  const secret = request.cookies[cookie];
   return secret === undefined ? undefined : lookUp(db, 'session', secret);
 }
 
-async function authenticate(
-  db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
-  request: FastifyRequest,
-): Promise<Access> {
+async function authenticate(db: Sessions, request: FastifyRequest, cookie: string): Promise<Access> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const token = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
@@ -94,7 +128,7 @@ async function authenticate(
     if (access === undefined) throw notSignedIn();
     return access;
   }
-  const access = await findSession(db, request);
+  const access = await findSession(db, request, cookie);
   if (access === undefined) throw notSignedIn();
   // Another site can make a browser send the cookie, but not this header.
   if (!['GET', 'HEAD'].includes(request.method) && request.headers['x-handback'] !== '1')
@@ -102,11 +136,7 @@ async function authenticate(
   return access;
 }
 
-async function lookUp(
-  db: Pick<Database, 'app' | 'dispatcher' | 'onBoundary'>,
-  kind: 'token' | 'session',
-  secret: string,
-): Promise<Access | undefined> {
+async function lookUp(db: Sessions, kind: 'token' | 'session', secret: string): Promise<Access | undefined> {
   const found = await findCredential(db, kind, secret);
   if (found === undefined) return undefined;
   return withOrganization(db, found.organizationId, (tx) => findAccess(tx, found.credentialId, kind), {

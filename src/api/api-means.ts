@@ -17,6 +17,8 @@ export type ApiMeans = {
   readonly queue: Queue;
   readonly playbooks: ReadonlyMap<string, Playbook>;
   readonly overlays: ReadonlyMap<string, Overlay>;
+  /** The files of both, by their names, as they were written. */
+  readonly policyTexts: ReadonlyMap<string, string>;
   readonly seal: Seal;
   /** Rubrics, and the policy of dispositions of who has written none. */
   readonly inspection: InspectionPolicies;
@@ -27,10 +29,14 @@ export type ApiMeans = {
   readonly linkKey: Uint8Array;
   /** Where people reach this server, without a slash at the end; links are made from it. */
   readonly publicUrl: string;
+  /** Where leavers and outsiders reach their pages; left out: at `publicUrl`. */
+  readonly portalUrl?: string;
   /** True when the public address is https. */
   readonly secureCookies: boolean;
   /** Whose word counts for where a request comes from: addresses or ranges of proxies; left out: nobody's. */
   readonly proxies?: readonly string[];
+  /** How often those who listen to changes are told, and are asked who they are, in milliseconds; left out: as usual. */
+  readonly live?: { readonly lookMs: number; readonly checkMs: number };
   readonly version: string;
   /** The pages as they were built; left out or null: the server says that they are not. */
   readonly web?: WebFiles | null;

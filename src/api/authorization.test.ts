@@ -48,7 +48,8 @@ type Ids = Readonly<
     | 'courier'
     | 'shipment'
     | 'owned'
-    | 'licence',
+    | 'licence'
+    | 'provider',
     string
   >
 >;
@@ -240,8 +241,16 @@ async function furnish(number: string): Promise<Place> {
     'insert into device_secret (organization_id, device_secret_id, device_id, kind, sealed) values ($1, $2, $2, $3, $4)',
     [organizationId, device, 'bypass_code', seal(testKey, { value: 'x' }, `${organizationId}/device/${device}`)],
   );
+  const provider = randomUUIDv7();
+  await db.owner.query(
+    `insert into sign_in_provider (organization_id, sign_in_provider_id, name, issuer, client_ref, sealed_secret, internal, scopes,
+       groups_claim, role_rules, makes_operators)
+     values ($1, $2::uuid, $2::uuid::text, 'https://id.test', 'c', $3, false, 'openid', 'groups', '[]', false)`,
+    [organizationId, provider, seal(testKey, { clientSecret: 'x' }, `${organizationId}/sign-in-provider/${provider}`)],
+  );
   const added = await admin.send('POST', '/webhook-endpoints', { url: 'http://127.0.0.1:81/', internal: true });
   const ids = {
+    provider,
     device,
     deviceCommand,
     courier,
@@ -311,6 +320,7 @@ function absentIds(): Ids {
     shipment: anId(),
     owned: anId(),
     licence: anId(),
+    provider: anId(),
   };
 }
 
@@ -336,6 +346,9 @@ function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
     steps: ids.step,
     operators: ids.operator,
     tokens: ids.step,
+    passkeys: ids.step,
+    sessions: ids.step,
+    'sign-in-providers': ids.provider,
     'hr-sources': ids.source,
     'inbound-messages': ids.message,
     'pushed-users': ids.source,
@@ -364,6 +377,7 @@ function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
     .replace(':case', ids.case)
     .replace(':licence', ids.licence)
     .replace(':tag', ids.tag)
+    .replace(':sha256', '0'.repeat(64))
     .replace(':feed', ids.feed)
     .replace(':event', ids.event)
     .replace(':matter', ids.matter)
@@ -381,11 +395,21 @@ function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
 function bodies(ids: Ids): Readonly<Record<string, object>> {
   return {
     'POST /tokens': { name: 'mine' },
+    'PATCH /passkeys/:id': { name: 'mine' },
+    'POST /me/proof': {},
+    'POST /sign-in-providers': {
+      name: `Provider ${counter}`,
+      issuer: 'https://id.example.test',
+      clientId: 'c',
+      clientSecret: 'x',
+      unchecked: true,
+    },
     'POST /operators': { name: 'New', email: `new${counter}@example.test` },
     'PATCH /operators/:id': { disabled: false },
     'POST /operators/:id/roles': { role: 'auditor' },
     'POST /operators/:id/roles/revoke': { role: 'auditor' },
     'POST /departures': leaving(ids.number),
+    'POST /departures/preview': leaving(ids.number),
     'POST /offboardings/:case/approvals': { digest: 'sha256:another' },
     'PATCH /offboardings/:case/departure': { legalHold: true },
     'POST /offboardings/:case/cancel': { reason: 'They stay.' },
@@ -488,6 +512,8 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /returns/:id/police': { reference: 'P-1' },
     'POST /return-policy': { policy: null },
     'POST /offboardings/:case/kits': {},
+    'POST /offboardings/:case/portal-links': {},
+    'POST /offboardings/:case/portal-links/take-back': {},
     'POST /kits/:id/move': { move: 'pack' },
     'POST /kits/:id/settle': {},
     'POST /kits/:id/customs.pdf': { origins: {} },
@@ -564,8 +590,12 @@ const answeredOneByOne = new Set(['/api/v1/attestations', '/api/v1/assets/check-
 /** About something that these operators do not have, or that names somebody else. */
 const foundByFew = new Set([
   '/api/v1/tokens/:id',
+  '/api/v1/passkeys/:id',
+  '/api/v1/sessions/:id',
   '/api/v1/column-maps/:name',
+  '/api/v1/playbooks/:name',
   '/api/v1/assets/empty-boxes/:id/confirm',
+  '/api/v1/assets/:tag/photos/:sha256',
 ]);
 
 /** What an answer tells, without what its sender had named. */

@@ -12,7 +12,7 @@ import { listUses } from '../store/brakes/brake-uses.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import type { RowScope } from '../store/row-scope.ts';
-import { accessOf, everywhere, scopeOf, within } from './access.ts';
+import { accessOf, everywhere, proved, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';
 import {
@@ -49,7 +49,7 @@ export function brakeRoutes(app: Api, { means: { db }, queue }: ApiMeans): void 
   );
 
   const limits = {
-    config: everywhere('operators.manage'),
+    config: proved(everywhere('operators.manage')),
     schema: { tags, body: limitsBody, response: { 200: limitsChanged } },
   };
   app.post('/api/v1/brakes/limits', limits, async (request) => {
@@ -64,7 +64,7 @@ export function brakeRoutes(app: Api, { means: { db }, queue }: ApiMeans): void 
   });
 
   const together = {
-    config: everywhere('plans.approve'),
+    config: proved(everywhere('plans.approve')),
     schema: { tags, params: idParams, body: releaseBody, response: { 200: proposal } },
   };
   app.post('/api/v1/brakes/trips/:id/release', together, async (request) => {
@@ -74,7 +74,7 @@ export function brakeRoutes(app: Api, { means: { db }, queue }: ApiMeans): void 
   });
 
   const one = {
-    config: within('brakes.release'),
+    config: proved(within('brakes.release')),
     schema: {
       tags,
       params: caseParams,

@@ -20,7 +20,7 @@ import {
   step,
   todoStep,
 } from './schemas/cases.ts';
-import { holding, person, personDetail, asset, assetDetail, application } from './schemas/inventory.ts';
+import { holding, person, personDetail, listedAsset, assetDetail, application } from './schemas/inventory.ts';
 import { plan, type PlanView } from './schemas/plans.ts';
 
 const db = await useDatabase();
@@ -259,7 +259,7 @@ test('every reading of a resource fits its schema, and no field beyond it', asyn
   exact(step, await first('/offboardings/OFF-1/steps'));
   exact(event, await first('/offboardings/OFF-1/events'));
   exact(person, await first('/people'));
-  exact(asset, await first('/assets'));
+  exact(listedAsset, await first('/assets'));
   exact(assetDetail, await read('/assets/lt-1'));
   const { id } = person.parse(await first('/people?search=E2'));
   exact(personDetail, await read(`/people/${id}`));

@@ -39,6 +39,42 @@ test('a move answers with the difference and with no word about how they leave, 
   assert.equal((await admin.send('PATCH', path, {})).statusCode, 400);
 });
 
+test('what a change or a cancellation would come to is said, and nothing of it is kept', async () => {
+  await addPerson(db, organizationId, 'A3');
+  const id = await open('A3');
+  const path = `/offboardings/${id}`;
+  const events = async () =>
+    (await admin.send('GET', `${path}/events?order=latest&limit=1`)).json<{ items: unknown[] }>();
+  const before = (await admin.send('GET', path)).body;
+  const lastEvent = await events();
+  const moved = await admin.send('PATCH', `${path}/departure`, { lastWorkingDay: inDays(45), dryRun: true });
+  assert.equal(moved.statusCode, 200);
+  const { diff, revision } = moved.json<{ diff: { changed: unknown[] }; revision: number }>();
+  assert.ok(diff.changed.length > 0 && revision === 2);
+  const cancelled = await admin.send('POST', `${path}/cancel`, { reason: 'They stay.', dryRun: true });
+  assert.ok(cancelled.json<{ stopped: number }>().stopped > 0);
+  assert.equal((await admin.send('GET', path)).body, before);
+  assert.deepEqual(await events(), lastEvent);
+});
+
+test('the events of a case are read from either end', async () => {
+  await addPerson(db, organizationId, 'A4');
+  const path = `/offboardings/${await open('A4')}/events`;
+  type Page = { readonly items: readonly { readonly number: number }[]; readonly next: string | null };
+  const numbers = async (query: string) => {
+    const found: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Page = (await admin.send('GET', `${path}?limit=2${query}${cursor}`)).json<Page>();
+      found.push(...page.items.map(({ number }) => number));
+      cursor = page.next === null ? null : `&cursor=${encodeURIComponent(page.next)}`;
+    }
+    return found;
+  };
+  const first = await numbers('');
+  assert.ok(first.length > 2 && first[0] === 1);
+  assert.deepEqual(await numbers('&order=latest'), first.toReversed());
+});
+
 test('a departure that is taken back is cancelled once, and facilities may not do it', async () => {
   await addPerson(db, organizationId, 'A2');
   const id = await open('A2');

@@ -6,11 +6,12 @@ import { changeDeparture, type ChangedDeparture } from '../jobs/departures/chang
 import { choosePlaybook } from '../jobs/plans/playbooks.ts';
 import { readRestoration, restoreAccess } from '../jobs/steps/restore-access.ts';
 import { itemLabels, stepRows } from '../store/cases/case-details.ts';
+import type { CaseKey } from '../store/cases/case-lists.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { getOffboarding } from '../store/cases/offboardings.ts';
-import { accessOf, within } from './access.ts';
+import { accessOf, demandProof, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
-import { inCase } from './case-request.ts';
+import { type CaseRequest, inCase, rehearseInCase } from './case-request.ts';
 import { viewDiff } from './plan-view.ts';
 import { type ChangeBody, cancelBody, cancelled, changeBody, changed, restoration } from './schemas/changes.ts';
 import { caseParams } from './schemas/fields.ts';
@@ -22,14 +23,17 @@ const tags = ['departures'];
 /** Departures that change: moved, taken back, and what was taken brought back. */
 export function changeRoutes(app: Api, { means, queue, ...policies }: ApiMeans): void {
   const { db } = means;
+  const tried = <T>(isDry: boolean, request: CaseRequest, work: (tx: Tx, found: CaseKey) => Promise<T>): Promise<T> =>
+    (isDry ? rehearseInCase : inCase)(db, request, work);
 
   const change = {
     config: within('departures.add'),
     schema: { tags, params: caseParams, body: changeBody, response: { 200: changed } },
   };
   app.patch('/api/v1/offboardings/:case/departure', change, (request) =>
-    inCase(db, request, async (tx, { offboardingId, version }) => {
+    tried(request.body.dryRun, request, async (tx, { offboardingId, version }) => {
       refuseStale(request, version);
+      if (request.body.atOnce && !request.body.dryRun) demandProof(request);
       const { playbook } = await getOffboarding(tx, offboardingId);
       const overlays = (playbook.overlays ?? []).map(({ overlay }) => overlay);
       const newest = request.body.newestPlaybook
@@ -51,7 +55,7 @@ export function changeRoutes(app: Api, { means, queue, ...policies }: ApiMeans):
     schema: { tags, params: caseParams, body: cancelBody, response: { 200: cancelled } },
   };
   app.post('/api/v1/offboardings/:case/cancel', cancel, (request) =>
-    inCase(db, request, async (tx, { offboardingId, version }) => {
+    tried(request.body.dryRun, request, async (tx, { offboardingId, version }) => {
       refuseStale(request, version);
       const { because, reason, restore } = request.body;
       const done = await cancelDeparture(means, tx, queue, {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkOutAsset } from '../jobs/assets/check-out.ts';
 import { reportEmptyBox, witnessEmptyBox } from '../jobs/assets/empty-box.ts';
 import { passOnAsset } from '../jobs/assets/pass-on.ts';
+import { getAssetPhoto } from '../store/custody/asset-photos.ts';
 import { getCustodyChain } from '../store/custody/custody-chain.ts';
 import { listEmptyBoxes } from '../store/custody/empty-boxes.ts';
 import { whereIs } from '../store/custody/where-is.ts';
@@ -90,4 +91,14 @@ export function custodyRoutes(app: Api, { means, queue }: ApiMeans): void {
       return toWire({ assetId, tag, where, ...chain, emptyBoxes: await listEmptyBoxes(tx, assetId) });
     }),
   );
+
+  const photoParams = params.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'it is a SHA-256 in hex') });
+  const photo = { config: within('holdings.read'), schema: { tags, params: photoParams, produces: ['image/jpeg'] } };
+  app.get('/api/v1/assets/:tag/photos/:sha256', photo, async (request, reply) => {
+    const content = await withOrganization(db, accessOf(request).organizationId, async (tx) => {
+      const { id: assetId } = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
+      return getAssetPhoto(tx, assetId, request.params.sha256);
+    });
+    return reply.type('image/jpeg').header('cache-control', 'private, max-age=3600').send(content);
+  });
 }

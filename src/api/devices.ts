@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commandChoices, matchStates } from '../core/devices/device-command.ts';
+import { judgeCommands } from '../jobs/devices/command-target.ts';
 import { readSecrets } from '../jobs/devices/keep-secrets.ts';
 import { matchDevice, readLabel } from '../jobs/devices/match-device.ts';
 import { readDeviceNow } from '../jobs/devices/read-devices.ts';
@@ -13,7 +14,7 @@ import { listSecrets } from '../store/devices/device-secrets.ts';
 import { getVisibleDevice, listDevices } from '../store/devices/devices.ts';
 import type { RowScope } from '../store/row-scope.ts';
 import { databaseNow } from '../store/database/database-now.ts';
-import { accessOf, scopeOf, within } from './access.ts';
+import { accessOf, proved, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import {
@@ -43,10 +44,15 @@ const mayCommand = within('devices.command');
 export function deviceRoutes(app: Api, { means }: ApiMeans): void {
   const { db } = means;
 
-  const querystring = z.object({ ...pageQuery, ...searchQuery, match: z.enum(matchStates).optional() });
+  const querystring = z.object({
+    ...pageQuery,
+    ...searchQuery,
+    match: z.enum(matchStates).optional(),
+    asset: z.string().trim().min(1).max(200).optional().describe('A tag or serial number'),
+  });
   const list = { config: mayRead, schema: { tags, querystring, response: { 200: pageOf(device) } } };
   app.get('/api/v1/devices', list, async (request) => {
-    const { limit, cursor, search = '', match } = request.query;
+    const { limit, cursor, search = '', match, asset } = request.query;
     const after = placeFrom(cursor, id);
     const page = {
       limit,
@@ -54,9 +60,10 @@ export function deviceRoutes(app: Api, { means }: ApiMeans): void {
       ...(match === undefined ? {} : { match }),
       ...(after === undefined ? {} : { after }),
     };
-    const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
-      listDevices(tx, scopeOf(request), page),
-    );
+    const { items, next } = await withOrganization(db, accessOf(request).organizationId, async (tx) => {
+      const assetId = asset === undefined ? {} : { assetId: (await findVisibleAsset(tx, scopeOf(request), asset)).id };
+      return listDevices(tx, scopeOf(request), { ...page, ...assetId });
+    });
     return { items: toWire(items), next: cursorFrom(next) };
   });
 
@@ -133,7 +140,7 @@ export function deviceRoutes(app: Api, { means }: ApiMeans): void {
     });
   });
 
-  const approve = { config: mayCommand, schema: { tags, params: idParams, response: { 200: done } } };
+  const approve = { config: proved(mayCommand), schema: { tags, params: idParams, response: { 200: done } } };
   app.post('/api/v1/device-commands/:id/approve', approve, async (request) => {
     const { organizationId, operator } = accessOf(request);
     await withOrganization(db, organizationId, async (tx) => {
@@ -157,7 +164,7 @@ export function deviceRoutes(app: Api, { means }: ApiMeans): void {
   });
 
   const keys = {
-    config: within('devices.secrets'),
+    config: proved(within('devices.secrets')),
     schema: { tags, params: idParams, body: reasonBody, response: { 200: openedSecrets } },
   };
   app.post('/api/v1/devices/:id/secrets', keys, async (request) => {
@@ -174,5 +181,6 @@ async function detailOf(tx: Tx, scope: RowScope, deviceId: string) {
   const found = await getVisibleDevice(tx, scope, deviceId);
   const commands = await listCommands(tx, found.id, scope.operatorId);
   const secrets = await listSecrets(tx, found.id);
-  return toWire({ ...found, commands, secrets: secrets.map(({ kind, capturedAt }) => ({ kind, capturedAt })) });
+  const may = await judgeCommands(tx, found);
+  return toWire({ ...found, commands, may, secrets: secrets.map(({ kind, capturedAt }) => ({ kind, capturedAt })) });
 }

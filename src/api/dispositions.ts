@@ -15,7 +15,7 @@ import { findDispositionPolicy, saveDispositionPolicy } from '../store/inspectio
 import { unknownDisposition } from '../store/inspection/dispositions.ts';
 import { listRepairs } from '../store/inspection/repairs.ts';
 import type { RowScope } from '../store/row-scope.ts';
-import { accessOf, everywhere, scopeOf, within } from './access.ts';
+import { accessOf, everywhere, proved, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { findVisibleAsset } from './visible-asset.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
@@ -104,7 +104,7 @@ function decisionRoutes(app: Api, { means: { db }, queue, inspection }: ApiMeans
 
 function endRoutes(app: Api, { means: { db }, queue, inspection }: ApiMeans): void {
   const approve = {
-    config: within('dispositions.approve'),
+    config: proved(within('dispositions.approve')),
     schema: { tags, params: idParams, response: { 200: done } },
   };
   app.post('/api/v1/dispositions/:id/approve', approve, (request) => {

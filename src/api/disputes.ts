@@ -15,7 +15,7 @@ import { createOnce } from './once.ts';
 import { fileBodyLimit } from './schemas/fields.ts';
 import { dispute, disputeBody, disputeParams, disputeQuery, settleDisputeBody } from './schemas/holds.ts';
 import { sentFile } from './uploaded-file.ts';
-import { findVisibleAsset } from './visible-asset.ts';
+import { findAssetId, findVisibleAsset } from './visible-asset.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['disputes'];
@@ -32,11 +32,12 @@ export function disputeRoutes(app: Api, { means, queue }: ApiMeans): void {
   };
   app.get('/api/v1/disputes', list, async (request) => {
     const { organizationId } = accessOf(request);
-    const { state, case: ref } = request.query;
+    const { state, case: ref, asset } = request.query;
     const scope = scopeOf(request);
     const items = await withOrganization(db, organizationId, async (tx) =>
       listDisputes(tx, scope, {
         ...(state === undefined ? {} : { state }),
+        ...(asset === undefined ? {} : { assetId: await findAssetId(tx, asset) }),
         ...(ref === undefined ? {} : { offboardingId: (await getVisibleCase(tx, scope, ref)).offboardingId }),
       }),
     );

@@ -178,7 +178,8 @@ function readings(ids: Ids): readonly string[] {
 const queries: Readonly<Record<string, readonly string[]>> = {
   '/people': ['search=E1', 'search=Person'],
   '/assets': ['search=LT-1'],
-  '/offboardings': ['state=open', 'limit=1'],
+  '/offboardings': ['state=open', 'limit=1', 'search=E1', 'waits=late&sort=name', 'ends=week&sort=-access'],
+  '/find': ['q=E1', 'q=person', 'q=LT-1', 'q=OFF-123456789'],
   '/departures': ['limit=1'],
   '/steps': ['state=asked,problem,waiting,done', 'owner=hr'],
   '/inbound-messages': ['state=question', 'limit=1'],
@@ -188,6 +189,8 @@ const queries: Readonly<Record<string, readonly string[]>> = {
     `period=${day.slice(0, 4)}&by=department`,
     `period=${day.slice(0, 4)}&by=kind`,
   ],
+  '/metrics/residual-access': [`from=${day.slice(0, 4)}-01-01&to=${day}`],
+  '/evidence/sample': [`from=${day.slice(0, 4)}-01-01&to=${day.slice(0, 4)}-12-31&seed=a&size=50`],
   ...Object.fromEntries(
     ['time_to_offboard', 'asset_return', 'access_revocation', 'audit_trail'].map((metric) => [
       `/metrics/${metric}/rows`,

@@ -6,11 +6,12 @@ const nextPorts = 20;
 
 /**
  * Finds the port to listen on: the one somebody chose (0: any), or the first free one from a default on. Throws `configuration-wrong`
- * with what is wrong with the port or the host.
+ * with what is wrong with the port or the host, and which of the `variables` to set (those that begin so).
  */
 export async function findFreePort(
   host: string,
   port: { readonly number: number; readonly chosen: boolean },
+  variables = 'HANDBACK_',
 ): Promise<number> {
   const last = port.chosen ? port.number : port.number + nextPorts;
   for (let number = port.number; ; number += 1) {
@@ -21,7 +22,7 @@ export async function findFreePort(
       if (code === 'EADDRINUSE' && number < last) continue;
       throw new Failure(
         'configuration-wrong',
-        sentences[code]?.(host, number) ?? `Nothing can listen at ${host}:${number} (${code}).`,
+        sentences[code]?.(host, number, variables) ?? `Nothing can listen at ${host}:${number} (${code}).`,
         {
           cause,
         },
@@ -30,12 +31,13 @@ export async function findFreePort(
   }
 }
 
-const sentences: Readonly<Record<string, (host: string, port: number) => string>> = {
-  EADDRINUSE: (host, port) =>
-    `Port ${port} on ${host} is taken by another program. Stop that one, or set HANDBACK_PORT to a free port.`,
-  EACCES: (_host, port) => `This user may not listen on port ${port}. Set HANDBACK_PORT to one from 1024 on.`,
-  EADDRNOTAVAIL: (host) => `${host} is no address of this machine. Correct HANDBACK_HOST.`,
-  ENOTFOUND: (host) => `The host name ${host} is not known here. Correct HANDBACK_HOST.`,
+const sentences: Readonly<Record<string, (host: string, port: number, variables: string) => string>> = {
+  EADDRINUSE: (host, port, variables) =>
+    `Port ${port} on ${host} is taken by another program. Stop that one, or set ${variables}PORT to a free port.`,
+  EACCES: (_host, port, variables) =>
+    `This user may not listen on port ${port}. Set ${variables}PORT to one from 1024 on.`,
+  EADDRNOTAVAIL: (host, _port, variables) => `${host} is no address of this machine. Correct ${variables}HOST.`,
+  ENOTFOUND: (host, _port, variables) => `The host name ${host} is not known here. Correct ${variables}HOST.`,
 };
 
 async function tryPort(host: string, port: number): Promise<number> {

@@ -77,6 +77,9 @@ test('a dispute is seen and settled by whoever may do that for its case, and by 
   assert.equal(settled.json<DisputeAnswer>().ending, 'returned', settled.body);
   const [dispute] = (await here.send('GET', '/disputes?state=settled')).json<Listed<DisputeAnswer>>().items;
   assert.equal(dispute?.claimedDay, '2026-05-03');
+  const ofCase = async (who: typeof here) => who.send('GET', `/disputes?case=${dispute?.offboarding ?? ''}`);
+  assert.equal((await ofCase(here)).json<Listed<DisputeAnswer>>().items.length, 1);
+  assert.equal((await ofCase(elsewhere)).statusCode, 404);
 });
 
 test('the tag of an asset disputes the item that it is in an open case, and a file proves it there', async () => {

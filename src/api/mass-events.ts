@@ -12,7 +12,7 @@ import type { LeaverKey } from '../store/cases/find-leaver.ts';
 import { listMembers, selectPeople } from '../store/mass-events/mass-event-members.ts';
 import { findMassEvent } from '../store/mass-events/mass-events.ts';
 import { listWaitingAbout } from '../store/two-people/proposals.ts';
-import { accessOf, everywhere } from './access.ts';
+import { accessOf, everywhere, proved } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { viewMassEvent, viewMassEvents } from './mass-event-view.ts';
 import { createOnce } from './once.ts';
@@ -97,7 +97,7 @@ export function massEventRoutes(app: Api, { means, queue, ...policies }: ApiMean
     inEvent(request, async (tx, who) => toWire(await proposeMassEvent(tx, { ...who, ...request.body }))),
   );
 
-  const open = { config: prepares, schema: { tags, params, body: openMassBody, response: { 200: massEvent } } };
+  const open = { config: proved(prepares), schema: { tags, params, body: openMassBody, response: { 200: massEvent } } };
   app.post('/api/v1/mass-events/:event/open', open, (request) =>
     change(request, async (tx, who) => {
       const { digest, code } = request.body;
@@ -107,7 +107,10 @@ export function massEventRoutes(app: Api, { means, queue, ...policies }: ApiMean
     }),
   );
 
-  const approve = { config: approves, schema: { tags, params, body: approveMassBody, response: { 200: proposal } } };
+  const approve = {
+    config: proved(approves),
+    schema: { tags, params, body: approveMassBody, response: { 200: proposal } },
+  };
   app.post('/api/v1/mass-events/:event/approve', approve, (request) =>
     inEvent(request, async (tx, who) => toWire(await proposeMassApproval(tx, { ...who, ...request.body }))),
   );

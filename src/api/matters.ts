@@ -5,7 +5,7 @@ import { proposeRelease } from '../jobs/holds/release-hold.ts';
 import { getVisibleCase } from '../store/cases/case-lists.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { getMatter, listMatters } from '../store/holds/matters.ts';
-import { accessOf, everywhere, scopeOf, within } from './access.ts';
+import { accessOf, everywhere, proved, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';
 import { caseParams } from './schemas/fields.ts';
@@ -64,7 +64,7 @@ export function matterRoutes(app: Api, { means, queue }: ApiMeans): void {
   );
 
   const release = {
-    config: everywhere('holds.release'),
+    config: proved(everywhere('holds.release')),
     schema: { tags, params: matterParams, body: releaseBody, response: { 201: proposal } },
   };
   app.post('/api/v1/matters/:matter/release', release, (request, reply) =>
@@ -79,7 +79,7 @@ export function matterRoutes(app: Api, { means, queue }: ApiMeans): void {
   );
 
   const releaseCase = {
-    config: within('holds.release'),
+    config: proved(within('holds.release')),
     schema: { tags, params: caseParams, body: reasonBody, response: { 201: proposal } },
   };
   app.post('/api/v1/offboardings/:case/release-hold', releaseCase, (request, reply) =>

@@ -2,10 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { exportMetrics, findRestatement } from '../jobs/metrics/metric-exports.ts';
 import { listMetricRows } from '../jobs/metrics/metric-rows.ts';
+import { residualAccess } from '../jobs/metrics/residual-access.ts';
 import { measure, type MetricFilters, type MetricQuestion } from '../jobs/metrics/metrics.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { getExport, listExports } from '../store/metrics/metric-exports.ts';
+import { caseNamesOf } from '../store/metrics/metric-population.ts';
 import { accessOf, everywhere, scopeOf } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { knowsEveryKind } from './may-know-kind.ts';
@@ -19,6 +21,8 @@ import {
   metricAnswer,
   metricExport,
   metricQuery,
+  residualAnswer,
+  residualQuery,
   rowPlace,
   rowsPage,
   rowsQuery,
@@ -68,8 +72,24 @@ export function metricRoutes(app: Api, { means: { db }, playbooks }: ApiMeans): 
     const { metric } = request.params;
     const place = placeFrom(cursor, rowPlace) ?? { after: null, skip: 0 };
     const question = { ...asker(request), period, filters: filtersOf(asked), metric, group, place, limit };
-    const page = await within(request, (tx) => listMetricRows(tx, question));
-    return toWire({ items: page.items, next: cursorFrom(page.next) });
+    return within(request, async (tx) => {
+      const page = await listMetricRows(tx, question);
+      const leavers = [...new Set(page.items.map(({ leaverId }) => leaverId))];
+      const cases = await caseNamesOf(tx, leavers);
+      const items = page.items.map((row) => ({ ...row, offboarding: cases.get(row.leaverId) ?? null }));
+      return toWire({ items, next: cursorFrom(page.next) });
+    });
+  });
+
+  const residual = {
+    config: everywhere('departures.read'),
+    schema: { tags, querystring: residualQuery, response: { 200: residualAnswer } },
+  };
+  app.get('/api/v1/metrics/residual-access', residual, async (request) => {
+    const { exceptPersonId, askedBy } = asker(request);
+    const from = Temporal.PlainDate.from(request.query.from);
+    const to = Temporal.PlainDate.from(request.query.to);
+    return toWire(await within(request, (tx) => residualAccess(tx, { from, to, exceptPersonId, askedBy, playbooks })));
   });
 
   exportRoutes(app, { db, within, asker });

@@ -6,7 +6,7 @@ import { pauseOffboarding, resumeOffboarding } from '../jobs/departures/pause-of
 import { wakeCase } from '../jobs/steps/queue.ts';
 import { recheckOffboarding } from '../jobs/looks/recheck.ts';
 import { getCaseDetail } from '../store/cases/case-details.ts';
-import { type CaseKey, getVisibleCase, listCases } from '../store/cases/case-lists.ts';
+import { type CaseKey, getVisibleCase } from '../store/cases/case-lists.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { getOffboarding } from '../store/cases/offboardings.ts';
@@ -14,8 +14,7 @@ import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { type CaseRequest, inCase } from './case-request.ts';
 import { mayKnowKind } from './may-know-kind.ts';
-import { casePlace, cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
-import { caseDetail, caseQuery, caseSummary } from './schemas/cases.ts';
+import { caseDetail } from './schemas/cases.ts';
 import { caseParams } from './schemas/fields.ts';
 import { done, looked, rechecked } from './schemas/work.ts';
 import { etagOf, refuseStale } from './version.ts';
@@ -23,23 +22,9 @@ import { toWire } from './wire.ts';
 
 const tags = ['offboardings'];
 
-/** Cases: lists, the cover, and what is done to a case as a whole. */
+/** Cases: the cover, and what is done to a case as a whole. */
 export function offboardingRoutes(app: Api, { means, queue }: ApiMeans): void {
   const { db } = means;
-
-  const list = {
-    config: within('departures.read'),
-    schema: { tags, querystring: z.object({ ...pageQuery, ...caseQuery }), response: { 200: pageOf(caseSummary) } },
-  };
-  app.get('/api/v1/offboardings', list, async (request) => {
-    const { limit, cursor, state } = request.query;
-    const before = placeFrom(cursor, casePlace);
-    const page = { limit, ...(state === undefined ? {} : { state }), ...(before === undefined ? {} : { before }) };
-    const { items, next } = await withOrganization(db, accessOf(request).organizationId, (tx) =>
-      listCases(tx, scopeOf(request), page),
-    );
-    return { items: toWire(items), next: cursorFrom(next) };
-  });
 
   const read = {
     config: within('departures.read'),

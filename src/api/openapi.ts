@@ -29,7 +29,7 @@ export async function describeApi(app: Api, version: string): Promise<void> {
             type: 'apiKey',
             in: 'cookie',
             name: 'handback_session',
-            description: 'Changes also need "X-Handback: 1"',
+            description: 'Over https it is called __Host-handback_session. Changes also need "X-Handback: 1"',
           },
         },
       },

@@ -13,7 +13,7 @@ import {
   setOperatorDisabled,
 } from '../store/people/operators.ts';
 import { getVisiblePerson } from '../store/people/visible-lists.ts';
-import { accessOf, everywhere, scopeOf } from './access.ts';
+import { accessOf, everywhere, proved, scopeOf } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';
 import { link, operator, operatorBody, roleBody } from './schemas/access.ts';
@@ -31,7 +31,7 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
     return { items: toOperators(await withOrganization(db, organizationId, (tx) => listOperators(tx, me.operatorId))) };
   });
 
-  const make = { config, schema: { tags, body: operatorBody, response: { 201: operator } } };
+  const make = { config: proved(config), schema: { tags, body: operatorBody, response: { 201: operator } } };
   app.post('/api/v1/operators', make, (request, reply) =>
     createOnce(db, request, reply, async (tx) => {
       const { roles, ...content } = request.body;
@@ -44,7 +44,10 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
   );
 
   const patchBody = z.strictObject({ disabled: z.boolean() });
-  const patch = { config, schema: { tags, params: idParams, body: patchBody, response: { 200: operator } } };
+  const patch = {
+    config: proved(config),
+    schema: { tags, params: idParams, body: patchBody, response: { 200: operator } },
+  };
   app.patch('/api/v1/operators/:id', patch, async (request) => {
     const { organizationId, operator: me } = accessOf(request);
     return withOrganization(db, organizationId, async (tx) => {
@@ -55,7 +58,10 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
     });
   });
 
-  const grant = { config, schema: { tags, params: idParams, body: roleBody, response: { 201: operator } } };
+  const grant = {
+    config: proved(config),
+    schema: { tags, params: idParams, body: roleBody, response: { 201: operator } },
+  };
   app.post('/api/v1/operators/:id/roles', grant, (request, reply) =>
     createOnce(db, request, reply, async (tx) => {
       const { id: operatorId } = await getOperator(tx, request.params.id, accessOf(request).operator.operatorId);
@@ -64,18 +70,21 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
     }),
   );
 
-  const revoke = { config, schema: { tags, params: idParams, body: roleBody, response: { 200: operator } } };
+  const revoke = {
+    config: proved(config),
+    schema: { tags, params: idParams, body: roleBody, response: { 200: operator } },
+  };
   app.post('/api/v1/operators/:id/roles/revoke', revoke, async (request) => {
     const { organizationId, operator: me } = accessOf(request);
     return withOrganization(db, organizationId, async (tx) => {
       const { id: operatorId } = await getOperator(tx, request.params.id, accessOf(request).operator.operatorId);
-      if (!(await revokeRole(tx, { operatorId, ...request.body }, me.operatorId)))
+      if (!(await revokeRole(tx, { operatorId, ...request.body }, operatorActor(me.operatorId))))
         throw new Failure('not-found', 'This operator has no such role.');
       return readOperator(tx, operatorId, accessOf(request).operator.operatorId);
     });
   });
 
-  const invite = { config, schema: { tags, params: idParams, response: { 201: link } } };
+  const invite = { config: proved(config), schema: { tags, params: idParams, response: { 201: link } } };
   app.post('/api/v1/operators/:id/link', invite, async (request, reply) => {
     const { organizationId, operator: me } = accessOf(request);
     const made = await withOrganization(db, organizationId, async (tx) => {
@@ -98,7 +107,8 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
   });
 }
 
-async function readOperator(tx: Tx, operatorId: string, readerId: string) {
+/** One operator, as another may know them. */
+export async function readOperator(tx: Tx, operatorId: string, readerId: string) {
   const { roles, ...rest } = await getOperator(tx, operatorId, readerId);
   return { ...rest, roles: [...roles] };
 }

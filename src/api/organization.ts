@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { changeOrganization, getOrganization } from '../store/people/organizations.ts';
-import { accessOf, everywhere } from './access.ts';
+import { listLocations } from '../store/people/locations.ts';
+import { accessOf, everywhere, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { organization } from './schemas/access.ts';
 import { timeZone } from './schemas/fields.ts';
+import { location } from './schemas/inventory.ts';
 
 /** The organization of the credential. */
 export function organizationRoutes(app: Api, { means: { db } }: ApiMeans): void {
@@ -31,4 +33,12 @@ export function organizationRoutes(app: Api, { means: { db } }: ApiMeans): void 
       return getOrganization(tx);
     });
   });
+
+  const places = {
+    config: within('people.read'),
+    schema: { tags: ['access'], response: { 200: z.object({ items: z.array(location) }) } },
+  };
+  app.get('/api/v1/locations', places, async (request) => ({
+    items: [...(await withOrganization(db, accessOf(request).organizationId, listLocations))],
+  }));
 }

@@ -10,7 +10,6 @@ export function page(title: string, body: Html): string {
 <meta name="color-scheme" content="light dark">
 <title>${title} · Handback</title>
 <link rel="stylesheet" href="/page.css">
-<script src="/sign-in.js" defer></script>
 </head>
 <body>
 ${body}
@@ -35,35 +34,4 @@ canvas { display: block; width: 100%; max-width: 30rem; height: 10rem; border: 1
 [hidden] { display: none; }
 :focus-visible { outline: 3px solid light-dark(#1a3f8b, #a9c7ff); outline-offset: 2px; }
 code { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
-`;
-
-/** The one script: it sends what stands behind the # of a link, when somebody asks it to, and signs out. */
-export const pageScript = `'use strict';
-const post = (path, body) => fetch(path, {
-  method: 'POST',
-  headers: { 'x-handback': '1', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-  ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-});
-for (const form of document.querySelectorAll('form[data-do]')) {
-  const status = form.querySelector('[role=status]');
-  const button = form.querySelector('button');
-  const secret = location.hash.slice(1);
-  if (form.dataset.do === 'sign-in' && secret === '') {
-    button.disabled = true;
-    status.textContent = 'The address lacks the part behind the #. Open the whole link.';
-  }
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    button.disabled = true;
-    status.textContent = 'One moment …';
-    try {
-      const answer = form.dataset.do === 'sign-in' ? await post('/api/v1/sign-in', { secret }) : await post('/api/v1/sign-out');
-      if (answer.ok) return location.replace('/');
-      status.textContent = (await answer.json()).detail;
-    } catch {
-      status.textContent = 'The server cannot be reached. Try again in a moment.';
-    }
-    button.disabled = form.dataset.do === 'sign-in';
-  });
-}
 `;

@@ -3,7 +3,7 @@ import { approvePlan } from '../jobs/plans/approve-plan.ts';
 import { findApprovedPlan, itemLabels, stepRows } from '../store/cases/case-details.ts';
 import { getOffboarding } from '../store/cases/offboardings.ts';
 import { findLatestPlan } from '../store/plans/plan-revisions.ts';
-import { accessOf, within } from './access.ts';
+import { accessOf, proved, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { inCase } from './case-request.ts';
 import { viewPlan } from './plan-view.ts';
@@ -33,7 +33,7 @@ export function planRoutes(app: Api, { means: { db }, queue }: ApiMeans): void {
 
   const approved = z.object({ approved: z.literal(true) });
   const approve = {
-    config: within('plans.approve'),
+    config: proved(within('plans.approve')),
     schema: { tags, params: caseParams, body: approvalBody, response: { 200: approved } },
   };
   app.post('/api/v1/offboardings/:case/approvals', approve, (request) =>

@@ -4,9 +4,10 @@ import { test } from 'node:test';
 import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addOrganization, addPerson } from '../../test/organization.ts';
+import { parsePlaybook } from '../formats/playbook-file.ts';
 import { observeOffboarding } from '../jobs/looks/observe.ts';
 import type { PlanView } from './schemas/plans.ts';
-import type { LayeredPlaybook, LintAnswer, PolicyListed, SimulationAnswer } from './schemas/playbooks.ts';
+import type { LayeredPlaybook, LintAnswer, PolicyFile, PolicyListed, SimulationAnswer } from './schemas/playbooks.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);
@@ -82,4 +83,56 @@ test('a plan is tried on nobody, and leaves nothing behind', async () => {
   assert.deepEqual(plan.summary.uncovered, []);
   assert.equal(plan.steps.find(({ key }) => key === 'block')?.local, '2027-03-31T17:00+02:00[Europe/Berlin]');
   assert.equal(await count(), before);
+});
+
+test('a playbook is shown as its file was written, with the versions that cases the reader may see were opened with', async () => {
+  const written = await readFile(new URL('../../playbooks/standard.yaml', import.meta.url), 'utf8');
+  await addPerson(db, organizationId, 'P3');
+  const made = await admin.send('POST', '/departures', { ...leaving, person: { employeeNumber: 'P3' } });
+  assert.equal(made.statusCode, 201, made.body);
+  const { offboardingId } = made.json<{ offboardingId: string }>();
+  const shown = async (who = admin) => (await who.send('GET', '/playbooks/standard')).json<PolicyFile>();
+  const file = await shown();
+  assert.equal(file.text, written);
+  assert.deepEqual(file.earlier, [], 'the version in use is no earlier one');
+  assert.equal(parsePlaybook(file.plain ?? '', 'plain.yaml').playbook.version, file.policy.version);
+
+  await db.owner.query(
+    `update offboarding set playbook_version = 1, playbook_body = playbook_body || '{"version": 1, "title": "As it was"}'
+     where offboarding_id = $1`,
+    [offboardingId],
+  );
+  const [earlier] = (await shown()).earlier;
+  assert.equal(earlier?.version, 1);
+  assert.match(earlier?.text ?? '', /^title: As it was$/m);
+  const elsewhere = [{ role: 'it', scope: 'department', value: 'Nowhere' }] as const;
+  assert.deepEqual((await shown(await signInAs(api, organizationId, elsewhere))).earlier, []);
+  assert.equal((await admin.send('GET', '/playbooks/nothing')).statusCode, 404);
+  assert.equal((await admin.send('GET', '/playbooks/executive')).json<PolicyFile>().policy.kind, 'overlay');
+});
+
+test('steps are narrowed to whom a playbook names and to the place where people work', async () => {
+  const { rows } = await db.owner.query<{ personId: string }>(
+    `with l as (insert into location (organization_id, location_id, name) values ($1, gen_random_uuid(), 'Quay') returning location_id)
+     update person p set location_id = l.location_id from l, person_identifier i
+     where p.organization_id = $1 and i.person_id = p.person_id and i.value = 'P1' returning p.person_id as "personId"`,
+    [organizationId],
+  );
+  assert.equal(rows.length, 1);
+  const places = (await admin.send('GET', '/locations')).json<{ items: { name: string }[] }>();
+  assert.deepEqual(
+    places.items.map(({ name }) => name),
+    ['Quay'],
+  );
+  type Steps = { items: { owner: string[]; site: string | null; offboarding: { person: string } }[] };
+  const steps = async (query: string) =>
+    (await admin.send('GET', `/steps?state=asked,waiting,problem&limit=200${query}`)).json<Steps>().items;
+  const here = await steps('&owner=hr,legal&site=Quay');
+  assert.ok(here.length > 0);
+  for (const { owner, site, offboarding } of here) {
+    assert.ok(owner.includes('hr') || owner.includes('legal'));
+    assert.deepEqual([site, offboarding.person], ['Quay', 'Person P1']);
+  }
+  assert.deepEqual(await steps('&site=Atlantis'), []);
+  assert.equal((await admin.send('GET', '/steps?owner=boss')).statusCode, 400);
 });

@@ -3,9 +3,12 @@ import { Failure } from '../core/failure.ts';
 import { overdueReview } from '../core/playbooks/overdue-review.ts';
 import type { Overlay, Playbook } from '../core/playbooks/playbook.ts';
 import { checkOverlay, parsePolicy } from '../formats/playbook-file.ts';
+import { playbookText } from '../formats/playbook-text.ts';
 import { choosePlaybook, type Policies } from '../jobs/plans/playbooks.ts';
 import { simulatePlan } from '../jobs/plans/simulate-plan.ts';
-import { within } from './access.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { listPlaybookVersions } from '../store/plans/playbook-versions.ts';
+import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { viewPlan } from './plan-view.ts';
 import {
@@ -16,7 +19,10 @@ import {
   type LintAnswer,
   lintBody,
   policy,
+  policyFile,
+  type PolicyFile,
   type PolicyListed,
+  policyParams,
   simulation,
   simulationBody,
 } from './schemas/playbooks.ts';
@@ -24,7 +30,7 @@ import {
 const tags = ['playbooks'];
 
 /** The policies of this installation: what they are, what they are together, whether a file could be one, and what it would plan. */
-export function playbookRoutes(app: Api, { playbooks, overlays }: ApiMeans): void {
+export function playbookRoutes(app: Api, { means: { db }, playbooks, overlays, policyTexts }: ApiMeans): void {
   const config = within('departures.read');
   const policies = { playbooks, overlays };
 
@@ -35,6 +41,28 @@ export function playbookRoutes(app: Api, { playbooks, overlays }: ApiMeans): voi
       ...[...overlays.values()].map((one) => listed(one.overlay, 'overlay', one)),
     ],
   }));
+
+  const read = { config, schema: { tags, params: policyParams, response: { 200: policyFile } } };
+  app.get('/api/v1/playbooks/:name', read, async (request): Promise<PolicyFile> => {
+    const { name } = request.params;
+    const playbook = playbooks.get(name);
+    const overlay = overlays.get(name);
+    const text = policyTexts.get(name) ?? '';
+    if (playbook === undefined) {
+      if (overlay === undefined) throw new Failure('not-found', `There is no playbook or overlay “${name}”.`);
+      return { policy: listed(name, 'overlay', overlay), text, plain: null, earlier: [] };
+    }
+    const versions = await withOrganization(db, accessOf(request).organizationId, (tx) =>
+      listPlaybookVersions(tx, scopeOf(request), name),
+    );
+    const earlier = versions.filter(({ version }) => version !== playbook.version);
+    return {
+      policy: listed(name, 'playbook', playbook),
+      text,
+      plain: playbookText(playbook),
+      earlier: earlier.map((one) => ({ version: one.version, text: playbookText(one) })),
+    };
+  });
 
   const layers = { config, schema: { tags, querystring: layersQuery, response: { 200: layeredPlaybook } } };
   app.get('/api/v1/playbooks/layers', layers, ({ query }) =>

@@ -3,7 +3,7 @@ import { confirmProposal } from '../jobs/two-people/deeds.ts';
 import { refuseDeed } from '../jobs/two-people/second-person.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { getVisibleProposal, listProposals } from '../store/two-people/proposals.ts';
-import { accessOf, scopeOf, within } from './access.ts';
+import { accessOf, proved, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { idParams } from './schemas/fields.ts';
 import { confirmBody, proposal, proposalListed, reasonBody } from './schemas/protection.ts';
@@ -24,7 +24,10 @@ export function proposalRoutes(app: Api, { means, queue }: ApiMeans): void {
     ),
   }));
 
-  const confirm = { config, schema: { tags, params: idParams, body: confirmBody, response: { 200: proposal } } };
+  const confirm = {
+    config: proved(config),
+    schema: { tags, params: idParams, body: confirmBody, response: { 200: proposal } },
+  };
   app.post('/api/v1/proposals/:id/confirm', confirm, async (request) => {
     const { organizationId, operator } = accessOf(request);
     const { code } = request.body;

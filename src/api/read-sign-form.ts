@@ -1,11 +1,9 @@
-import type { FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
 import { sayings } from '../core/signatures/signature.ts';
 import type { TextKey } from '../formats/texts.ts';
 import { type EvidenceFile, takeFile, takePhoto } from '../jobs/evidence/take-photo.ts';
 import type { Statement } from '../jobs/signatures/take-statements.ts';
-import type { SignPage } from './sign-page-view.ts';
-import { fileIn, formOf, wordsIn } from './read-form.ts';
+import { fileIn, wordsIn } from './read-form.ts';
 
 /** What the page of a list sends. */
 export type SignForm = {
@@ -21,20 +19,22 @@ export type SignForm = {
 const longest = { note: 2_000, name: 200, drawn: 2_000_000 };
 const mostFiles = 20;
 
-/** Reads what the page of a list sends, for the things on it. Throws `bad-request` for what is no form. */
-export async function readSignForm(request: FastifyRequest, { signature, scene }: SignPage): Promise<SignForm> {
-  const form = await formOf(request);
+/** Reads what is said and signed in a form, for the things that its page shows. */
+export async function readSignForm(
+  form: FormData,
+  { assetIds, now }: { readonly assetIds: readonly string[]; readonly now: Temporal.Instant },
+): Promise<SignForm> {
   const statements: Statement[] = [];
   let problem: TextKey | null = null;
   let files = 0;
-  for (const { assetId } of signature.lines) {
+  for (const assetId of assetIds) {
     const said = sayings.find((one) => one === form.get(`say-${assetId}`));
     const note = wordsIn(form, `note-${assetId}`, longest.note) || null;
     if (said === undefined) {
       if (note !== null) problem ??= 'things.how';
       continue;
     }
-    const day = dayOf(wordsIn(form, `day-${assetId}`, 40), scene.now);
+    const day = dayOf(wordsIn(form, `day-${assetId}`, 40), now);
     if (day === undefined) problem ??= 'sign.day_wrong';
     const sent = files < mostFiles ? await fileIn(form, `file-${assetId}`) : null;
     if (sent !== null) files += 1;

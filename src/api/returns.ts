@@ -31,6 +31,7 @@ import {
   returnsQuery,
 } from './schemas/returns.ts';
 import { sentFile } from './uploaded-file.ts';
+import { findAssetId } from './visible-asset.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['returns'];
@@ -54,12 +55,13 @@ export function returnRoutes(app: Api, { means: { db }, queue }: ApiMeans): void
     schema: { tags, querystring: returnsQuery, response: { 200: pageOf(returnRow) } },
   };
   app.get('/api/v1/returns', list, async (request) => {
-    const { limit, cursor, state = null, method = null, toDecide, case: ref } = request.query;
+    const { limit, cursor, state = null, method = null, toDecide, case: ref, asset } = request.query;
     const before = placeFrom(cursor, id) ?? null;
     const { items, next } = await withOrganization(db, accessOf(request).organizationId, async (tx) => {
       const scope = scopeOf(request);
       const offboardingId = ref === undefined ? null : (await getVisibleCase(tx, scope, ref)).offboardingId;
-      return listReturns(tx, scope, { offboardingId, state, method, toDecide, before, limit });
+      const assetId = asset === undefined ? null : await findAssetId(tx, asset);
+      return listReturns(tx, scope, { offboardingId, assetId, state, method, toDecide, before, limit });
     });
     return { items: toWire(items), next: cursorFrom(next) };
   });

@@ -1,8 +1,6 @@
 import cookie from '@fastify/cookie';
-import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { randomUUIDv7 } from 'node:crypto';
 import { guardRoutes } from './access.ts';
+import { accessMatrixRoutes } from './access-matrix.ts';
 import { accountRoutes } from './accounts.ts';
 import { actRoutes } from './act.ts';
 import type { Api, ApiMeans } from './api-means.ts';
@@ -16,16 +14,22 @@ import { holdPageRoutes } from './hold-page.ts';
 import { matterRoutes } from './matters.ts';
 import { deviceRoutes } from './devices.ts';
 import { dataRoutes } from './data.ts';
+import { licenceListRoutes } from './licence-lists.ts';
 import { licenceRoutes } from './licences.ts';
 import { ownedThingRoutes } from './owned-things.ts';
 import { assignmentRoutes } from './assignments.ts';
+import { bareServer } from './bare-server.ts';
 import { brakeRoutes } from './brakes.ts';
+import { caseListRoutes } from './case-lists.ts';
 import { certificateRoutes } from './certificates.ts';
 import { changeRoutes } from './changes.ts';
+import { connectorRoutes } from './connectors.ts';
 import { chatRoutes } from './chat.ts';
 import { courierEventRoutes, courierRoutes } from './couriers.ts';
 import { columnMapRoutes } from './column-maps.ts';
+import { departurePreviewRoutes } from './departure-preview.ts';
 import { departureRoutes } from './departures.ts';
+import { findRoutes } from './find.ts';
 import { eventRoutes } from './events.ts';
 import { embargoRoutes } from './embargo.ts';
 import { dispositionRoutes } from './dispositions.ts';
@@ -42,6 +46,7 @@ import { itemRoutes } from './items.ts';
 import { refuseUnkeepableText } from './keepable-text.ts';
 import { kitPaperRoutes } from './kit-papers.ts';
 import { kitRoutes } from './kits.ts';
+import { liveRoutes } from './live.ts';
 import { mailRoutes } from './mail.ts';
 import { massEventRoutes } from './mass-events.ts';
 import { messageRoutes } from './messages.ts';
@@ -51,52 +56,58 @@ import { offboardingRoutes } from './offboardings.ts';
 import { describeApi, openapiRoutes } from './openapi.ts';
 import { operatorRoutes } from './operators.ts';
 import { organizationRoutes } from './organization.ts';
+import { passkeyRoutes } from './passkeys.ts';
 import { peopleRoutes } from './people.ts';
 import { planRoutes } from './plans.ts';
+import { portalLinkRoutes } from './portal-links.ts';
+import { portalRoutes } from './portal.ts';
 import { playbookRuleRoutes } from './playbook-rules.ts';
 import { playbookRoutes } from './playbooks.ts';
-import { answerProblems, sendProblem } from './problem.ts';
+import { answerProblems } from './problem.ts';
+import { proofRoutes } from './proof.ts';
 import { proposalRoutes } from './proposals.ts';
 import { protectedAccountRoutes } from './protected-accounts.ts';
-import { logSerializers } from './request-log.ts';
 import { returnRoutes } from './returns.ts';
 import { serializeBySchema } from './response-shapes.ts';
 import { sanitizationRoutes } from './sanitizations.ts';
 import { scimRoutes } from './scim.ts';
 import { shipmentRoutes } from './shipments.ts';
+import { sessionRoutes } from './sessions.ts';
+import { signInProviderRoutes } from './sign-in-providers.ts';
+import { signInWithProviderRoutes } from './sign-in-with-provider.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signPageRoutes } from './sign-page.ts';
 import { signatureRoutes } from './signatures.ts';
 import { stepRoutes } from './steps.ts';
 import { textRoutes } from './texts.ts';
+import { todayRoutes } from './today.ts';
 import { tokenRoutes } from './tokens.ts';
 import { sendConsole, wantsPage, webFileRoutes } from './web-files.ts';
 import { webhookRoutes } from './webhooks-in.ts';
 import { webhookOutRoutes } from './webhooks-out.ts';
 
-const bodyLimit = 1024 * 1024;
-
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
-
 const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] = [
   healthRoutes,
   signInRoutes,
+  passkeyRoutes,
+  proofRoutes,
+  sessionRoutes,
+  signInWithProviderRoutes,
+  signInProviderRoutes,
   tokenRoutes,
   operatorRoutes,
   organizationRoutes,
   peopleRoutes,
   departureRoutes,
+  departurePreviewRoutes,
+  findRoutes,
   changeRoutes,
   brakeRoutes,
   massEventRoutes,
   embargoRoutes,
+  todayRoutes,
+  liveRoutes,
+  caseListRoutes,
   offboardingRoutes,
   planRoutes,
   playbookRoutes,
@@ -107,6 +118,8 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   eventRoutes,
   evidenceRoutes,
   applicationRoutes,
+  connectorRoutes,
+  accessMatrixRoutes,
   accountRoutes,
   protectedAccountRoutes,
   proposalRoutes,
@@ -121,6 +134,8 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   custodyRoutes,
   signatureRoutes,
   signPageRoutes,
+  portalLinkRoutes,
+  portalRoutes,
   deviceRoutes,
   inspectionRoutes,
   dispositionRoutes,
@@ -128,6 +143,7 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   ownedThingRoutes,
   dataRoutes,
   licenceRoutes,
+  licenceListRoutes,
   sanitizationRoutes,
   itadRoutes,
   certificateRoutes,
@@ -155,33 +171,17 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
 
 /** Makes the server of the API and its few pages; it listens when the caller lets it. */
 export async function makeServer(means: ApiMeans): Promise<Api> {
-  const app: Api = fastify({
-    bodyLimit,
-    logger: means.logger === undefined ? false : { ...means.logger, serializers: logSerializers },
-    genReqId: () => randomUUIDv7(),
-    requestIdHeader: false,
-    // Behind a proxy everybody else would have one address, and one of them could use up the tries of all.
-    trustProxy: means.proxies === undefined || means.proxies.length === 0 ? false : [...means.proxies],
-    // An address that cannot be decoded never reaches the routes' own error handler.
-    frameworkErrors: (error, request, reply) => {
-      setHeaders(request, reply);
-      sendProblem(error, request, reply);
-    },
-  }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
-  app.addHook('onRequest', async (request, reply) => setHeaders(request, reply));
+  const app = bareServer(means);
   await app.register(cookie);
   await describeApi(app, means.version);
   answerProblems(app, (request, reply) => (wantsPage(request) ? sendConsole(reply, means.web ?? null) : undefined));
   serializeBySchema(app);
-  guardRoutes(app, means.means.db, means.onRoute);
+  guardRoutes(app, means.means.db, {
+    secureCookies: means.secureCookies,
+    ...(means.onRoute === undefined ? {} : { onRoute: means.onRoute }),
+  });
   refuseUnkeepableText(app);
   await webFileRoutes(app, means.web ?? null);
   for (const add of routes) await add(app, means);
   return app;
-}
-
-function setHeaders(request: FastifyRequest, reply: FastifyReply): void {
-  reply.headers({ ...securityHeaders, 'x-request-id': request.id });
-  if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
 }

@@ -60,7 +60,7 @@ test('a browser’s session is a cookie that scripts cannot read, and needs its 
   const [cookie] = answer.cookies;
   assert.deepEqual([cookie?.httpOnly, cookie?.secure, cookie?.sameSite, cookie?.path], [true, true, 'Lax', '/']);
   assert.equal(answer.json<SignInAnswer>().token, undefined);
-  const cookies = { handback_session: cookie?.value ?? '' };
+  const cookies = { '__Host-handback_session': cookie?.value ?? '' };
   const me = await api.app.inject({ url: '/api/v1/me', cookies });
   assert.equal(me.json<{ operator: { id: string } }>().operator.id, colleague.operatorId);
   const forged = await api.app.inject({ method: 'POST', url: '/api/v1/sign-out', cookies });
@@ -83,7 +83,7 @@ test('a session’s secret is no token, and a token is no session', async () => 
     401,
   );
   assert.equal(
-    (await api.app.inject({ url: '/api/v1/me', cookies: { handback_session: admin.token } })).statusCode,
+    (await api.app.inject({ url: '/api/v1/me', cookies: { '__Host-handback_session': admin.token } })).statusCode,
     401,
   );
 });
@@ -177,7 +177,7 @@ test('no secret that came in or went out stands in the log', async () => {
   const secret = await makeLink();
   const { token = '' } = (await signIn({ secret, token: true })).json<SignInAnswer>();
   await api.app.inject({ url: '/api/v1/people?search=CANARY-name', headers: { authorization: `Bearer ${token}` } });
-  await api.app.inject({ url: '/api/v1/me', cookies: { handback_session: 'hbs_CANARY' } });
+  await api.app.inject({ url: '/api/v1/me', cookies: { '__Host-handback_session': 'hbs_CANARY' } });
   const log = api.logged.join('');
   assert.ok(log.includes('/api/v1/sign-in'), 'requests are logged');
   for (const word of [secret, token, admin.token, 'CANARY']) assert.ok(!log.includes(word), word.slice(0, 4));

@@ -26,14 +26,26 @@ export function signedWords(texts: Texts, about: SignatureAbout) {
 }
 
 /** The whole list with its form: what to say of each thing, and the one signature under all of it. */
-export function listPage(texts: Texts, { signature, scene }: SignPage, token: string, problem: string | null): string {
+export function listPage(
+  texts: Texts,
+  { signature, scene }: SignPage,
+  {
+    token,
+    problem,
+    script,
+  }: {
+    readonly token: string;
+    readonly problem: string | null /** What lets people draw. */;
+    readonly script: string | null;
+  },
+): string {
   const about = aboutOf(signature);
   const say = (key: TextKey, values?: Readonly<Record<string, string>>) => fillText(texts, key, values);
   const { organization } = scene;
   const { statement, consent } = signedWords(texts, about);
   const body = html`${problem === null ? null : html`<p role="alert"><strong>${problem}</strong></p>`}
 <p>${say(about === 'back' ? 'portal.intro' : 'sign.got_intro', { organization })}</p>
-<form method="post" action="/sign/${token}" enctype="multipart/form-data">
+<form method="post" action="/sign/${token}" enctype="multipart/form-data" data-page>
 ${signature.lines.filter(({ withdrawn }) => !withdrawn).map((line) => thing(texts, { line, about, timeZone: scene.timeZone }))}
 <h2>${say('sign.title')}</h2>
 <p>${statement}</p><p>${consent}</p><p>${say('legal.optional')}</p>
@@ -44,7 +56,7 @@ ${signature.lines.filter(({ withdrawn }) => !withdrawn).map((line) => thing(text
 <p>${say('act.claim')}</p><p>${say('legal.privacy', { organization, contact: signature.askedBy ?? organization })}</p>${
     about === 'back' ? html`<p>${say('legal.pay')}</p>` : null
   }</form>
-<script src="/sign.js" defer></script>`;
+${script === null ? null : html`<script src="${script}" type="module"></script>`}`;
   return linkPage(texts, titleOf(texts, about), body);
 }
 

@@ -15,10 +15,10 @@ import { findSignature } from '../store/signatures/signatures.ts';
 import { publicly } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { makeRateLimit } from './rate-limit.ts';
+import { formOf } from './read-form.ts';
 import { readSignForm, type SignForm } from './read-sign-form.ts';
 import { acceptedLanguages, linkPageHeaders } from './link-page.ts';
 import { aboutOf, listPage, sayPage, signedWords, type SignPage } from './sign-page-view.ts';
-import { signPageScript } from './sign-page-script.ts';
 
 const triesPerMinute = 30;
 const largestFormBytes = 22 * 1024 * 1024;
@@ -32,7 +32,7 @@ const pageHeaders = linkPageHeaders('ours');
  * changes nothing; only sending its form does. What was said is kept, also where it cannot be signed yet.
  */
 export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
-  const { means, queue, texts, fonts, linkKey } = api;
+  const { means, queue, texts, fonts, linkKey, web } = api;
   const { db } = means;
   const limit = makeRateLimit(triesPerMinute);
   const textsOf = (request: FastifyRequest) => textsFor(texts, acceptedLanguages(request));
@@ -58,13 +58,12 @@ export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
     if (signedAt !== null) return send(reply, 200, sayPage(language, 'sign.thanks', `/sign/${token}/receipt.pdf`));
     const words = problem === null ? null : fillText(language, problem);
     const status = problem === null || problem === 'portal.saved' ? 200 : 422;
-    return send(reply, status, listPage(language, found, token, words));
+    return send(
+      reply,
+      status,
+      listPage(language, found, { token, problem: words, script: web?.portal.script ?? null }),
+    );
   };
-
-  app.get('/sign.js', { config: publicly, schema: hidden }, (_request, reply) => {
-    reply.type('text/javascript; charset=utf-8');
-    return signPageScript;
-  });
 
   // In a scope of its own: a form is read here and nowhere else.
   await app.register(async (scoped) => {
@@ -82,7 +81,9 @@ export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
       const found = await find(token);
       if (found === undefined || found.signature.over || found.signature.signedAt !== null)
         return show(request, reply, token);
-      const form = await readSignForm(request, found);
+      const { signature, scene } = found;
+      const assetIds = signature.lines.map(({ assetId }) => assetId);
+      const form = await readSignForm(await formOf(request), { assetIds, now: scene.now });
       const problem = await take(request, found, form);
       return show(request, reply, token, problem);
     });

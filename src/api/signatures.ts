@@ -30,12 +30,15 @@ const tags = ['signatures'];
 const change = within('custody.change');
 
 /** Signatures for what is given back and for what was handed out, and the receipts of both. */
-export function signatureRoutes(app: Api, { means: { db }, texts, fonts, linkKey, publicUrl }: ApiMeans): void {
+export function signatureRoutes(
+  app: Api,
+  { means: { db }, texts, fonts, linkKey, publicUrl, portalUrl }: ApiMeans,
+): void {
   const asked = (made: Signature) => ({
     status: 201 as const,
     body: {
       signature: toWire(made),
-      link: made.way === 'in_person' ? `${publicUrl}/sign/${makeSignToken(linkKey, made)}` : null,
+      link: made.way === 'in_person' ? `${portalUrl ?? publicUrl}/sign/${makeSignToken(linkKey, made)}` : null,
       things: made.lines.length,
     },
   });

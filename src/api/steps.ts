@@ -31,6 +31,12 @@ const states = z
   .transform((text) => text.split(','))
   .pipe(z.array(stepState).min(1));
 
+const ownerList = z
+  .string()
+  .describe('Whom the playbook names, separated by commas: steps of any of them')
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(owners)).min(1));
+
 const mine = z
   .enum(['true', 'false'])
   .default('false')
@@ -51,18 +57,25 @@ export function stepRoutes(app: Api, { means, queue }: ApiMeans): void {
     ),
   }));
 
-  const todoQuery = z.object({ ...pageQuery, state: states, owner: z.enum(owners).optional(), mine });
+  const todoQuery = z.object({
+    ...pageQuery,
+    state: states,
+    owner: ownerList.optional(),
+    site: z.string().max(200).optional(),
+    mine,
+  });
   const todo = {
     config: within('departures.read'),
     schema: { tags, querystring: todoQuery, response: { 200: pageOf(todoStep) } },
   };
   app.get('/api/v1/steps', todo, async (request) => {
-    const { limit, cursor, state, owner, mine: onlyMine } = request.query;
+    const { limit, cursor, state, owner, site, mine: onlyMine } = request.query;
     const after = placeFrom(cursor, place);
     const page = {
       states: state,
       limit,
-      ...(owner === undefined ? {} : { owner }),
+      ...(owner === undefined ? {} : { owners: owner }),
+      ...(site === undefined ? {} : { site }),
       ...(after === undefined ? {} : { after }),
     };
     const { organizationId, operator } = accessOf(request);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { insertCredential, listTokens, revokeCredential } from '../store/inventory/credentials.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { accessOf, signedIn } from './access.ts';
+import { accessOf, proved, signedIn } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { newToken, token, tokenBody } from './schemas/access.ts';
 import { idParams } from './schemas/fields.ts';
@@ -20,7 +20,7 @@ export function tokenRoutes(app: Api, { means: { db } }: ApiMeans): void {
     return { items: toWire(items) };
   });
 
-  const make = { config: signedIn, schema: { tags, body: tokenBody, response: { 201: newToken } } };
+  const make = { config: proved(signedIn), schema: { tags, body: tokenBody, response: { 201: newToken } } };
   app.post('/api/v1/tokens', make, async (request, reply) => {
     const { organizationId, operator } = accessOf(request);
     const { name, expiresInDays } = request.body;

@@ -14,3 +14,10 @@ export async function findVisibleAsset(tx: Tx, scope: RowScope, tagOrSerial: str
     throw new Failure('rule-refused', `Several assets have this serial number: ${tags}. Name the tag.`);
   throw new Failure('rule-refused', 'Several assets have this serial number. Name the tag.');
 }
+
+/** The id of the asset that goes by this, whoever may see it: for lists whose rows have a scope of their own. */
+export async function findAssetId(tx: Tx, tagOrSerial: string): Promise<string> {
+  const finding = await findAsset(tx, tagOrSerial);
+  if (finding.found === 'one') return finding.asset.assetId;
+  throw unknownAsset();
+}

@@ -31,6 +31,11 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./start.ts')).registerStart,
   ),
   entry('sign-in', 'sign in with a one-time link', async () => (await import('./sign-in.ts')).registerSignIn),
+  entry(
+    'sign-in-providers',
+    'OpenID providers that operators sign in with',
+    async () => (await import('./sign-in-providers.ts')).registerSignInProviders,
+  ),
   entry('me', 'say who is signed in, and where', async () => (await import('./me.ts')).registerMe),
   entry('import', 'read export files into the inventory', async () => (await import('./import.ts')).registerImport),
   entry(

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { DepartureBody, DepartureListed, ReceivedDeparture } from '../api/schemas/cases.ts';
 import { type DepartureKind, departureKinds } from '../core/departures/departure.ts';
+import { unreadNote } from '../formats/recognize-file.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { registerDepartureChanges } from './departures-change.ts';
 import { registerEmbargo } from './departures-embargo.ts';
@@ -18,7 +19,6 @@ import {
 } from './options.ts';
 import { departureResultLines, type PendingDeparture, postDepartures } from './post-departures.ts';
 import { table } from './table.ts';
-import { unreadNote } from './text.ts';
 import { formatDay, formatInstant } from './times.ts';
 
 type AddOptions = {

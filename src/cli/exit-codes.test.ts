@@ -7,6 +7,7 @@ const expected: Readonly<Record<FailureCode, number>> = {
   'bad-request': 2,
   'not-signed-in': 4,
   'not-allowed': 4,
+  'prove-again': 4,
   'not-found': 3,
   conflict: 1,
   'stale-plan': 5,

@@ -17,6 +17,7 @@ const byFailure: Partial<Record<FailureCode, number>> = {
   'bad-request': exitCodes.usage,
   'not-signed-in': exitCodes.denied,
   'not-allowed': exitCodes.denied,
+  'prove-again': exitCodes.denied,
   'not-found': exitCodes.notFound,
   'stale-plan': exitCodes.stalePlan,
 };

@@ -41,9 +41,15 @@ function chooseUrl(hints: ServerHints, options: ServerOptions, local: string | n
 function chooseToken(hints: ServerHints, options: ServerOptions, url: string, local: string | null): string | null {
   if (options.tokenFile !== undefined) return readTokenFile(options.tokenFile);
   if (hints.token !== null) return hints.token;
-  const kept = readCredentials(hints.credentialsFile)[url]?.token;
+  const kept = readCredentials(hints.credentialsFile)[placeOf(url)]?.token;
   if (kept !== undefined) return kept;
-  return url === local ? readIfThere(join(hints.dataDir, 'cli-token')) : null;
+  const isLocal = local !== null && placeOf(url) === placeOf(local);
+  return isLocal ? readIfThere(join(hints.dataDir, 'cli-token')) : null;
+}
+
+/** Browsers are sent to the name of this machine and the command line goes to its address; both are the same server. */
+function placeOf(url: string): string {
+  return url.replace('http://localhost:', 'http://127.0.0.1:');
 }
 
 function readServerFile(dataDir: string): string | null {
@@ -90,7 +96,7 @@ function readCredentials(path: string): Credentials {
 /** Keeps the token of a server, readable by this user alone. */
 export function keepToken(credentialsFile: string, url: string, token: string): void {
   mkdirSync(dirname(credentialsFile), { recursive: true, mode: 0o700 });
-  const servers = { ...readCredentials(credentialsFile), [url]: { token } };
+  const servers = { ...readCredentials(credentialsFile), [placeOf(url)]: { token } };
   writeFileSync(credentialsFile, `${JSON.stringify({ servers }, null, 2)}\n`, { mode: 0o600 });
   chmodSync(credentialsFile, 0o600);
 }

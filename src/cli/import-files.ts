@@ -3,10 +3,10 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ImportReportView as ImportReport } from '../api/schemas/imports.ts';
 import { Failure, type FailureCode } from '../core/failure.ts';
-import { recognizeFile } from '../formats/recognize-file.ts';
+import { recognizeFile, unreadNote } from '../formats/recognize-file.ts';
 import type { Client } from './client.ts';
 import { paint, paragraph } from './table.ts';
-import { plural, printable, unreadNote } from './text.ts';
+import { plural, printable } from './text.ts';
 
 export type ImportOptions = {
   readonly format?: string;

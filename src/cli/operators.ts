@@ -6,6 +6,7 @@ import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { part, sentence } from './options.ts';
 import { table } from './table.ts';
 import { formatInstant } from './times.ts';
+import { vouchAction } from './vouch.ts';
 
 /** `operators`: who works in Handback. */
 export function registerOperators(command: Command, cli: Cli): void {
@@ -42,6 +43,12 @@ export function registerOperators(command: Command, cli: Cli): void {
     });
   registerGrant(command, cli);
   registerAbsence(command, cli);
+  vouchAction(command, cli, {
+    path: '/operators',
+    about:
+      'say that an account is that of a person of its own, so that it may be a second person for whoever made it or its link',
+    done: 'The account counts as a person of its own, until a link that somebody else made is used for it.',
+  });
   command
     .command('link')
     .description('make a one-time link with which an operator signs in')
@@ -83,7 +90,8 @@ function operatorLines(operators: readonly Operator[]): readonly string[] {
           const named = operator.roles.map(({ role, scope, value }) =>
             scope === 'organization' ? role : `${role} (${value})`,
           );
-          return [...(operator.disabled ? ['shut out'] : []), ...named].join(', ') || 'none';
+          const marks = [...(operator.disabled ? ['shut out'] : []), ...(operator.vouched ? [] : ['not vouched for'])];
+          return [...marks, ...named].join(', ') || 'none';
         },
         flexible: true,
       },

@@ -6,6 +6,7 @@ import { addLimit, type ListOptions, part, readInput, sayIfMore, sentence } from
 import { returnDetailLines, returnLines } from './return-lines.ts';
 import { registerReturnDeeds } from './returns-decide.ts';
 import { registerKits } from './returns-kit.ts';
+import { registerPortal } from './returns-portal.ts';
 
 type Filter = ListOptions & {
   readonly case?: string;
@@ -53,6 +54,7 @@ export function registerReturns(command: Command, cli: Cli): void {
     });
   registerReturnDeeds(command, cli);
   registerKits(command, cli);
+  registerPortal(command, cli);
   command
     .command('policy')
     .description('show what sending costs and who is asked when, as the proposals use it; or keep one of your own')

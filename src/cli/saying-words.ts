@@ -6,5 +6,6 @@ export const sayingWords: Readonly<Record<Saying, string>> = {
   sent: 'they sent it',
   gave_back: 'they gave it back',
   lost: 'they lost it',
+  stolen: 'it was stolen from them',
   never_held: 'they never had it',
 };

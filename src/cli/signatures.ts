@@ -24,7 +24,7 @@ export function registerSignatures(command: Command, cli: Cli): void {
       'ask a leaver where their things are, and to sign once for all of them; a mail goes out with their link',
     )
     .argument('<offboarding>', 'OFF-12, or its id')
-    .option('--items <tag>', 'only this thing (repeatable)', collectNames, [])
+    .option('--items <tag>', 'with --in-person: only this thing (repeatable)', collectNames, [])
     .option(...inPerson)
     .option(...language)
     .action(async (id: string, options: AskOptions, ask: Command) =>
@@ -97,7 +97,7 @@ function presentAsked(command: Command, asked: AskedSignature): void {
   const { signature, link, things } = asked;
   const what = `${signature.name}: ${things === 1 ? 'one thing' : `${things} things`}, ${printable(signature.person)}`;
   if (link === null) {
-    present(command, asked, () => [`${what}. Their link goes out by mail, and is good for 14 days.`]);
+    present(command, asked, () => [`${what}. Their link goes out by mail.`]);
     return;
   }
   present(command, asked, () => [`${what}. Open this on the screen you hand them:`, link]);

@@ -78,9 +78,3 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
-
-/** The sentence about columns of a file that were not read, if there are any. */
-export function unreadNote(headings: readonly string[]): readonly string[] {
-  if (headings.length === 0) return [];
-  return [`Not used: ${headings.slice(0, 6).join(', ')}${headings.length > 6 ? ', …' : ''}.`];
-}

@@ -14,6 +14,12 @@ export const failureKinds = {
     retry: false,
     remedy: 'Ask an administrator for the role that covers this organization, department or case.',
   },
+  'prove-again': {
+    status: 403,
+    retry: false,
+    remedy:
+      'Prove in the console that it is still you, with a passkey or at your provider; then send it again within five minutes.',
+  },
   'not-found': {
     status: 404,
     retry: false,

@@ -159,6 +159,12 @@ export function unreadHeadings({ bound, headings }: RecognizedFile): readonly st
   return bound.unused.map((position) => headings[position] ?? '');
 }
 
+/** The sentence about columns of a file that were not read, if there are any. */
+export function unreadNote(headings: readonly string[]): readonly string[] {
+  if (headings.length === 0) return [];
+  return [`Not used: ${headings.slice(0, 6).join(', ')}${headings.length > 6 ? ', …' : ''}.`];
+}
+
 type Candidate = { readonly dialect: Dialect; readonly bound: BoundDialect };
 
 function bestDialect(known: readonly Dialect[], name: string, headings: readonly string[]): Candidate {

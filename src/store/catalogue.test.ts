@@ -7,7 +7,14 @@ import { useDatabase } from '../../test/database.ts';
 const db = await useDatabase();
 
 /** What the application's role may delete from, because the rows are only arrangement and never history. */
-const deletable = new Set(['step_dependency', 'metric_leaver', 'metric_row', 'metric_change', 'asset_wait']);
+const deletable = new Set([
+  'step_dependency',
+  'metric_leaver',
+  'metric_row',
+  'metric_change',
+  'asset_wait',
+  'spent_challenge',
+]);
 /** What is written once: not even an update. */
 const writtenOnce = new Set([
   'event',
@@ -47,8 +54,10 @@ const dispatcherFunctions = [
   'find_courier_account',
   'find_credential',
   'find_hr_source',
+  'find_passkey',
   'find_scim_token',
   'list_organizations',
+  'list_sign_in_providers',
 ];
 /** Ids that other systems give out, and a hash: texts of theirs, not of ours. */
 const foreignIds = new Set([
@@ -58,6 +67,7 @@ const foreignIds = new Set([
   'employment.worker_id',
   'inbound_message.delivery_id',
   'scim_resource.external_id',
+  'spent_challenge.challenge_hash',
 ]);
 /** Texts that look like an enumeration and are open: playbooks, connectors and registers bring words of their own. */
 const openWords = new Set([

@@ -67,6 +67,7 @@ export type OperatorTable = {
   person_id: string | null;
   disabled_at: Temporal.Instant | null;
   created_at: Generated<Temporal.Instant>;
+  let_in_by: Generated<string | null>;
 };
 
 export type RoleGrantTable = {
@@ -79,6 +80,7 @@ export type RoleGrantTable = {
   granted_by: string | null;
   granted_at: Generated<Temporal.Instant>;
   revoked_at: Temporal.Instant | null;
+  sign_in_provider_id: Generated<string | null>;
 };
 
 export type CredentialTable = {
@@ -92,6 +94,57 @@ export type CredentialTable = {
   expires_at: Temporal.Instant | null;
   used_at: Temporal.Instant | null;
   revoked_at: Temporal.Instant | null;
+  began_by: Generated<'link' | 'passkey' | 'provider' | null>;
+  proved_at: Generated<Temporal.Instant | null>;
+  made_by: Generated<string | null>;
+};
+
+export type PasskeyTable = {
+  organization_id: string;
+  passkey_id: string;
+  operator_id: string;
+  name: string;
+  credential_ref: Uint8Array;
+  public_key: Uint8Array;
+  counter: number;
+  transports: readonly string[];
+  synced: boolean;
+  created_at: Generated<Temporal.Instant>;
+  used_at: Temporal.Instant | null;
+  removed_at: Temporal.Instant | null;
+};
+
+export type SpentChallengeTable = {
+  organization_id: string;
+  challenge_hash: Uint8Array;
+  expires_at: Temporal.Instant;
+};
+
+export type SignInProviderTable = {
+  organization_id: string;
+  sign_in_provider_id: string;
+  name: string;
+  issuer: string;
+  client_ref: string;
+  sealed_secret: Uint8Array;
+  internal: boolean;
+  scopes: string;
+  groups_claim: string;
+  role_rules: Jsonb;
+  makes_operators: boolean;
+  set_up_by: string | null;
+  changed_at: Generated<Temporal.Instant>;
+  removed_at: Temporal.Instant | null;
+};
+
+export type ProviderIdentityTable = {
+  organization_id: string;
+  provider_identity_id: string;
+  sign_in_provider_id: string;
+  subject: string;
+  operator_id: string;
+  created_at: Generated<Temporal.Instant>;
+  used_at: Temporal.Instant | null;
 };
 
 export type IdempotencyTable = {
@@ -234,6 +287,21 @@ export type HandOverAcceptanceTable = {
   recorded_at: Generated<Temporal.Instant>;
 };
 
+export type PortalLinkTable = {
+  organization_id: string;
+  portal_link_id: string;
+  offboarding_id: string;
+  person_id: string;
+  way: 'mailed' | 'copied';
+  made_by: string | null;
+  made_at: Generated<Temporal.Instant>;
+  expires_at: Temporal.Instant;
+  opened: Generated<number>;
+  opened_at: Temporal.Instant | null;
+  revoked_at: Temporal.Instant | null;
+  revoked_by: string | null;
+};
+
 export type SignatureTable = {
   organization_id: string;
   signature_id: string;
@@ -241,7 +309,7 @@ export type SignatureTable = {
   person_id: string;
   offboarding_id: string | null;
   way: 'in_person' | 'by_link';
-  asked_by: string;
+  asked_by: string | null;
   asked_at: Generated<Temporal.Instant>;
   expires_at: Temporal.Instant;
   times_said: Generated<number>;
@@ -263,7 +331,7 @@ export type SignatureLineTable = {
   asset_id: string;
   item_id: string | null;
   hand_over_id: string | null;
-  said: 'have' | 'sent' | 'gave_back' | 'lost' | 'never_held' | null;
+  said: 'have' | 'sent' | 'gave_back' | 'lost' | 'stolen' | 'never_held' | null;
   said_day: Temporal.PlainDate | null;
   said_note: string | null;
   said_at: Temporal.Instant | null;
@@ -1900,6 +1968,10 @@ export type Schema = {
   operator: OperatorTable;
   role_grant: RoleGrantTable;
   credential: CredentialTable;
+  passkey: PasskeyTable;
+  spent_challenge: SpentChallengeTable;
+  sign_in_provider: SignInProviderTable;
+  provider_identity: ProviderIdentityTable;
   idempotency: IdempotencyTable;
   application: ApplicationTable;
   connector_credential: ConnectorCredentialTable;
@@ -1909,6 +1981,7 @@ export type Schema = {
   custody: CustodyTable;
   hand_over: HandOverTable;
   hand_over_acceptance: HandOverAcceptanceTable;
+  portal_link: PortalLinkTable;
   signature: SignatureTable;
   signature_line: SignatureLineTable;
   empty_box: EmptyBoxTable;

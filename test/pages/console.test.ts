@@ -18,7 +18,7 @@ before(async () => {
 test('whoever is not signed in reads how to get in, and nothing of any organization', async () => {
   const { page, complaints } = await openWindow(api.url);
   await page.goto(`${api.url}/departures`);
-  await page.getByText('You are not signed in').waitFor();
+  await page.getByRole('heading', { name: 'Sign in to Handback' }).waitFor();
   assert.ok(!(await page.content()).includes('Bold'));
   assert.deepEqual(await findBarriers(page), []);
   assert.deepEqual(complaints, []);

@@ -40,6 +40,7 @@ export type NewToken = z.infer<typeof newToken>;
 export const token = z
   .object({ id, name: z.string(), createdAt: instant, expiresAt: instant.nullable(), usedAt: instant.nullable() })
   .meta({ id: 'Token' });
+export type Token = z.infer<typeof token>;
 
 export const operator = z
   .object({
@@ -48,6 +49,7 @@ export const operator = z
     email: z.string(),
     personId: id.nullable(),
     disabled: z.boolean(),
+    vouched: z.boolean().describe('Counts as a person of its own where two are needed'),
     roles: z.array(roleGrant),
   })
   .meta({ id: 'Operator' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { caseEnds, caseSorts, caseWaits } from '../../core/departures/case-filter.ts';
 import { departureKinds } from '../../core/departures/departure.ts';
 import { assurances, itemKinds, standings } from '../../core/item.ts';
 import { actions } from '../../core/playbooks/playbook.ts';
@@ -78,6 +79,35 @@ export const received = z
   .meta({ id: 'ReceivedDeparture' });
 export type ReceivedDeparture = z.infer<typeof received>;
 
+/** What has to be said before a departure is told, by code; `text` where there is more to say. */
+const departureWarnings = ['past', 'free_day', 'calendar', 'brake', 'confidential', 'sole', 'uncovered'] as const;
+
+export const departurePreview = z
+  .object({
+    playbook: z.string(),
+    title: z.string(),
+    overlays: z.array(z.string()),
+    rule: count
+      .nullable()
+      .describe('Which of the playbook rules chose it, from 1; null: it was named, or is the usual one'),
+    immediate: z.boolean(),
+    approval: z.boolean().describe('Its plan waits for an approval'),
+    timeZone: z.string(),
+    accessEndsAt: instant,
+    items: z.array(z.object({ kind: z.enum(itemKinds), count })).describe('What they hold'),
+    labels: z
+      .array(z.object({ kind: z.enum(itemKinds), label: z.string() }))
+      .nullable()
+      .describe('Null for who may not see holdings'),
+    sentence: z.string(),
+    heldBack: z.array(z.string()).describe('Why steps are held back, each reason once'),
+    warnings: z.array(
+      z.object({ code: z.enum(departureWarnings), text: z.string().nullable(), count: count.nullable() }),
+    ),
+  })
+  .meta({ id: 'DeparturePreview' });
+export type DeparturePreview = z.infer<typeof departurePreview>;
+
 export const departure = z
   .object({
     id,
@@ -97,7 +127,17 @@ export const departure = z
   .meta({ id: 'Departure' });
 export type DepartureListed = z.infer<typeof departure>;
 
-export const caseQuery = { state: caseState.optional() };
+export const caseQuery = {
+  state: caseState.optional(),
+  department: z.string().max(200).optional(),
+  search: z.string().max(200).optional().describe('Part of a name or address, an employee number, or OFF-12'),
+  waits: z
+    .enum(caseWaits)
+    .optional()
+    .describe('What it waits for; `access`: it is past, and somebody still can sign in'),
+  ends: z.enum(caseEnds).optional().describe('When access ends: it has, within a day, within a week'),
+};
+export const caseSort = z.enum(caseSorts).default('-opened').describe('With a `-`, the last one first');
 
 export const caseSummary = z
   .object({
@@ -117,11 +157,27 @@ export const caseSummary = z
     asked: count,
     problems: count,
     late: count,
+    accessLeft: count.describe('Accounts and seats that were neither seen ended nor waived'),
+    thingsLeft: count.describe('Assets and accessories that were neither seen ended nor waived'),
+    thingsBy: instant.nullable().describe('Until when the last of them is to come back'),
+    owner: z.object({ id, name: z.string() }).nullable().describe('The operator whose case it is'),
     openedAt: instant,
     closedAt: instant.nullable(),
   })
   .meta({ id: 'OffboardingSummary' });
 export type OffboardingSummary = z.infer<typeof caseSummary>;
+
+export const caseViews = z
+  .object({
+    open: count,
+    week: count.describe('Access ends within seven days'),
+    approval: count,
+    blocked: count,
+    return: count,
+    departments: z.array(z.string()).describe('Of the cases counted'),
+  })
+  .meta({ id: 'OffboardingViews' });
+export type OffboardingViews = z.infer<typeof caseViews>;
 
 export const caseDetail = z
   .object({
@@ -176,6 +232,12 @@ export const caseDetail = z
     openedAt: instant,
     closedAt: instant.nullable(),
     reopenedAt: instant.nullable(),
+    owner: z
+      .object({ id, name: z.string() })
+      .nullable()
+      .describe('The operator whose case it is, by name or as the usual one'),
+    confidential: z.boolean().describe('Only the named know of it'),
+    thingsBy: instant.nullable().describe('Until when the last thing is to come back; null where nothing is'),
     version: count,
   })
   .meta({ id: 'Offboarding' });
@@ -242,6 +304,12 @@ export const todoStep = z
     ...stepFields,
     offboarding: z.object({ id, number: z.string(), person: z.string() }),
     timeZone: z.string(),
+    department: z.string().nullable(),
+    site: z.string().nullable().describe('Where the person works'),
+    thing: z
+      .object({ tag: z.string(), category: z.string() })
+      .nullable()
+      .describe('The asset that the step is about, where it is one'),
   })
   .meta({ id: 'TodoStep' });
 export type TodoStep = z.infer<typeof todoStep>;

@@ -72,6 +72,9 @@ export const deviceDetail = device
   .extend({
     commands: z.array(deviceCommand),
     secrets: z.array(z.object({ kind: z.enum(secretKinds), capturedAt: instant })),
+    may: z
+      .array(z.object({ kind: z.enum(commandKinds), allowed: z.boolean(), reason: z.string().nullable() }))
+      .describe('What it may be told now, and what stands against the rest'),
   })
   .meta({ id: 'DeviceDetail' });
 export type DeviceDetail = z.infer<typeof deviceDetail>;

@@ -109,7 +109,11 @@ export const dispute = z
   .meta({ id: 'Dispute' });
 export type DisputeAnswer = z.infer<typeof dispute>;
 
-export const disputeQuery = z.object({ state: z.enum(['open', 'settled']).optional(), case: caseRef.optional() });
+export const disputeQuery = z.object({
+  state: z.enum(['open', 'settled']).optional(),
+  case: caseRef.optional(),
+  asset: z.string().trim().min(1).max(200).optional().describe('A tag or serial number'),
+});
 
 export const disputeBody = z
   .strictObject({

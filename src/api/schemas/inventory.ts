@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assetSorts, assetStages } from '../../core/custody/asset-stage.ts';
 import { grades } from '../../core/inspection/rubric.ts';
 import { count, day, id, instant } from './fields.ts';
 import { applicationCategories } from '../../store/inventory/application-lists.ts';
@@ -17,6 +18,10 @@ export const person = z
   })
   .meta({ id: 'Person' });
 export type Person = z.infer<typeof person>;
+
+/** A place that people work at and things are kept at. */
+export const location = z.object({ id, name: z.string() }).meta({ id: 'Location' });
+export type Location = z.infer<typeof location>;
 
 export const personDetail = person
   .extend({
@@ -74,8 +79,53 @@ export const asset = z
   .meta({ id: 'Asset' });
 export type Asset = z.infer<typeof asset>;
 
-export const assetDetail = asset
+const filterText = z.string().trim().min(1).max(200).optional();
+export const assetSort = z.enum(assetSorts).default('tag');
+/** What narrows a list of assets. */
+export const assetQuery = {
+  ...searchQuery,
+  stage: z.enum(assetStages).optional().describe('How far it is on its way back'),
+  category: filterText,
+  site: filterText.describe('The name of a location'),
+  department: filterText.describe('That of whoever has it'),
+  overdue: z.stringbool().optional().describe('Only what was to be back by now, and is not'),
+};
+
+export const listedAsset = asset
   .extend({
+    stage: z.enum(assetStages),
+    department: z.string().nullable(),
+    value: z.object({ minor: z.int(), currency: z.string() }).nullable(),
+    back: z
+      .object({
+        returnId: id,
+        offboarding: z.string(),
+        state: z.string(),
+        method: z.string().nullable(),
+        dueOn: day.nullable(),
+        overdue: z.boolean(),
+      })
+      .nullable()
+      .describe('The return that is under way for it'),
+  })
+  .meta({ id: 'AssetListed' });
+export type AssetListed = z.infer<typeof listedAsset>;
+
+export const assetPipeline = z
+  .object({
+    stages: z.record(z.string(), count).describe('How many are at each stage; a stage without any may be missing'),
+    overdue: count,
+    categories: z.array(z.string()),
+    sites: z.array(z.string()),
+    departments: z.array(z.string()),
+  })
+  .meta({ id: 'AssetPipeline' });
+export type AssetPipeline = z.infer<typeof assetPipeline>;
+
+export const assetDetail = listedAsset
+  .extend({
+    dataBearing: z.boolean(),
+    stop: z.string().nullable().describe('Why nothing may become of it: a legal hold or a dispute'),
     custodies: z.array(
       z.object({
         custodyId: id,

@@ -65,6 +65,15 @@ export const seatGivenBody = z
 export const seatGiven = z.object({ seatId: id, personId: id, name: z.string().nullable() }).meta({ id: 'SeatGiven' });
 export type SeatGivenView = z.infer<typeof seatGiven>;
 
+export const heldSeat = z
+  .object({
+    id,
+    person: z.object({ id, name: z.string(), department: z.string().nullable() }),
+    heldFrom: instant,
+  })
+  .meta({ id: 'HeldSeat' });
+export type HeldSeat = z.infer<typeof heldSeat>;
+
 const harvestedSeat = z
   .object({
     seatId: id,

@@ -4,7 +4,7 @@ import { rowMetrics } from '../../core/metrics/metric-counted.ts';
 import { metricNames, rowGroups } from '../../core/metrics/metric-figure.ts';
 import { leaverSegments } from '../../store/metrics/metric-population.ts';
 import { pageOf, pageQuery } from '../paging.ts';
-import { count, id, instant } from './fields.ts';
+import { count, day, id, instant } from './fields.ts';
 
 const segment = z.string().trim().min(1).max(200).optional();
 
@@ -53,6 +53,7 @@ const figureRow = z.object({
   id: z.string(),
   leaverId: id,
   leaver: z.string(),
+  offboarding: z.string().nullable().describe('Their case, such as OFF-12'),
   label: z.string(),
   group: z.enum(rowGroups),
   reason: z.string(),
@@ -156,3 +157,24 @@ export const metricExport = z
   .meta({ id: 'MetricExport' });
 export type MetricExported = z.infer<typeof metricExport>;
 export const exportsPage = pageOf(metricExport);
+
+export const residualQuery = z.object({
+  from: day.describe('The first day, in the zone of the organization'),
+  to: day.describe('The last day; at most 400 in all'),
+});
+
+export const residualAnswer = z
+  .object({
+    timeZone: z.string(),
+    asOf: instant,
+    days: z.array(
+      z.object({
+        day,
+        leavers: count.describe('With an account past the end of access that was not seen off by the end of the day'),
+        accounts: count,
+        unknown: count.describe('Of these accounts, those of which nobody could tell'),
+      }),
+    ),
+  })
+  .meta({ id: 'ResidualAccess' });
+export type ResidualAnswered = z.infer<typeof residualAnswer>;

@@ -26,6 +26,23 @@ export const policy = z
   .meta({ id: 'Policy' });
 export type PolicyListed = z.infer<typeof policy>;
 
+export const policyParams = z.object({ name });
+
+export const policyFile = z
+  .object({
+    policy,
+    text: z.string().describe('The file as it was written, in YAML'),
+    plain: z
+      .string()
+      .nullable()
+      .describe('The same without comments, as earlier versions are kept; null for an overlay'),
+    earlier: z
+      .array(z.object({ version: count, text: z.string() }))
+      .describe('Other versions that cases were opened with, the newest first'),
+  })
+  .meta({ id: 'PolicyFile' });
+export type PolicyFile = z.infer<typeof policyFile>;
+
 export const layersQuery = z.strictObject({ playbook: name, overlay: names });
 
 export const layeredPlaybook = z

@@ -62,6 +62,7 @@ export const returnsQuery = z.object({
   state: z.enum(states).optional(),
   method: method.optional(),
   case: caseRef.optional(),
+  asset: z.string().trim().min(1).max(200).optional().describe('A tag or serial number'),
   toDecide: z.stringbool().default(false).describe('Only those for which a person has to decide something'),
 });
 

@@ -14,7 +14,11 @@ const asked = {
 export const sendReceiptBody = z.strictObject({ language: asked.language });
 
 export const askReturnBody = z.strictObject({
-  assets: z.array(asset).max(200).default([]).describe('Tags; none: everything the leaver gives back'),
+  assets: z
+    .array(asset)
+    .max(200)
+    .default([])
+    .describe('Tags, where they sign on a screen; none: everything the leaver gives back'),
   ...asked,
 });
 export const askAcceptanceBody = z.strictObject({

@@ -60,6 +60,8 @@ export const messageValues = {
   return_asks: z.object({ ask: z.enum(returnAsks), approve: words.optional() }),
   /** Asks somebody to say where each thing of theirs is, and to sign: for what they give back, or for what they got. */
   sign_request: z.object({ signatureId: id }),
+  /** The link to the leaver's own page; `privately`: to their private address and no other. */
+  portal_link: z.object({ portalLinkId: id, privately: z.boolean() }),
   /** The receipt as a PDF: of what was signed, for both sides, or of the whole case. */
   sign_receipt: z.object({ signatureId: id.optional() }),
   /** An appointment in somebody's calendar: where it is moved, the sequence is higher (RFC 5545 §3.8.7.4). */

@@ -51,6 +51,14 @@ export function choosePolicies(rules: PlaybookRules, facts: Facts): PlaybookChoi
   };
 }
 
+/** Which rule, counted from 1, names the playbook for these facts; null where none does. */
+export function ruleThatChooses(rules: PlaybookRules, facts: Facts): number | null {
+  const index = rules.findIndex(
+    ({ when, playbook }) => playbook !== undefined && (when === undefined || fits(when, facts)),
+  );
+  return index === -1 ? null : index + 1;
+}
+
 function fieldsIn(tree: Condition): readonly ConditionField[] {
   if ('all' in tree) return tree.all.flatMap(fieldsIn);
   if ('any' in tree) return tree.any.flatMap(fieldsIn);

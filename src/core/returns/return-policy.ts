@@ -5,6 +5,7 @@ import { postalAddress } from '../couriers/courier.ts';
 const country = z.string().regex(/^[A-Z]{2}$/, 'it is a country code of two capital letters, such as DE');
 const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'it is a currency code of three capital letters, such as EUR');
 const minor = z.int().min(0).max(100_000_000);
+const words = z.string().trim().min(1).max(300);
 const workingDays = z.int().min(0).max(260);
 
 const shipping = z.strictObject({
@@ -32,6 +33,10 @@ export const returnPolicy = z.strictObject({
   home: country.nullable(),
   /** Where boxes come back to; null: whoever makes the label knows. */
   address: postalAddress.nullable().default(null),
+  /** Where things are handed in, by the name of the site: as its leavers read it. */
+  desks: z.record(z.string(), z.strictObject({ address: words, hours: words.nullable().default(null) })).default({}),
+  /** For how many days after the last thing is back its leaver can open their page. */
+  portal_days: z.int().min(1).max(365).default(30),
   /** Countries within which sending is simple. */
   regions: z.record(z.string(), z.array(country)),
   /** Nothing is sent there or fetched from there without a person. */

@@ -1,7 +1,7 @@
 import type { DisputeClaim } from '../holds/dispute.ts';
 
-/** What somebody says of a thing: they still have it, it is on its way, they brought it, they lost it, or it was never theirs. */
-export const sayings = ['have', 'sent', 'gave_back', 'lost', 'never_held'] as const;
+/** What somebody says of a thing: they still have it, it is on its way, they brought it, they lost it, it was stolen, or it was never theirs. */
+export const sayings = ['have', 'sent', 'gave_back', 'lost', 'stolen', 'never_held'] as const;
 export type Saying = (typeof sayings)[number];
 
 /** in_person: on a screen that an operator hands them · by_link: by a mail, alone. */

@@ -55,18 +55,41 @@ export type Hand = {
   readonly email: string;
   /** Everybody this may be: the linked person, and whoever has the address. */
   readonly personIds: readonly string[];
+  /** The operator who could be acting with this account, having made it or let it in; the account itself where nobody could. */
+  readonly behind: string;
 };
 
 /** Whom a deed is about: the person themselves and those who report to them are no second person. Empty where it is about nobody. */
 export type Subject = { readonly personIds: readonly string[]; readonly reportIds: readonly string[] };
 
-/** Whether two operators are one person: the same account, the same person behind it, or the same address in any case. */
+/**
+ * The operator who could be acting with an account: who let it in, and who let them in, and so on. `letInBy` names for each account who
+ * made it or made the link last used for it; accounts that nobody else could use are not in it. Of a circle, always the same one.
+ */
+export function behindOf(operatorId: string, letInBy: ReadonlyMap<string, string>): string {
+  const seen = [operatorId];
+  for (let next = letInBy.get(operatorId); next !== undefined; next = letInBy.get(next)) {
+    const before = seen.indexOf(next);
+    if (before >= 0) return seen.slice(before).reduce((least, id) => (id < least ? id : least));
+    seen.push(next);
+  }
+  return seen.at(-1) ?? operatorId;
+}
+
+/** Whether two operators are one person: the same account, the same person or maker behind it, or the same address in any case. */
 export function isSamePerson(a: Hand, b: Hand): boolean {
   return (
     a.acting.operatorId === b.acting.operatorId ||
+    a.behind === b.behind ||
     fold(a.email) === fold(b.email) ||
     a.personIds.some((id) => b.personIds.includes(id))
   );
+}
+
+/** Whether two operators, by their ids, are one person among all hands. */
+export function isOnePerson(hands: readonly Hand[], a: string, b: string): boolean {
+  const [one, other] = [a, b].map((id) => hands.find(({ acting }) => acting.operatorId === id));
+  return a === b || (one !== undefined && other !== undefined && isSamePerson(one, other));
 }
 
 /** Whether an operator may propose such a deed, or have a say in it at all. */
@@ -100,7 +123,9 @@ export function mayConfirm({ proposal, proposer, confirmer, others, now, codeMat
   if (!isSamePerson(proposer, confirmer)) return allowed;
   const aloneAt = proposal.confirmableAloneAt;
   if (aloneAt === null || others)
-    return refused('Another person has to confirm this, not another account of whoever proposed it.');
+    return refused(
+      'Another person has to confirm this, not another account of whoever proposed it. An account counts as that of whoever made it, until somebody else has vouched for it.',
+    );
   if (Temporal.Instant.compare(now, aloneAt) < 0)
     return refused(`Nobody else could confirm this, so it waits until ${aloneAt.toString()}. Confirm it then.`);
   if (codeMatches === true) return allowed;
@@ -119,10 +144,4 @@ export function refuseChanged(proposal: Pick<Proposal, 'digest'>, digestNow: str
 
 function fold(email: string): string {
   return email.trim().normalize('NFKC').toLowerCase();
-}
-
-/** Whether two operators, by their ids, are one person among all hands. */
-export function isOnePerson(hands: readonly Hand[], a: string, b: string): boolean {
-  const [one, other] = [a, b].map((id) => hands.find(({ acting }) => acting.operatorId === id));
-  return a === b || (one !== undefined && other !== undefined && isSamePerson(one, other));
 }

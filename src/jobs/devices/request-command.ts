@@ -4,7 +4,7 @@ import { Failure, type Verdict } from '../../core/failure.ts';
 import { type Proposal, refuseChanged } from '../../core/two-people/second-person.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import { type AssetObstacles, readObstacles } from '../../store/devices/asset-obstacles.ts';
+import type { AssetObstacles } from '../../store/devices/asset-obstacles.ts';
 import {
   approveCommand,
   cancelUnsent,
@@ -23,6 +23,7 @@ import { withdrawProposals } from '../../store/two-people/proposals.ts';
 import type { Means } from '../means.ts';
 import { proposeDeed } from '../two-people/second-person.ts';
 import { digestOfCommand } from './command-digest.ts';
+import { factsOf, readTarget, type TargetAsset } from './command-target.ts';
 
 /** What came of asking: a wipe waits for its second person, the rest goes out by itself. */
 export type Requested = { readonly commandId: string; readonly proposal: Proposal | null };
@@ -163,41 +164,12 @@ function recordCancelled(
   });
 }
 
-type Asset = NonNullable<DeviceRow['asset']>;
-
-async function readTarget(
-  tx: Tx,
-  device: DeviceRow,
-): Promise<{ readonly asset: Asset; readonly obstacles: AssetObstacles }> {
-  const { asset } = device;
-  if (asset === null)
-    throw new Failure(
-      'rule-refused',
-      'It is not certain which asset this enrolment is: confirm it with "devices match" first.',
-    );
-  return { asset, obstacles: await readObstacles(tx, asset.id) };
-}
-
-function factsOf(device: DeviceRow, asset: Asset, { held, disputed, copyOpen }: AssetObstacles) {
-  return {
-    match: device.match,
-    matchReason: device.matchReason,
-    gone: device.goneAt !== null,
-    deviceOwnership: device.ownership,
-    assetOwnership: asset.ownership,
-    held,
-    disputed,
-    copyOpen,
-    open: device.open,
-  };
-}
-
 /** Writes down what is wanted of which enrolment, as nobody has approved it yet. */
 async function insertFor(
   tx: Tx,
   wanted: {
     readonly device: DeviceRow;
-    readonly asset: Asset;
+    readonly asset: TargetAsset;
     readonly obstacles: AssetObstacles;
     readonly kind: CommandKind;
     readonly reason: string;

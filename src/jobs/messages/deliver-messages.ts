@@ -31,6 +31,8 @@ export type DeliveryMeans = {
   readonly linkKey: Uint8Array;
   /** Where people reach the server; null where this worker does not know. */
   readonly publicUrl: string | null;
+  /** Where leavers and outsiders reach their pages; left out or null: at `publicUrl`. */
+  readonly portalUrl?: string | null;
 };
 
 /** How many messages are on their way at the same time. */

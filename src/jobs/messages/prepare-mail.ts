@@ -21,12 +21,15 @@ import { keepSignedLinks } from '../../store/messages/signed-links.ts';
 import { isProposalWaiting } from '../../store/two-people/proposal-readers.ts';
 import { findSignature, renewSignature, type Signature } from '../../store/signatures/signatures.ts';
 import { makeNoticeToken } from '../holds/notice-token.ts';
+import { findPortalLink, type PortalLink } from '../../store/portal/portal-links.ts';
+import { linkForMail, portalDays } from '../portal/give-portal-link.ts';
+import { makePortalToken, portalAddress } from '../portal/portal-token.ts';
 import { makeSignToken } from '../signatures/sign-token.ts';
 import { attachReceipt } from './attach-receipt.ts';
 import type { DeliveryMeans } from './deliver-messages.ts';
 import { makeLinkToken } from './link-token.ts';
 import { prepareInvitation } from './prepare-invitation.ts';
-import { mostEntries, renderMail } from './render-message.ts';
+import { mostEntries, portalButton, renderMail } from './render-message.ts';
 import { textsFor } from './texts.ts';
 
 /** A mail that may go out now. */
@@ -50,7 +53,11 @@ const lasting: ReadonlySet<MessageTemplate> = new Set([
   'hold_notice',
   'sign_request',
   'sign_receipt',
+  'portal_link',
 ]);
+/** What holds the link to the leaver's own page. */
+const opensPortal: ReadonlySet<MessageTemplate> = new Set(['portal_link', 'sign_request', 'return_reminder']);
+const needingLink: ReadonlySet<MessageTemplate> = new Set(['leaver_request', 'sign_request', 'portal_link']);
 /** Steps whose end is somebody's decision elsewhere: a link could not end them. */
 const elsewhere = new Set(['approve', 'close', 'observe', 'recheck']);
 
@@ -76,6 +83,8 @@ export async function prepareMail(
   if (signature === undefined) return suppressed('What it was to be signed for is not there.');
   if (message.template === 'sign_request' && signature?.signedAt !== null)
     return suppressed('It was signed meanwhile.');
+  if (message.template === 'portal_link' && !(await isPortalLinkGood(tx, message)))
+    return suppressed('The link was taken back meanwhile, or opens nothing any more.');
   const wanted = await listMessageSteps(tx, stepIdsOf(message));
   const caseIds = [...new Set([message.offboardingId, ...wanted.map((step) => step.offboardingId)])];
   const cases = await listMessageCases(
@@ -125,11 +134,11 @@ type Writing = Due & {
 
 async function write(delivery: DeliveryMeans, tx: Tx, writing: Writing): Promise<PreparedMail | Never> {
   const { held, message, record, steps, about, cases, signature, to } = writing;
-  const links = await linksFor(delivery, tx, writing);
-  const needsLink = message.template === 'leaver_request' || message.template === 'sign_request';
+  const texts = textsFor(delivery.texts, [message.language, record.language]);
+  const links = await linksFor(delivery, tx, writing, texts.language);
+  const needsLink = needingLink.has(message.template);
   if (needsLink && links.size === 0)
     return { end: { state: 'failed', reason: 'It needs a link, and none can be made: set HANDBACK_PUBLIC_URL.' } };
-  const texts = textsFor(delivery.texts, [message.language, record.language]);
   const rendered = renderMail(texts, { message, about, cases, steps, links, homeUrl: delivery.publicUrl });
   const calendar = await calendarFor(tx, texts, writing);
   if (calendar === undefined) return suppressed('A later one has taken its place.');
@@ -197,12 +206,18 @@ async function calendarFor(tx: Tx, texts: Texts, writing: Writing): Promise<Cale
 
 /** A link for each step that somebody can end by one. */
 async function linksFor(
-  { linkKey, publicUrl }: DeliveryMeans,
+  { linkKey, publicUrl: homeUrl, portalUrl }: DeliveryMeans,
   tx: Tx,
-  { held, message, steps, notice, signature }: Writing,
+  { held, message, steps, notice, signature, about }: Writing,
+  language: string,
 ): Promise<ReadonlyMap<string, string>> {
+  const publicUrl = portalUrl ?? homeUrl;
   if (notice !== null && publicUrl !== null)
     return new Map([[notice.id, `${publicUrl}/hold/${makeNoticeToken(linkKey, notice)}`]]);
+  if (about !== null && publicUrl !== null && isAboutPortal(message, about)) {
+    const token = makePortalToken(linkKey, await portalLinkOf(tx, message, about));
+    return new Map([[portalButton, portalAddress(publicUrl, language, token)]]);
+  }
   // What is theirs to sign is nobody else's, and over once it is signed.
   if (signature !== null && publicUrl !== null && message.template === 'sign_request') {
     // It may have waited until they were told.
@@ -218,6 +233,27 @@ async function linksFor(
     .map(({ stepId }) => stepId);
   const links = await keepSignedLinks(tx, { messageId: held.messageId, stepIds, holder: { kind, id: recipientId } });
   return new Map([...links].map(([stepId, link]) => [stepId, `${publicUrl}/act/${makeLinkToken(linkKey, link)}`]));
+}
+
+/** Whether a mail takes the leaver to their own page. */
+function isAboutPortal({ template, personId }: DueMessage, about: MessageCase): boolean {
+  return opensPortal.has(template) && personId === about.personId;
+}
+
+async function portalLinkOf(
+  tx: Tx,
+  { content }: DueMessage,
+  { offboardingId, personId }: MessageCase,
+): Promise<PortalLink> {
+  const { portalLinkId: id } = content;
+  const given = typeof id === 'string' ? await findPortalLink(tx, id, await portalDays(tx)) : undefined;
+  return given ?? linkForMail(tx, { offboardingId, personId });
+}
+
+async function isPortalLinkGood(tx: Tx, { content }: DueMessage): Promise<boolean> {
+  const { portalLinkId: id } = content;
+  const link = typeof id === 'string' ? await findPortalLink(tx, id, await portalDays(tx)) : undefined;
+  return link !== undefined && link.revokedAt === null;
 }
 
 /** The notice that a mail gives; undefined where it is not there any more, null for any other mail. */
@@ -238,15 +274,20 @@ function stepIdsOf({ stepId, content }: DueMessage): readonly string[] {
   return stepId === null ? [] : [stepId];
 }
 
-/** Once the leaver's access has ended, so has their work mailbox. */
+/**
+ * Once the leaver's access has ended, so has their work mailbox. Whoever gets that mailbox must not get their page with it, so the link to
+ * it goes to the private address where there is one.
+ */
 function addressOf(
-  { workEmail, privateEmail, recipientKind, personId, now }: DueMessage,
+  { workEmail, privateEmail, recipientKind, personId, now, template, content }: DueMessage,
   open: readonly MessageCase[],
 ) {
   if (recipientKind !== 'person') return workEmail;
   const own = open.filter((one) => one.personId === personId);
   const hasLeft = own.some(({ accessEndsAt }) => Temporal.Instant.compare(accessEndsAt, now) <= 0);
-  return hasLeft ? privateEmail : (workEmail ?? privateEmail);
+  if (hasLeft || content['privately'] === true) return privateEmail;
+  const isPrivate = own.length > 0 && opensPortal.has(template);
+  return isPrivate ? (privateEmail ?? workEmail) : (workEmail ?? privateEmail);
 }
 
 function suppressed(reason: string): Never {

@@ -23,6 +23,9 @@ export type MailFacts = {
 
 export type RenderedMail = { readonly subject: string; readonly text: string; readonly html: string };
 
+/** Under which the link to the leaver's own page stands among the links. */
+export const portalButton = 'portal';
+
 /** How many steps one mail names. */
 export const mostEntries = 30;
 
@@ -139,7 +142,8 @@ function buttonOf(facts: MailFacts, say: (key: TextKey) => string): MailBody['bu
   const [step] = steps;
   const { noticeId, signatureId } = message.content;
   const single = [noticeId, signatureId].find((id) => typeof id === 'string') ?? step?.stepId;
-  const own = message.template === 'digest' || single === undefined ? undefined : links.get(single);
+  const own =
+    links.get(portalButton) ?? (message.template === 'digest' || single === undefined ? undefined : links.get(single));
   // Only operators have a place to sign in.
   const home = message.recipientKind === 'operator' ? (facts.homeUrl ?? undefined) : undefined;
   const link = own ?? home;

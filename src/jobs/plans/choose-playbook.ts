@@ -1,7 +1,12 @@
 import { Failure } from '../../core/failure.ts';
 import type { DepartureKind } from '../../core/departures/departure.ts';
 import type { Playbook } from '../../core/playbooks/playbook.ts';
-import { choosePolicies, type PlaybookChoice, type PlaybookRules } from '../../core/playbooks/playbook-choice.ts';
+import {
+  choosePolicies,
+  type PlaybookChoice,
+  type PlaybookRules,
+  ruleThatChooses,
+} from '../../core/playbooks/playbook-choice.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findLeaver, type LeaverKey } from '../../store/cases/find-leaver.ts';
 import { readChoiceFacts, readPlaybookRules, savePlaybookRules } from '../../store/plans/playbook-rules.ts';
@@ -11,20 +16,20 @@ import { choosePlaybook, type Policies } from './playbooks.ts';
 export type ChoiceAbout = { readonly leaver: LeaverKey; readonly kind: DepartureKind };
 
 /**
- * What the organization's rules choose for a departure. An overlay that cannot be laid over the chosen playbook is left out. Throws what
+ * What the organization's rules choose for a departure, and which of them (from 1) named the playbook. An overlay that cannot be laid over the chosen playbook is left out. Throws what
  * `findLeaver` throws, and `bad-request` for a policy that is not there any more.
  */
 export async function choiceByRules(
   tx: Tx,
   policies: Policies,
   { leaver, kind }: ChoiceAbout,
-): Promise<PlaybookChoice> {
+): Promise<PlaybookChoice & { readonly rule: number | null }> {
   const { personId, workerType } = await findLeaver(tx, leaver);
-  const facts = await readChoiceFacts(tx, personId);
+  const facts = { ...(await readChoiceFacts(tx, personId)), 'departure.kind': kind, 'worker.type': workerType };
   const { rules } = await readPlaybookRules(tx);
-  const { playbook, overlays } = choosePolicies(rules, { ...facts, 'departure.kind': kind, 'worker.type': workerType });
+  const { playbook, overlays } = choosePolicies(rules, facts);
   const fitting = overlays.filter((name) => policies.overlays.get(name)?.bases.includes(playbook) ?? true);
-  return { playbook, overlays: fitting };
+  return { playbook, overlays: fitting, rule: ruleThatChooses(rules, facts) };
 }
 
 /** What told of a departure without a person in between, and the playbook its settings name; null: the rules choose. */

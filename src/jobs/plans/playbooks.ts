@@ -14,17 +14,23 @@ export type Policies = {
   readonly overlays: ReadonlyMap<string, Overlay>;
 };
 
+/** Policies with the text of each file, by its name, as people wrote it. */
+export type WrittenPolicies = Policies & { readonly policyTexts: ReadonlyMap<string, string> };
+
 /** Reads the files of a folder. Throws what `parsePolicy` and `checkOverlay` throw, and `rule-refused` for a name that is used twice. */
-export async function loadPolicies(folder: string = shipped): Promise<Policies> {
+export async function loadPolicies(folder: string = shipped): Promise<WrittenPolicies> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
   const playbooks = new Map<string, Playbook>();
   const overlays = new Map<string, Overlay>();
+  const policyTexts = new Map<string, string>();
   const fileOf = new Map<Overlay, string>();
   for (const file of files) {
-    const read = parsePolicy(await readFile(join(folder, file), 'utf8'), file);
+    const text = await readFile(join(folder, file), 'utf8');
+    const read = parsePolicy(text, file);
     const name = read.kind === 'playbook' ? read.playbook.playbook : read.overlay.overlay;
     if (playbooks.has(name) || overlays.has(name))
       throw new Failure('rule-refused', `${file} is named "${name}", as another file is. Rename one.`);
+    policyTexts.set(name, text);
     if (read.kind === 'playbook') playbooks.set(name, read.playbook);
     else {
       overlays.set(name, read.overlay);
@@ -32,7 +38,7 @@ export async function loadPolicies(folder: string = shipped): Promise<Policies> 
     }
   }
   for (const [overlay, file] of fileOf) checkOverlay(overlay, file, playbooks);
-  return { playbooks, overlays };
+  return { playbooks, overlays, policyTexts };
 }
 
 /** The playbook a case is opened with. Throws `bad-request` for a name nobody wrote, `rule-refused` for layers that do not go together. */

@@ -1,5 +1,5 @@
 import type { PostalAddress } from '../../core/couriers/courier.ts';
-import { operatorActor } from '../../core/event.ts';
+import { operatorActor, personActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { addressDoubt } from '../../core/returns/address-doubt.ts';
 import type { Tx } from '../../store/database/transaction.ts';
@@ -12,18 +12,18 @@ type CaseOfPerson = { readonly offboardingId: string; readonly personId: string 
 
 /**
  * Keeps where a leaver gets parcels, and proposes their returns anew. A country that is restricted, none, or another than the record's
- * is kept with that doubt, and nothing is sent there until somebody has looked.
+ * is kept with that doubt, and nothing is sent there until somebody has looked. `operatorId` is null where the person themselves says it.
  */
 export async function giveAddress(
   tx: Tx,
   { offboardingId, personId }: CaseOfPerson,
   address: Omit<PostalAddress, 'email'>,
-  operatorId: string,
+  operatorId: string | null,
 ): Promise<AddressDoubt | null> {
   const { policy } = await readReturnPolicy(tx);
   const doubt = addressDoubt(policy, address.country, await findCountry(tx, personId));
   const id = await saveAddress(tx, { personId, address, doubt, operatorId });
-  const actor = operatorActor(operatorId);
+  const actor = operatorId === null ? personActor(personId) : operatorActor(operatorId);
   await recordEvent(tx, {
     offboardingId,
     type: 'address.given',

@@ -68,7 +68,15 @@ const address = {
 };
 const returns = () =>
   inside(async (tx) => {
-    const page = { offboardingId: null, state: null, method: null, toDecide: false, before: null, limit: 50 } as const;
+    const page = {
+      offboardingId: null,
+      assetId: null,
+      state: null,
+      method: null,
+      toDecide: false,
+      before: null,
+      limit: 50,
+    } as const;
     return (await listReturns(tx, scope, page)).items;
   });
 const theKit = async () => {

@@ -87,6 +87,7 @@ const wordsOf = {
   sent: 'sign.sent',
   gave_back: 'things.gave_back',
   lost: 'things.lost',
+  stolen: 'things.stolen',
   never_held: 'dispute.button',
 } as const satisfies Readonly<Record<Saying, TextKey>>;
 

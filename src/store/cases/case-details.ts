@@ -2,7 +2,9 @@ import { Failure } from '../../core/failure.ts';
 import type { DepartureKind } from '../../core/departures/departure.ts';
 import type { Plan } from '../../core/plans/plan.ts';
 import { countStandings, listCaseItems, type StandingCounts } from './case-items.ts';
-import type { CaseSummary } from './case-lists.ts';
+import { type CaseSummary, thingsBySql } from './list-cases.ts';
+import { embargoInForce } from '../row-scope.ts';
+import { databaseNow } from '../database/database-now.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** Who decided that an item or step need not end: listed on the cover of the case. */
@@ -30,6 +32,12 @@ export type CaseDetail = Omit<
   readonly digest: string | null;
   readonly approvedDigest: string | null;
   readonly reopenedAt: Temporal.Instant | null;
+  /** The operator whose case it is, by name or as the organization's usual one. */
+  readonly owner: { readonly id: string; readonly name: string } | null;
+  /** Only the named know of it. */
+  readonly confidential: boolean;
+  /** The last day on which something is to come back; null where nothing is. */
+  readonly thingsBy: Temporal.Instant | null;
   readonly departure: {
     readonly id: string;
     readonly source: string;
@@ -62,8 +70,14 @@ export async function getCaseDetail(tx: Tx, offboardingId: string): Promise<Case
     `select o.offboarding_id as id, o.number, o.state, o.paused, o.held, o.playbook, o.playbook_version as "playbookVersion", o.immediate,
        o.revision, o.digest, o.approved_digest as "approvedDigest", coalesce(o.approved_digest = o.digest, false) as approved,
        o.opened_at as "openedAt", o.closed_at as "closedAt", o.reopened_at as "reopenedAt", o.version,
-       p.person_id as "personId", p.display_name as name, p.department
+       p.person_id as "personId", p.display_name as name, p.department,
+       case when h.operator_id is not null then jsonb_build_object('id', h.operator_id, 'name', h.name) end as owner,
+       exists (select from embargo where embargo.offboarding_id = o.offboarding_id and ${embargoInForce}) as confidential,
+       ${thingsBySql} as "thingsBy"
      from offboarding o join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
+     join organization g on g.organization_id = o.organization_id
+     left join operator h on h.organization_id = o.organization_id
+       and h.operator_id::text = coalesce(o.case_owner_id::text, g.settings->>'caseOwnerId')
      where o.organization_id = $1 and o.offboarding_id = $2`,
     [tx.organizationId, offboardingId],
   );
@@ -151,7 +165,5 @@ export async function stepRows(tx: Tx, offboardingId: string) {
      where s.organization_id = $1 and s.offboarding_id = $2`,
     [tx.organizationId, offboardingId],
   );
-  const [clock] = await tx.query<{ now: Temporal.Instant }>('select clock_timestamp() as now');
-  if (clock === undefined) throw new Failure('internal', 'The database did not say what time it is.');
-  return { steps: new Map(rows.map(({ identity, ...row }) => [identity, row])), now: clock.now };
+  return { steps: new Map(rows.map(({ identity, ...row }) => [identity, row])), now: await databaseNow(tx) };
 }

@@ -1,34 +1,9 @@
 import { Failure } from '../../core/failure.ts';
 import type { OffboardingState } from './offboardings.ts';
 import type { Tx } from '../database/transaction.ts';
-import { type StandingCounts, tallyStandings } from './case-items.ts';
 import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
 
-/** A case as lists show it. Instants come beside the zone they were meant in. */
-export type CaseSummary = {
-  readonly id: string;
-  readonly number: string;
-  readonly state: OffboardingState;
-  readonly paused: boolean;
-  /** A brake holds it: nothing is written for it until it is released. */
-  readonly held: boolean;
-  readonly person: { readonly id: string; readonly name: string; readonly department: string | null };
-  readonly playbook: string;
-  readonly immediate: boolean;
-  readonly lastWorkingDay: Temporal.PlainDate;
-  readonly accessEndsAt: Temporal.Instant;
-  readonly timeZone: string;
-  readonly approved: boolean;
-  readonly items: StandingCounts;
-  /** Steps that somebody is asked for, and those that automation gave up. */
-  readonly asked: number;
-  readonly problems: number;
-  readonly late: number;
-  readonly openedAt: Temporal.Instant;
-  readonly closedAt: Temporal.Instant | null;
-};
-
-/** Where a page of cases or departures ends: the latest comes first, and numbers do not follow time. */
+/** Where a page of departures ends: the latest comes first, and numbers do not follow time. */
 export type CasePlace = { readonly openedAt: string; readonly number: number };
 
 /** What a route needs to know of a case before it works on it. */
@@ -40,7 +15,8 @@ export type CaseKey = {
   readonly version: number;
 };
 
-const joined = `from offboarding o
+/** SQL of the cases of a scope, which it reads from $2 on: `offboarding o` with its `person p` and `departure d`. */
+export const visibleCasesSql = `from offboarding o
 join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
 join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
 where o.organization_id = $1 and ${scopeSql(caseColumns, 2)}`;
@@ -51,7 +27,7 @@ export async function getVisibleCase(tx: Tx, scope: RowScope, ref: string): Prom
   const number = /^off-(\d{1,9})$/i.exec(ref)?.[1];
   const by = number === undefined ? `o.offboarding_id = $${next}` : `o.number = $${next}`;
   const [row] = await tx.query<CaseKey>(
-    `select o.offboarding_id as "offboardingId", o.number, o.person_id as "personId", o.state, o.version ${joined} and ${by}`,
+    `select o.offboarding_id as "offboardingId", o.number, o.person_id as "personId", o.state, o.version ${visibleCasesSql} and ${by}`,
     [tx.organizationId, ...scopeValues(scope), number ?? ref],
   );
   if (row === undefined) throw new Failure('not-found', 'There is no such offboarding, or it is outside your scope.');
@@ -60,7 +36,7 @@ export async function getVisibleCase(tx: Tx, scope: RowScope, ref: string): Prom
 
 /** Whether a case lies within a scope: for what only some of those who see it may know. */
 export async function isVisibleCase(tx: Tx, scope: RowScope, offboardingId: string): Promise<boolean> {
-  const rows = await tx.query(`select 1 ${joined} and o.offboarding_id = $${next}`, [
+  const rows = await tx.query(`select 1 ${visibleCasesSql} and o.offboarding_id = $${next}`, [
     tx.organizationId,
     ...scopeValues(scope),
     offboardingId,
@@ -71,54 +47,12 @@ export async function isVisibleCase(tx: Tx, scope: RowScope, offboardingId: stri
 /** Finds the case of a step or an item within a scope. Throws the same `not-found` for what is absent and what may not be seen. */
 export async function getVisibleCaseOf(tx: Tx, scope: RowScope, what: 'step' | 'item', id: string): Promise<CaseKey> {
   const [row] = await tx.query<CaseKey>(
-    `select o.offboarding_id as "offboardingId", o.number, o.person_id as "personId", o.state, o.version ${joined}
+    `select o.offboarding_id as "offboardingId", o.number, o.person_id as "personId", o.state, o.version ${visibleCasesSql}
        and o.offboarding_id = (select x.offboarding_id from ${what} x where x.organization_id = $1 and x.${what}_id = $${next})`,
     [tx.organizationId, ...scopeValues(scope), id],
   );
   if (row === undefined) throw new Failure('not-found', `There is no such ${what}, or it is outside your scope.`);
   return row;
-}
-
-type SummaryRow = Omit<CaseSummary, 'items' | 'person' | 'number'> & {
-  readonly number: number;
-  readonly personId: string;
-  readonly name: string;
-  readonly department: string | null;
-};
-
-/** One page of cases, the latest first; `next` is the place of the last one, or null on the last page. */
-export async function listCases(
-  tx: Tx,
-  scope: RowScope,
-  page: { readonly state?: OffboardingState; readonly before?: CasePlace; readonly limit: number },
-): Promise<{ readonly items: readonly CaseSummary[]; readonly next: CasePlace | null }> {
-  const rows = await tx.query<SummaryRow>(
-    `select o.offboarding_id as id, o.number, o.state, o.paused, o.held, o.person_id as "personId", p.display_name as name, p.department,
-       o.playbook, o.immediate, d.last_working_day as "lastWorkingDay", d.access_ends_at as "accessEndsAt", d.time_zone as "timeZone",
-       coalesce(o.approved_digest = o.digest, false) as approved, o.opened_at as "openedAt", o.closed_at as "closedAt",
-       (select count(*)::integer from step s where s.organization_id = $1 and s.offboarding_id = o.offboarding_id and s.state = 'asked') as asked,
-       (select count(*)::integer from step s where s.organization_id = $1 and s.offboarding_id = o.offboarding_id and s.state = 'problem') as problems,
-       (select count(*)::integer from step s where s.organization_id = $1 and s.offboarding_id = o.offboarding_id
-          and s.state not in ('done', 'withdrawn') and s.due_at < clock_timestamp()) as late
-     ${joined} and ($${next}::text is null or o.state = $${next}) 
-       and ($${next + 1}::timestamptz is null or (o.opened_at, o.number) < ($${next + 1}, $${next + 2}::integer))
-     order by o.opened_at desc, o.number desc limit $${next + 3}`,
-    [tx.organizationId, ...scopeValues(scope), page.state ?? null, ...placeValues(page.before), page.limit + 1],
-  );
-  const shown = rows.slice(0, page.limit);
-  const standings = await tallyStandings(
-    tx,
-    shown.map((row) => row.id),
-  );
-  return {
-    items: shown.map(({ personId, name, department, number, ...row }) => ({
-      ...row,
-      number: `OFF-${number}`,
-      person: { id: personId, name, department },
-      items: standings(row.id),
-    })),
-    next: rows.length > page.limit ? placeOf(shown.at(-1)) : null,
-  };
 }
 
 function placeValues(before: CasePlace | undefined): readonly unknown[] {
@@ -136,7 +70,7 @@ export type DepartureSummary = {
   readonly state: 'expected' | 'cancelled';
   readonly offboardingId: string;
   readonly number: string;
-  readonly person: CaseSummary['person'];
+  readonly person: { readonly id: string; readonly name: string; readonly department: string | null };
   readonly lastWorkingDay: Temporal.PlainDate;
   readonly accessEndsAt: Temporal.Instant;
   readonly employmentEnds: Temporal.PlainDate;
@@ -164,7 +98,7 @@ export async function listDepartures(
        o.person_id as "personId", p.display_name as name, p.department, d.last_working_day as "lastWorkingDay",
        d.access_ends_at as "accessEndsAt", d.employment_ends as "employmentEnds", d.time_zone as "timeZone",
        d.legal_hold as "legalHold", d.received_at as "receivedAt", o.opened_at as "openedAt"
-     ${joined} and ($${next}::timestamptz is null or (o.opened_at, o.number) < ($${next}, $${next + 1}::integer))
+     ${visibleCasesSql} and ($${next}::timestamptz is null or (o.opened_at, o.number) < ($${next}, $${next + 1}::integer))
      order by o.opened_at desc, o.number desc limit $${next + 2}`,
     [tx.organizationId, ...scopeValues(scope), ...placeValues(page.before), page.limit + 1],
   );
@@ -187,7 +121,7 @@ export async function listVisibleItems(
 ): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ item_id: string }>(
     `select x.item_id from item x where x.organization_id = $1 and x.item_id = any($${next}::uuid[])
-       and x.offboarding_id in (select o.offboarding_id ${joined})`,
+       and x.offboarding_id in (select o.offboarding_id ${visibleCasesSql})`,
     [tx.organizationId, ...scopeValues(scope), itemIds],
   );
   return new Set(rows.map((row) => row.item_id));

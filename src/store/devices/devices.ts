@@ -63,14 +63,21 @@ const next = 2 + scopeParameters;
 export async function listDevices(
   tx: Tx,
   scope: RowScope,
-  page: { readonly search?: string; readonly match?: MatchState; readonly after?: string; readonly limit: number },
+  page: {
+    readonly search?: string;
+    readonly match?: MatchState;
+    readonly assetId?: string;
+    readonly after?: string;
+    readonly limit: number;
+  },
 ): Promise<{ readonly items: readonly DeviceRow[]; readonly next: string | null }> {
   const search = page.search?.trim() ?? '';
   const rows = await tx.query<DeviceRow>(
     `${knownColumns} and ${scopeSql({ ...assetColumns, leaver: 'p.person_id' }, 2)}
        and ($${next} = '' or d.serial ilike $${next + 1} or d.name ilike $${next + 1} or a.tag ilike $${next + 1})
        and ($${next + 2}::text is null or d.match = $${next + 2}) and ($${next + 3}::uuid is null or d.device_id > $${next + 3})
-     order by d.device_id limit $${next + 4}`,
+       and ($${next + 4}::uuid is null or d.asset_id = $${next + 4})
+     order by d.device_id limit $${next + 5}`,
     [
       tx.organizationId,
       ...scopeValues(scope),
@@ -78,6 +85,7 @@ export async function listDevices(
       `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`,
       page.match ?? null,
       page.after ?? null,
+      page.assetId ?? null,
       page.limit + 1,
     ],
   );

@@ -57,15 +57,16 @@ const visible = `(case when d.offboarding_id is null then $2::boolean else ${sco
 export async function listDisputes(
   tx: Tx,
   scope: RowScope,
-  only: { readonly state?: Dispute['state']; readonly offboardingId?: string },
+  only: { readonly state?: Dispute['state']; readonly offboardingId?: string; readonly assetId?: string },
 ): Promise<readonly Dispute[]> {
   const stateAt = `$${2 + scopeParameters}`;
   const caseAt = `$${3 + scopeParameters}`;
+  const assetAt = `$${4 + scopeParameters}`;
   return tx.query<Dispute>(
     `${disputeSql} and ${visible} and (${stateAt}::text is null or d.state = ${stateAt})
-       and (${caseAt}::uuid is null or d.offboarding_id = ${caseAt})
+       and (${caseAt}::uuid is null or d.offboarding_id = ${caseAt}) and (${assetAt}::uuid is null or d.asset_id = ${assetAt})
      order by d.state = 'settled', case when d.state = 'open' then d.opened_at end, d.settled_at desc limit 500`,
-    [tx.organizationId, ...scopeValues(scope), only.state ?? null, only.offboardingId ?? null],
+    [tx.organizationId, ...scopeValues(scope), only.state ?? null, only.offboardingId ?? null, only.assetId ?? null],
   );
 }
 

@@ -5,6 +5,8 @@ import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';
 import { recordEvent } from '../cases/record-event.ts';
+import { notIdleSql, provedSql } from '../sign-in/sessions.ts';
+import { markLetIn } from '../sign-in/vouching.ts';
 
 export type CredentialKind = 'token' | 'session' | 'link';
 
@@ -12,8 +14,11 @@ export type CredentialKind = 'token' | 'session' | 'link';
 export type Access = {
   readonly organizationId: string;
   readonly credentialId: string;
+  readonly kind: 'token' | 'session';
   readonly operator: { readonly operatorId: string; readonly name: string; readonly email: string };
   readonly acting: Acting;
+  /** They proved in the last five minutes who they are; whoever sends a token is not asked to. */
+  readonly proved: boolean;
 };
 
 /** A credential that was just made: its secret is shown this once, and only its SHA-256 is kept. */
@@ -48,18 +53,20 @@ type AccessRow = {
   person_id: string | null;
   grants: readonly RoleGrant[];
   used_lately: boolean;
+  proved: boolean;
 };
 
 const accessSql = `
 select p.operator_id, p.name, p.email, p.person_id,
   coalesce(c.used_at > clock_timestamp() - interval '1 minute', false) as used_lately,
+  ${provedSql} as proved,
   coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'scope', g.scope_kind, 'value', g.scope_value))
     from role_grant g where g.organization_id = $1 and g.operator_id = p.operator_id and g.revoked_at is null), '[]') as grants
 from credential c join operator p on p.organization_id = c.organization_id and p.operator_id = c.operator_id
 where c.organization_id = $1 and c.credential_id = $2 and c.kind = $3 and c.revoked_at is null
-  and coalesce(c.expires_at > clock_timestamp(), true) and p.disabled_at is null`;
+  and coalesce(c.expires_at > clock_timestamp(), true) and p.disabled_at is null and ${notIdleSql}`;
 
-/** Who a credential lets in now: undefined once it has expired, was revoked, or its operator was disabled. */
+/** Who a credential lets in now: undefined once it has expired, was revoked or left alone, or its operator was disabled. */
 export async function findAccess(tx: Tx, credentialId: string, kind: 'token' | 'session'): Promise<Access | undefined> {
   const [row] = await tx.prepared<AccessRow>('find_access', accessSql, [tx.organizationId, credentialId, kind]);
   if (row === undefined) return undefined;
@@ -73,12 +80,22 @@ export async function findAccess(tx: Tx, credentialId: string, kind: 'token' | '
   return {
     organizationId: tx.organizationId,
     credentialId,
+    kind,
     operator: { operatorId: row.operator_id, name: row.name, email: row.email },
     acting: { operatorId: row.operator_id, personId: row.person_id, grants: row.grants },
+    proved: row.proved,
   };
 }
 
-/** Makes a credential that lasts so many minutes by the database's clock; `madeBy` is null for the system itself. */
+/** Whether a credential would still let somebody in, without counting as a use of it. */
+export async function countsStill(tx: Tx, credentialId: string, kind: 'token' | 'session'): Promise<boolean> {
+  return (await tx.prepared('find_access', accessSql, [tx.organizationId, credentialId, kind])).length > 0;
+}
+
+/**
+ * Makes a credential that lasts so many minutes by the database's clock; `madeBy` is null for the system itself. `beganBy` is how
+ * whoever gets a session has just proved who they are.
+ */
 export async function insertCredential(
   tx: Tx,
   credential: {
@@ -87,13 +104,15 @@ export async function insertCredential(
     readonly name: string;
     readonly minutes: number;
     readonly madeBy: string | null;
+    readonly beganBy?: 'link' | 'passkey' | 'provider';
   },
 ): Promise<NewCredential> {
   const credentialId = randomUUIDv7();
   const secret = prefixes[credential.kind] + randomBytes(32).toString('base64url');
   const [row] = await tx.query<{ expires_at: Temporal.Instant }>(
-    `insert into credential (organization_id, credential_id, operator_id, kind, name, secret_hash, expires_at)
-     values ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 minute') returning expires_at`,
+    `insert into credential (organization_id, credential_id, operator_id, kind, name, secret_hash, expires_at, made_by, began_by, proved_at)
+     values ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 minute', $8, $9::text, case when $9::text is not null then clock_timestamp() end)
+     returning expires_at`,
     [
       tx.organizationId,
       credentialId,
@@ -102,6 +121,8 @@ export async function insertCredential(
       credential.name,
       hashOf(secret),
       credential.minutes,
+      credential.madeBy,
+      credential.beganBy ?? null,
     ],
   );
   if (row === undefined) throw new TypeError('The credential was not written.');
@@ -118,15 +139,16 @@ export async function insertCredential(
 
 /** Uses a one-time link up: of two that come at once, one gets the operator's id and the other undefined. */
 export async function useLink(tx: Tx, credentialId: string): Promise<string | undefined> {
-  const [row] = await tx.query<{ operator_id: string }>(
+  const [row] = await tx.query<{ operator_id: string; made_by: string | null }>(
     `update credential c set used_at = clock_timestamp(), revoked_at = clock_timestamp() from operator p
      where c.organization_id = $1 and c.credential_id = $2 and c.kind = 'link' and c.revoked_at is null
        and c.expires_at > clock_timestamp()
        and p.organization_id = $1 and p.operator_id = c.operator_id and p.disabled_at is null
-     returning c.operator_id`,
+     returning c.operator_id, c.made_by`,
     [tx.organizationId, credentialId],
   );
   if (row === undefined) return undefined;
+  await markLetIn(tx, row.operator_id, row.made_by);
   await recordEvent(tx, {
     offboardingId: null,
     type: 'credential.used',
@@ -137,15 +159,16 @@ export async function useLink(tx: Tx, credentialId: string): Promise<string | un
   return row.operator_id;
 }
 
-/** Ends one credential of an operator; false when they have no such credential that still counts. */
+/** Ends one credential of an operator, of any kind or of one; false when they have no such credential that still counts. */
 export async function revokeCredential(
   tx: Tx,
-  { credentialId, operatorId }: { readonly credentialId: string; readonly operatorId: string },
+  credential: { readonly credentialId: string; readonly operatorId: string; readonly kind?: CredentialKind },
 ): Promise<boolean> {
+  const { credentialId, operatorId, kind = null } = credential;
   const rows = await tx.query(
-    `update credential set revoked_at = clock_timestamp()
-     where organization_id = $1 and credential_id = $2 and operator_id = $3 and revoked_at is null returning credential_id`,
-    [tx.organizationId, credentialId, operatorId],
+    `update credential set revoked_at = clock_timestamp() where organization_id = $1 and credential_id = $2 and operator_id = $3
+       and revoked_at is null and coalesce($4::text, kind) = kind returning credential_id`,
+    [tx.organizationId, credentialId, operatorId, kind],
   );
   if (rows.length === 0) return false;
   await recordEvent(tx, {

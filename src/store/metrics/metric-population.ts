@@ -146,6 +146,15 @@ export function listLeavers(
   );
 }
 
+/** The cases of leavers, such as OFF-12, by the ids of the leavers; whoever has none is left out. */
+export async function caseNamesOf(tx: Tx, leaverIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ id: string; name: string }>(
+    `select departure_id as id, 'OFF-' || number as name from offboarding where organization_id = $1 and departure_id = any($2)`,
+    [tx.organizationId, leaverIds],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** What people are called, by their ids; what is no id is left out. */
 export async function namesOf(tx: Tx, personIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.query<{ id: string; name: string }>(

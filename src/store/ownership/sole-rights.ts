@@ -56,3 +56,13 @@ export async function saveSoleRights(tx: Tx, found: readonly FoundRight[]): Prom
     [tx.organizationId, JSON.stringify(rows)],
   );
 }
+
+/** Of how many applications and groups a person is on record as the only one who administers them. */
+export async function countSoleRights(tx: Tx, personId: string): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::integer as count from owned_thing where organization_id = $1 and person_id = $2 and ended_at is null
+       and owned_kind in ('sole_admin', 'last_owner')`,
+    [tx.organizationId, personId],
+  );
+  return row?.count ?? 0;
+}

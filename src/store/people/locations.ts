@@ -14,3 +14,11 @@ export async function getLocationId(tx: Tx, name: string): Promise<string> {
     known.length === 0 ? 'Locations come with imports of people and assets.' : `There are: ${known.join(', ')}.`;
   throw new Failure('not-found', `There is no location “${name}”. ${hint}`);
 }
+
+/** The places of the organization by name, the first thousand. They are no secret of any case. */
+export async function listLocations(tx: Tx): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return tx.query<{ id: string; name: string }>(
+    'select location_id as id, name from location where organization_id = $1 order by name, location_id limit 1000',
+    [tx.organizationId],
+  );
+}

@@ -2,11 +2,12 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type Actor, operatorActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Role, RoleGrant, ScopeKind } from '../../core/permission.ts';
+import { uuid } from '../../core/uuid.ts';
 import type { Tx } from '../database/transaction.ts';
 import { streamFor } from '../cases/embargo.ts';
 import { recordEvent } from '../cases/record-event.ts';
-import { uuid } from '../../core/uuid.ts';
 import { hiddenCasesSql } from '../row-scope.ts';
+import { markLetIn } from '../sign-in/vouching.ts';
 
 export type OperatorSummary = {
   readonly id: string;
@@ -14,12 +15,14 @@ export type OperatorSummary = {
   readonly email: string;
   readonly personId: string | null;
   readonly disabled: boolean;
+  /** Nobody else could be acting behind this account: where two people are needed, it counts as one of its own. */
+  readonly vouched: boolean;
   readonly roles: readonly RoleGrant[];
 };
 
 // A role for one confidential case would say that there is one.
 const operatorSql = `
-select p.operator_id as id, p.name, p.email, p.person_id as "personId", p.disabled_at is not null as disabled,
+select p.operator_id as id, p.name, p.email, p.person_id as "personId", p.disabled_at is not null as disabled, p.let_in_by is null as vouched,
   coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'scope', g.scope_kind, 'value', g.scope_value)
       order by g.role, g.scope_kind, g.scope_value)
     from role_grant g where g.organization_id = $1 and g.operator_id = p.operator_id and g.revoked_at is null
@@ -56,6 +59,7 @@ export async function insertOperator(
   );
   if (rows.length === 0)
     throw new Failure('conflict', `There already is an operator with the address ${operator.email}.`);
+  if (actor.kind === 'operator') await markLetIn(tx, operatorId, actor.id);
   await recordEvent(tx, {
     offboardingId: null,
     type: 'operator.made',
@@ -66,17 +70,30 @@ export async function insertOperator(
   return operatorId;
 }
 
-/** Grants a role within a scope; false when it is held already. */
+/**
+ * Grants a role within a scope; false when it is held already. `providerId`: it is held by groups of that provider, as long as they
+ * last; what somebody gives by hand stays, whatever the groups say.
+ */
 export async function grantRole(
   tx: Tx,
-  grant: { readonly operatorId: string; readonly role: Role; readonly scope: ScopeKind; readonly value: string },
+  grant: {
+    readonly operatorId: string;
+    readonly role: Role;
+    readonly scope: ScopeKind;
+    readonly value: string;
+    readonly providerId?: string;
+  },
   actor: Actor,
 ): Promise<boolean> {
+  const providerId = grant.providerId ?? null;
   const rows = await tx.query(
-    `insert into role_grant (organization_id, role_grant_id, operator_id, role, scope_kind, scope_value, granted_by)
-     values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (organization_id, operator_id, role, scope_kind, scope_value) where revoked_at is null do nothing returning role_grant_id`,
-    [tx.organizationId, randomUUIDv7(), grant.operatorId, grant.role, grant.scope, grant.value, actor.id],
+    `insert into role_grant as g (organization_id, role_grant_id, operator_id, role, scope_kind, scope_value, granted_by, sign_in_provider_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (organization_id, operator_id, role, scope_kind, scope_value) where revoked_at is null
+       do update set sign_in_provider_id = null, granted_by = excluded.granted_by
+       where g.sign_in_provider_id is not null and excluded.sign_in_provider_id is null
+     returning role_grant_id`,
+    [tx.organizationId, randomUUIDv7(), grant.operatorId, grant.role, grant.scope, grant.value, actor.id, providerId],
   );
   if (rows.length === 0) return false;
   await recordEvent(tx, {
@@ -98,7 +115,7 @@ async function streamOf(tx: Tx, { scope, value }: Pick<RoleGrant, 'scope' | 'val
 export async function revokeRole(
   tx: Tx,
   grant: { readonly operatorId: string; readonly role: Role; readonly scope: ScopeKind; readonly value: string },
-  byOperatorId: string,
+  actor: Actor,
 ): Promise<boolean> {
   const rows = await tx.query(
     `update role_grant set revoked_at = clock_timestamp() where organization_id = $1 and operator_id = $2 and role = $3
@@ -110,7 +127,7 @@ export async function revokeRole(
   await recordEvent(tx, {
     offboardingId: await streamOf(tx, grant),
     type: 'role.revoked',
-    actor: operatorActor(byOperatorId),
+    actor,
     about: { kind: 'operator', id: grant.operatorId },
     data: { role: grant.role, scope: grant.scope },
     private: { value: grant.value },
@@ -137,6 +154,17 @@ export async function setOperatorDisabled(
     actor: operatorActor(byOperatorId),
     about: { kind: 'operator', id: operatorId },
   });
+}
+
+/** Whether somebody besides this operator administers the whole organization. */
+export async function hasOtherAdministrator(tx: Tx, operatorId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select from operator p join role_grant g on g.organization_id = p.organization_id and g.operator_id = p.operator_id
+     where p.organization_id = $1 and p.operator_id <> $2 and p.disabled_at is null and g.role = 'admin'
+       and g.scope_kind = 'organization' and g.revoked_at is null limit 1`,
+    [tx.organizationId, operatorId],
+  );
+  return rows.length > 0;
 }
 
 /** The row lock on the organization makes two administrators who would remove each other take turns. */

@@ -105,23 +105,6 @@ left join person p on p.organization_id = c.organization_id and p.person_id = c.
 left join location l on l.organization_id = a.organization_id and l.location_id = a.location_id
 where a.organization_id = $1 and ${scopeSql(assetColumns, 2)}`;
 
-/** One page of the assets of a scope, by tag. `search` is part of a tag, serial number, model or custodian's name. */
-export async function listAssetRows(
-  tx: Tx,
-  scope: RowScope,
-  page: { readonly search?: string; readonly after?: string; readonly limit: number },
-): Promise<{ readonly items: readonly AssetRow[]; readonly next: string | null }> {
-  const search = page.search?.trim() ?? '';
-  const rows = await tx.query<AssetRow>(
-    `${assetSql} and ($${next} = '' or a.tag ilike $${next + 1} or a.serial ilike $${next + 1} or a.model ilike $${next + 1}
-         or p.display_name ilike $${next + 1})
-       and ($${next + 2}::text is null or a.tag > $${next + 2}) order by a.tag limit $${next + 3}`,
-    [tx.organizationId, ...scopeValues(scope), search, likePattern(search), page.after ?? null, page.limit + 1],
-  );
-  const items = rows.slice(0, page.limit);
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.tag ?? null) : null };
-}
-
 /** Reads an asset of a scope by its id. Throws the same `not-found` for what is absent and what may not be seen. */
 export async function getVisibleAsset(tx: Tx, scope: RowScope, assetId: string): Promise<AssetRow> {
   const [row] = await tx.query<AssetRow>(`${assetSql} and a.asset_id = $${next}`, [

@@ -52,6 +52,7 @@ export async function listReturns(
   scope: RowScope,
   page: {
     readonly offboardingId: string | null;
+    readonly assetId: string | null;
     readonly state: ReturnState | null;
     readonly method: ReturnMethod | null;
     /** Only those for which a person has to decide: how they come back, or whether they may end so. */
@@ -65,7 +66,8 @@ export async function listReturns(
        and ($${next + 2}::text is null or r.method = $${next + 2})
        and (not $${next + 3}::boolean or (r.state = 'planned' and r.method is null and o.state = 'open') or (r.ending is not null and r.state <> 'ended'))
        and ($${next + 4}::uuid is null or r.asset_return_id < $${next + 4})
-     order by r.asset_return_id desc limit $${next + 5}`,
+       and ($${next + 5}::uuid is null or r.asset_id = $${next + 5})
+     order by r.asset_return_id desc limit $${next + 6}`,
     [
       tx.organizationId,
       ...scopeValues(scope),
@@ -74,6 +76,7 @@ export async function listReturns(
       page.method,
       page.toDecide,
       page.before,
+      page.assetId,
       page.limit + 1,
     ],
   );

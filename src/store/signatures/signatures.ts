@@ -162,6 +162,42 @@ export async function insertSignature(tx: Tx, ask: NewSignature): Promise<string
   return id;
 }
 
+/** The signature of a case that was asked for by link, was not given, and still counts; the latest of several. */
+export async function findOpenSignatureOfCase(tx: Tx, offboardingId: string): Promise<string | undefined> {
+  const [row] = await tx.query<{ id: string }>(
+    `select signature_id as id from signature where organization_id = $1 and offboarding_id = $2 and way = 'by_link' and signed_at is null
+       and expires_at > clock_timestamp() order by asked_at desc, signature_id desc limit 1`,
+    [tx.organizationId, offboardingId],
+  );
+  return row?.id;
+}
+
+/** Puts things of a case into a signature that lacks them, with what was said of each last. */
+export async function addMissingLines(
+  tx: Tx,
+  {
+    signatureId,
+    offboardingId,
+    lines,
+  }: Pick<NewSignature, 'lines'> & { readonly signatureId: string; readonly offboardingId: string },
+): Promise<void> {
+  await tx.query(
+    `insert into signature_line (organization_id, signature_id, asset_id, item_id, said, said_day, said_note, said_at)
+     select $1, $2, r.asset, r.item, w.said, w.said_day, w.said_note, w.said_at from unnest($4::uuid[], $5::uuid[]) as r(asset, item)
+     left join lateral (select l.said, l.said_day, l.said_note, l.said_at from signature_line l
+       join signature s on s.organization_id = $1 and s.signature_id = l.signature_id and s.offboarding_id = $3
+       where l.organization_id = $1 and l.item_id = r.item and l.said is not null order by l.said_at desc limit 1) w on true
+     on conflict do nothing`,
+    [
+      tx.organizationId,
+      signatureId,
+      offboardingId,
+      lines.map(({ assetId }) => assetId),
+      lines.map(({ itemId }) => itemId),
+    ],
+  );
+}
+
 /** Lets a link that nobody could use in time count from now on. */
 export async function renewSignature(tx: Tx, signatureId: string, minutes: number): Promise<void> {
   await tx.query(

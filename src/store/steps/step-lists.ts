@@ -31,6 +31,11 @@ export type StepSummary = {
 export type TodoStep = StepSummary & {
   readonly offboarding: { readonly id: string; readonly number: string; readonly person: string };
   readonly timeZone: string;
+  readonly department: string | null;
+  /** The name of the place they work at. */
+  readonly site: string | null;
+  /** The asset it is about, where it is one. */
+  readonly thing: { readonly tag: string; readonly category: string } | null;
 };
 
 const columns = `s.step_id as id, s.key, s.title, s.action, s.mode, s.state, s.owner, s.evidence, s.phase, s.due_at as "dueAt",
@@ -61,7 +66,10 @@ export async function listTodo(
   scope: RowScope,
   page: {
     readonly states: readonly StepRecord['state'][];
-    readonly owner?: string;
+    /** Steps for which the playbook names one of these. */
+    readonly owners?: readonly string[];
+    /** Only of people who work at the place of this name. */
+    readonly site?: string;
     /** Only these. */
     readonly stepIds?: readonly string[];
     readonly after?: TodoPlace;
@@ -70,14 +78,19 @@ export async function listTodo(
 ): Promise<{ readonly items: readonly TodoStep[]; readonly next: TodoPlace | null }> {
   const rows = await tx.query<TodoStep>(
     `select ${columns}, d.time_zone as "timeZone",
-       jsonb_build_object('id', o.offboarding_id, 'number', 'OFF-' || o.number, 'person', p.display_name) as offboarding
+       jsonb_build_object('id', o.offboarding_id, 'number', 'OFF-' || o.number, 'person', p.display_name) as offboarding,
+       p.department, l.name as site,
+       case when a.asset_id is not null then jsonb_build_object('tag', a.tag, 'category', a.category) end as thing
      from step s
      join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
      join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
      join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
      left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+     left join asset a on a.organization_id = i.organization_id and i.kind = 'asset' and a.asset_id = i.asset_id
+     left join location l on l.organization_id = p.organization_id and l.location_id = p.location_id
      where s.organization_id = $1 and ${scopeSql(caseColumns, 2)} and (o.state = 'open' or (o.state = 'cancelled' and s.action = 'restore')) and s.state = any($${next}::text[])
-       and ($${next + 1}::text is null or $${next + 1} = any(s.owner))
+       and ($${next + 1}::text[] is null or s.owner && $${next + 1})
+       and ($${next + 6}::text is null or l.name = $${next + 6})
        and ($${next + 2}::uuid is null
          or (coalesce(s.due_at, 'infinity'), s.step_id) > (coalesce($${next + 3}::timestamptz, 'infinity'), $${next + 2}))
      and ($${next + 5}::uuid[] is null or s.step_id = any($${next + 5}))
@@ -86,11 +99,12 @@ export async function listTodo(
       tx.organizationId,
       ...scopeValues(scope),
       page.states,
-      page.owner ?? null,
+      page.owners ?? null,
       page.after?.id ?? null,
       page.after?.dueAt ?? null,
       page.limit + 1,
       page.stepIds ?? null,
+      page.site ?? null,
     ],
   );
   const items = rows.slice(0, page.limit);

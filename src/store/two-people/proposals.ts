@@ -2,6 +2,7 @@ import { createHash, randomInt, randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import { permissions, type RoleGrant, type ScopeOf } from '../../core/permission.ts';
 import {
+  behindOf,
   type DeedKind,
   deedPermissions,
   type Hand,
@@ -186,25 +187,30 @@ type HandRow = {
   person_id: string | null;
   person_ids: readonly string[];
   grants: readonly RoleGrant[];
+  let_in_by: string | null;
+  disabled: boolean;
 };
 
 /** Everybody who works in Handback and is not shut out, with everybody each of them may be. */
 export async function listHands(tx: Tx): Promise<readonly Hand[]> {
   const rows = await tx.query<HandRow>(
-    `select h.operator_id, h.email, h.person_id, array(
+    `select h.operator_id, h.email, h.person_id, h.let_in_by, h.disabled_at is not null as disabled, array(
          select h.person_id where h.person_id is not null
          union select p.person_id from person p where p.organization_id = $1 and lower(p.work_email) = lower(h.email)
          union select i.person_id from person_identifier i where i.organization_id = $1 and i.kind = 'email'
            and i.valid_until is null and lower(i.value) = lower(h.email)) as person_ids,
        coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'scope', g.scope_kind, 'value', g.scope_value))
          from role_grant g where g.organization_id = $1 and g.operator_id = h.operator_id and g.revoked_at is null), '[]') as grants
-     from operator h where h.organization_id = $1 and h.disabled_at is null`,
+     from operator h where h.organization_id = $1`,
     [tx.organizationId],
   );
-  return rows.map(({ operator_id, email, person_id, person_ids, grants }) => ({
+  const letInBy = new Map(rows.flatMap((row) => (row.let_in_by === null ? [] : [[row.operator_id, row.let_in_by]])));
+  const active = rows.filter(({ disabled }) => !disabled);
+  return active.map(({ operator_id, email, person_id, person_ids, grants }) => ({
     acting: { operatorId: operator_id, personId: person_id, grants },
     email,
     personIds: person_ids,
+    behind: behindOf(operator_id, letInBy),
   }));
 }
 

@@ -1,7 +1,7 @@
 import '@mantine/core/styles.layer.css';
 import './console.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -17,7 +17,14 @@ Object.assign(globalThis, { __webpack_nonce__: nonce });
 const retries = 2;
 
 /** What is refused is refused the second time too; what could not be reached may be back. */
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // A session that has ended shows the door, whichever answer said so first.
+    onError: (error, { queryKey }) => {
+      if (error instanceof Failure && error.code === 'not-signed-in' && queryKey[0] !== '/me')
+        void queries.invalidateQueries({ queryKey: ['/me'] });
+    },
+  }),
   defaultOptions: {
     queries: {
       retry: (count, error) => error instanceof Failure && error.code === 'server-unreachable' && count < retries,

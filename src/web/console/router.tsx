@@ -1,5 +1,12 @@
 import { Button } from '@mantine/core';
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useNavigate } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  useLocation,
+  useNavigate,
+} from '@tanstack/react-router';
 import { permissions } from '../../core/permission.ts';
 import { useWords } from './language/words.ts';
 import { EmptyState, ErrorState, Loading } from './parts/states.tsx';
@@ -9,8 +16,9 @@ import { useServer } from './server/use-server.ts';
 import type { Me } from '../../api/schemas/access.ts';
 import { Shell } from './shell/shell.tsx';
 import { shellWords } from './shell/words.ts';
+import { StepUp } from './step-up/step-up.tsx';
 import { toFailure } from './server/to-failure.ts';
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 
 const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
@@ -37,19 +45,26 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
+const Door = lazy(async () => ({ default: (await import('./sign-in/door.tsx')).Door }));
+
 function Root() {
-  const { data, error, refetch } = useServer<Me>('/me');
-  const say = useWords(shellWords);
-  if (data !== undefined) return <Shell me={data} />;
-  if (error === null) return <Loading />;
-  if (error.code === 'not-signed-in')
+  const { pathname } = useLocation();
+  const isDoor = pathname === '/sign-in' || pathname.startsWith('/sign-in/');
+  const { data, error, refetch } = useServer<Me>('/me', {}, { enabled: !isDoor });
+  if (isDoor || error?.code === 'not-signed-in')
     return (
-      <main>
-        <EmptyState isPage title={say('signedOut')}>
-          {say('signedOutWhy')}
-        </EmptyState>
-      </main>
+      <Suspense fallback={<Loading />}>
+        <Door />
+      </Suspense>
     );
+  if (data !== undefined)
+    return (
+      <>
+        <Shell me={data} />
+        <StepUp />
+      </>
+    );
+  if (error === null) return <Loading />;
   return (
     <main>
       <ErrorState error={error} retry={refetch} />

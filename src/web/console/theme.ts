@@ -1,14 +1,21 @@
-import { Badge, createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { Badge, createTheme, type CSSVariablesResolver, DEFAULT_THEME, type MantineColorsTuple } from '@mantine/core';
+
+const [r0, r1, r2, r3, r4, r5, r6, , , r9] = DEFAULT_THEME.colors.red as MantineColorsTuple;
+/** Deep enough for white letters where it fills something. */
+const deepRed: MantineColorsTuple = [r0, r1, r2, r3, r4, r5, r6, r9, '#b02525', '#962020'];
 
 /** One accent, the system's letters, small radii. */
 export const theme = createTheme({
   primaryColor: 'indigo',
-  primaryShade: { light: 7, dark: 5 },
+  colors: { red: deepRed },
+  primaryShade: { light: 7, dark: 7 },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
   autoContrast: true,
+  // Above it white letters would have less than 4.5 to 1, below it black ones.
+  luminanceThreshold: 0.18,
   components: { Badge: Badge.extend({ defaultProps: { tt: 'none' } }) },
 });
 

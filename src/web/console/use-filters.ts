@@ -11,7 +11,7 @@ export function useFilters<const Name extends string>(names: readonly Name[]) {
   const search: Readonly<Record<string, string | undefined>> = useSearch({ strict: false });
   const filters = Object.fromEntries(names.map((name) => [name, search[name] ?? ''])) as Filters<Name>;
   const set = (change: Partial<Record<Name, string>>) =>
-    void navigate({ to: '.', search: { ...search, ...change } as never, replace: true });
+    void navigate({ to: '.', search: { ...search, ...change } as never, replace: true, resetScroll: false });
   const isFiltered = names.some((name) => filters[name] !== '');
   const clear = () => set(Object.fromEntries(names.map((name) => [name, ''])) as Record<Name, string>);
   return { filters, set, clearFilters: isFiltered ? clear : undefined };

@@ -1,78 +1,173 @@
-import { SegmentedControl } from '@mantine/core';
-import type { OffboardingSummary } from '../../../api/schemas/cases.ts';
+import { Badge, Button, Group, NativeSelect } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { OffboardingSummary, OffboardingViews } from '../../../api/schemas/cases.ts';
+import { caseEnds, caseWaits } from '../../../core/departures/case-filter.ts';
 import { useWords } from '../language/words.ts';
-import { type Column, DataList } from '../parts/data-list.tsx';
+import { type Column, DataList, type Sort } from '../parts/data-list.tsx';
+import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
-import { useFilters } from '../use-filters.ts';
+import { useMay } from '../server/me.ts';
+import { fileAddress } from '../server/server.ts';
+import { useServer } from '../server/use-server.ts';
+import { type Filters, useFilters } from '../use-filters.ts';
+import { BulkDeeds } from './bulk-deeds.tsx';
+import { Glance } from './glance.tsx';
+import { Progress } from './progress.tsx';
+import { SearchField } from './search-field.tsx';
+import { WaitsFor } from './waits-for.tsx';
+import { Views } from './views.tsx';
 import { departuresWords } from './words.ts';
 
-const states = ['', 'open', 'closed', 'cancelled'] as const;
+const names = ['state', 'waits', 'ends', 'department', 'search', 'sort'] as const;
+type Name = (typeof names)[number];
 
-/** Every departure the reader may see, the latest first. */
+/** Every departure the reader may see. Which ones, and in which order, stands in the address. */
 export function Departures() {
   const say = useWords(departuresWords);
-  const { filters, set, clearFilters } = useFilters(['state']);
-  const columns: readonly Column<OffboardingSummary>[] = [
-    { key: 'person', title: say('person'), cell: ({ person }) => person.name },
-    { key: 'case', title: say('case'), cell: ({ number }) => number },
-    { key: 'department', title: say('department'), cell: ({ person }) => person.department ?? '' },
-    {
-      key: 'access',
-      title: say('access'),
-      cell: ({ accessEndsAt, timeZone }) => <When instant={accessEndsAt} timeZone={timeZone} />,
-    },
-    { key: 'left', title: say('left'), cell: ({ items }) => say('leftOf', leftOf(items)), align: 'end' },
-    { key: 'waits', title: say('waits'), cell: (row) => <WaitsFor row={row} /> },
-  ];
+  const may = useMay();
+  const navigate = useNavigate();
+  const { filters, set } = useFilters(names);
+  const query = { ...filters, sort: filters.sort === '' ? '-opened' : filters.sort };
+  const isNarrowed = names.some((name) => name !== 'sort' && filters[name] !== '');
+  const clear = () => set({ state: '', waits: '', ends: '', department: '', search: '' });
   return (
     <>
-      <PageHeader title={say('title')} about={say('about')} />
+      <PageHeader
+        title={say('title')}
+        about={say('about')}
+        actions={
+          may('departures.add') ? (
+            <Button
+              leftSection={<IconPlus size={16} aria-hidden />}
+              onClick={() => void navigate({ to: '/departures/new' })}
+            >
+              {say('add')}
+            </Button>
+          ) : undefined
+        }
+      />
+      <Views filters={filters} />
       <DataList
         label={say('list')}
         path="/offboardings"
-        query={{ state: filters.state }}
-        columns={columns}
+        query={query}
+        columns={useColumns()}
         rowId={({ id }) => id}
         rowName={({ person }) => person.name}
         rowLink={({ number }) => `/departures/${number}`}
-        filters={
-          <SegmentedControl
-            size="xs"
-            aria-label={say('state')}
-            value={filters.state}
-            onChange={(state) => set({ state })}
-            data={states.map((state) => ({ value: state, label: say(`state.${state}`) }))}
-          />
-        }
-        clearFilters={clearFilters}
+        sort={sortOf(query.sort)}
+        onSort={({ by, down }) => set({ sort: `${down ? '-' : ''}${by}` })}
+        filters={<FilterFields filters={filters} set={set} />}
+        clearFilters={isNarrowed ? clear : undefined}
+        csv={fileAddress('/offboardings.csv', query)}
+        peek={(row) => <Glance row={row} />}
+        bulk={(rows, clearSelection) => <BulkDeeds rows={rows} clear={clearSelection} />}
         empty={<EmptyState title={say('none')}>{say('noneWhy')}</EmptyState>}
       />
     </>
   );
 }
 
-function WaitsFor({
-  row: { state, held, paused, approved, problems, asked, late },
-}: {
-  readonly row: OffboardingSummary;
-}) {
-  const say = useWords(departuresWords);
-  if (state !== 'open') return say(`state.${state}`);
-  const parts = [
-    ...(held ? [say('held')] : []),
-    ...(paused ? [say('paused')] : []),
-    ...(approved ? [] : [say('approval')]),
-    ...(problems > 0 ? [say('problems', { count: problems })] : []),
-    ...(asked > 0 ? [say('asked', { count: asked })] : []),
-    ...(late > 0 ? [say('late', { count: late })] : []),
-  ];
-  return parts.join(', ');
+function sortOf(sort: string): Sort {
+  return { by: sort.replace('-', ''), down: sort.startsWith('-') };
 }
 
-/** Only what was seen done, and what was waived, no longer counts as open. */
-function leftOf(items: OffboardingSummary['items']): { readonly left: number; readonly total: number } {
-  const total = Object.values(items).reduce((sum, count) => sum + count, 0);
-  return { left: total - items.done - items.waived, total };
+function useColumns(): readonly Column<OffboardingSummary>[] {
+  const say = useWords(departuresWords);
+  return [
+    {
+      key: 'person',
+      title: say('person'),
+      sort: 'name',
+      cell: ({ person, immediate }) => (
+        <Group gap={6} display="inline-flex">
+          {person.name}
+          {immediate ? (
+            <Badge color="red" variant="light" component="span">
+              {say('immediate')}
+            </Badge>
+          ) : null}
+        </Group>
+      ),
+    },
+    { key: 'case', title: say('case'), cell: ({ number }) => <span className="no-wrap">{number}</span> },
+    { key: 'department', title: say('department'), cell: ({ person }) => person.department ?? '', hidden: true },
+    {
+      key: 'access',
+      title: say('access'),
+      sort: 'access',
+      cell: ({ accessEndsAt, timeZone }) => <When instant={accessEndsAt} timeZone={timeZone} />,
+    },
+    {
+      key: 'things',
+      title: say('things'),
+      cell: ({ thingsBy, timeZone }) => (thingsBy === null ? '–' : <When instant={thingsBy} timeZone={timeZone} />),
+    },
+    { key: 'left', title: say('left'), cell: ({ items }) => <Progress items={items} /> },
+    {
+      key: 'accessLeft',
+      title: say('accessLeft'),
+      cell: ({ accessLeft, number }) => <InLink to={`/departures/${number}?tab=access`}>{accessLeft}</InLink>,
+      align: 'end',
+    },
+    {
+      key: 'thingsLeft',
+      title: say('thingsLeft'),
+      cell: ({ thingsLeft, number }) => <InLink to={`/departures/${number}?tab=devices`}>{thingsLeft}</InLink>,
+      align: 'end',
+    },
+    { key: 'owner', title: say('owner'), cell: ({ owner }) => owner?.name ?? '–', hidden: true },
+    { key: 'waits', title: say('waits'), cell: (row) => <WaitsFor row={row} /> },
+    {
+      key: 'opened',
+      title: say('opened'),
+      sort: 'opened',
+      cell: ({ openedAt }) => <When instant={openedAt} />,
+      hidden: true,
+    },
+  ];
+}
+
+function FilterFields({
+  filters,
+  set,
+}: {
+  readonly filters: Filters<Name>;
+  readonly set: (change: Partial<Record<Name, string>>) => void;
+}) {
+  const say = useWords(departuresWords);
+  const departments = useServer<OffboardingViews>('/offboarding-views').data?.departments ?? [];
+  const shown = filters.department === '' || departments.includes(filters.department);
+  return (
+    <>
+      <SearchField value={filters.search} onChange={(search) => set({ search })} />
+      <NativeSelect
+        size="xs"
+        label={say('department')}
+        value={filters.department}
+        onChange={(event) => set({ department: event.currentTarget.value })}
+        data={[
+          { value: '', label: say('everyDepartment') },
+          ...(shown ? departments : [filters.department, ...departments]).map((name) => ({ value: name, label: name })),
+        ]}
+      />
+      <NativeSelect
+        size="xs"
+        label={say('waitsFor')}
+        value={filters.waits}
+        onChange={(event) => set({ waits: event.currentTarget.value })}
+        data={(['', ...caseWaits] as const).map((wait) => ({ value: wait, label: say(`waits.${wait}`) }))}
+      />
+      <NativeSelect
+        size="xs"
+        label={say('ends')}
+        value={filters.ends}
+        onChange={(event) => set({ ends: event.currentTarget.value })}
+        data={(['', ...caseEnds] as const).map((end) => ({ value: end, label: say(`ends.${end}`) }))}
+      />
+    </>
+  );
 }

@@ -8,15 +8,16 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['second', 1],
 ];
 
+const everyMs = 15_000;
 let nowMs = Date.now();
 const listeners = new Set<() => void>();
 setInterval(() => {
   nowMs = Date.now();
   for (const listener of listeners) listener();
-}, 15_000);
+}, everyMs);
 
 /** The present in milliseconds, anew every quarter of a minute: what says "in 3 minutes" keeps telling the truth. */
-function useNowMs(): number {
+export function useNowMs(): number {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
@@ -56,7 +57,9 @@ export function useInstants() {
         timeZone: 'UTC',
       }).format(new Date(`${day.slice(0, 10)}T00:00:00Z`)),
     from: (instant: string): string => {
-      const seconds = Math.round((Date.parse(instant) - now) / 1000);
+      const exact = Math.round((Date.parse(instant) - now) / 1000);
+      // Our present is up to a quarter of a minute old: what has just happened is not still to come.
+      const seconds = exact > 0 && exact <= everyMs / 1000 ? 0 : exact;
       const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const);
       return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
     },

@@ -26,12 +26,7 @@ export function useWords<Key extends string>(words: Words<Key>): Say<Key> {
 }
 
 /** One sentence in one language. */
-export function sayIn<Key extends string>(
-  language: Language,
-  words: Words<Key>,
-  key: Key,
-  values: Values = {},
-): string {
+function sayIn<Key extends string>(language: Language, words: Words<Key>, key: Key, values: Values = {}): string {
   const locale = localeOf(language);
   const sentence = words[language === 'de' ? 'de' : 'en'][key];
   const chosen = typeof sentence === 'string' ? sentence : sentence[pluralOf(locale, values['count'])];

@@ -13,6 +13,7 @@ import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../language/words.ts';
 import type { Query } from '../server/server.ts';
 import { useServerList } from '../server/use-server.ts';
+import { Dialog } from './dialog.tsx';
 import { InLink } from './in-link.tsx';
 import { EmptyState, Shown } from './states.tsx';
 import { partWords } from './words.ts';
@@ -51,6 +52,8 @@ type Props<Row> = {
   readonly bulk?: (rows: readonly Row[], clear: () => void) => ReactNode;
   /** Where the same list comes from as CSV. */
   readonly csv?: string;
+  /** What is shown of a row without leaving the list: the space bar opens it. */
+  readonly peek?: (row: Row) => ReactNode;
 };
 
 const features = tableFeatures({ rowSelectionFeature, columnVisibilityFeature });
@@ -58,13 +61,14 @@ const nothing: never[] = [];
 
 /**
  * A list of the API as a table, and as cards where there is no room: pages on request, a selection that survives them, columns to
- * choose, and J, K, X and Enter for those who do not use a mouse.
+ * choose, and J, K, X, Space and Enter for those who do not use a mouse.
  */
 export function DataList<Row extends object>(props: Props<Row>) {
   const { label, path, query = {}, columns, rowId, rowName, rowLink, filters, clearFilters, bulk, csv } = props;
   const say = useWords(partWords);
   const list = useServerList<Row>(path, query);
   const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
+  const [peeked, setPeeked] = useState<string | null>(null);
   const [columnVisibility, setColumnVisibility] = useState<ColumnVisibilityState>(() =>
     Object.fromEntries(columns.map(({ key, hidden }) => [key, hidden !== true])),
   );
@@ -81,8 +85,18 @@ export function DataList<Row extends object>(props: Props<Row>) {
   const shown = columns.filter(({ key }) => columnVisibility[key] !== false);
   const selected = (list.data ?? []).filter((row) => rowSelection[rowId(row)] === true);
   const clear = () => setRowSelection({});
+  const lookedAt = (list.data ?? []).find((row) => rowId(row) === peeked);
   return (
     <section aria-label={label}>
+      {props.peek === undefined ? null : (
+        <Dialog
+          isOpen={lookedAt !== undefined}
+          close={() => setPeeked(null)}
+          title={lookedAt === undefined ? '' : rowName(lookedAt)}
+        >
+          {lookedAt === undefined ? null : props.peek(lookedAt)}
+        </Dialog>
+      )}
       <Group justify="space-between" mb="sm" gap="xs" align="flex-end">
         <Group gap="xs" align="flex-end">
           {filters}
@@ -164,6 +178,7 @@ export function DataList<Row extends object>(props: Props<Row>) {
                         columns={shown}
                         name={rowName(row.original)}
                         link={rowLink?.(row.original)}
+                        peek={props.peek === undefined ? undefined : () => setPeeked(row.id)}
                         selecting={
                           bulk === undefined
                             ? undefined
@@ -259,13 +274,14 @@ type BodyRowProps<Row> = {
   readonly columns: readonly Column<Row>[];
   readonly name: string;
   readonly link: string | undefined;
+  readonly peek: (() => void) | undefined;
   readonly selecting: { readonly isSelected: boolean; readonly toggle: () => void } | undefined;
 };
 
-function BodyRow<Row>({ row, index, columns, name, link, selecting }: BodyRowProps<Row>) {
+function BodyRow<Row>({ row, index, columns, name, link, peek, selecting }: BodyRowProps<Row>) {
   const say = useWords(partWords);
   const navigate = useNavigate();
-  const open = () => (link === undefined ? undefined : void navigate({ to: link }));
+  const open = () => (link === undefined ? undefined : void navigate({ href: link }));
   const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>) => {
     if (event.target !== event.currentTarget) return;
     const act: Readonly<Record<string, () => void>> = {
@@ -274,6 +290,7 @@ function BodyRow<Row>({ row, index, columns, name, link, selecting }: BodyRowPro
       ArrowDown: () => focusRow(event.currentTarget.nextElementSibling),
       ArrowUp: () => focusRow(event.currentTarget.previousElementSibling),
       x: () => selecting?.toggle(),
+      ' ': () => peek?.(),
       Enter: open,
     };
     const chosen = act[event.key];
@@ -300,7 +317,7 @@ function BodyRow<Row>({ row, index, columns, name, link, selecting }: BodyRowPro
           {...(place === 0 ? { 'data-first': true } : {})}
         >
           {place === 0 && link !== undefined ? (
-            <InLink to={link} fw={600}>
+            <InLink to={link} fw={600} underline="hover">
               {column.cell(row)}
             </InLink>
           ) : (

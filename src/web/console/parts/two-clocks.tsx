@@ -12,7 +12,8 @@ export function TwoClocks({
 }: {
   readonly accessEndsAt: string;
   readonly timeZone: string;
-  readonly returnsBy: string;
+  /** Null where nothing is to come back. */
+  readonly returnsBy: string | null;
 }) {
   const say = useWords(partWords);
   const { at, day, from, isPast } = useInstants();
@@ -34,8 +35,14 @@ export function TwoClocks({
           <Text size="sm" c="dimmed">
             {say('thingsReturn')}
           </Text>
-          <Text fw={600}>{from(`${returnsBy}T12:00:00Z`)}</Text>
-          <Text size="sm">{day(returnsBy)}</Text>
+          {returnsBy === null ? (
+            <Text>{say('nothingReturns')}</Text>
+          ) : (
+            <>
+              <Text fw={600}>{from(`${returnsBy}T12:00:00Z`)}</Text>
+              <Text size="sm">{day(returnsBy)}</Text>
+            </>
+          )}
         </Box>
       </Group>
     </Group>

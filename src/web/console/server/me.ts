@@ -1,4 +1,4 @@
-import { type Acting, type Permission, type Role, scopesFor } from '../../../core/permission.ts';
+import { type Acting, mayEverywhere, type Permission, type Role, scopesFor } from '../../../core/permission.ts';
 import type { Me } from '../../../api/schemas/access.ts';
 import { useServer } from './use-server.ts';
 
@@ -11,6 +11,12 @@ export function useMe(): Me | undefined {
 export function useMay(): (permission: Permission) => boolean {
   const me = useMe();
   return (permission) => me !== undefined && scopesFor(actingOf(me), permission).length > 0;
+}
+
+/** Whether they hold it for everything: what figures of the whole organization ask for. */
+export function useMayEverywhere(): (permission: Permission) => boolean {
+  const me = useMe();
+  return (permission) => me !== undefined && mayEverywhere(actingOf(me), permission).allowed;
 }
 
 /** The roles of the signed-in operator, each once. */

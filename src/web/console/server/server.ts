@@ -1,4 +1,5 @@
 import { Failure, type FailureCode, failureKinds } from '../../../core/failure.ts';
+import { askForProof } from './proof.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 /** One page of a list; `next` is the cursor of the page after, null on the last. */
@@ -12,6 +13,8 @@ export const server = {
   post: <Answer>(path: string, body?: unknown, sending: Sending = {}) => json<Answer>('POST', path, body, sending),
   patch: <Answer>(path: string, body: unknown, sending: Sending = {}) => json<Answer>('PATCH', path, body, sending),
   delete: <Answer>(path: string) => json<Answer>('DELETE', path),
+  /** Fetches a file as it is. A link does the same for one that never needs a proof. */
+  download: (path: string) => provedIfAsked(async () => fileOf(await send(path, { headers: { 'x-handback': '1' } }))),
   /** Sends a file as it is. */
   upload: <Answer>(path: string, file: Blob, query: Query = {}) => raw<Answer>(`${path}${searchOf(query)}`, file),
 };
@@ -26,14 +29,31 @@ async function json<Answer>(method: string, path: string, body?: unknown, { vers
   if (version !== undefined) headers.set('if-match', `"${version}"`);
   if (method === 'POST') headers.set('idempotency-key', crypto.randomUUID());
   if (body !== undefined) headers.set('content-type', 'application/json');
-  return answerOf<Answer>(
-    await send(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+  return provedIfAsked(async () =>
+    answerOf<Answer>(
+      await send(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+    ),
   );
 }
 
 async function raw<Answer>(path: string, body: Blob): Promise<Answer> {
   const headers = { accept: 'application/json', 'x-handback': '1', 'content-type': 'application/octet-stream' };
-  return answerOf<Answer>(await send(path, { method: 'POST', headers, body }));
+  return provedIfAsked(async () => answerOf<Answer>(await send(path, { method: 'POST', headers, body })));
+}
+
+/** What the server wants a fresh proof for is sent once more after it was given; whoever gives none reads why it was wanted. */
+async function provedIfAsked<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'prove-again' || !(await askForProof())) throw error;
+    return ask();
+  }
+}
+
+/** A file as it came, or what the server said instead. */
+async function fileOf(response: Response): Promise<Blob> {
+  return response.ok ? response.blob() : answerOf<never>(response);
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {

@@ -1,33 +1,40 @@
-import { TextInput, UnstyledButton } from '@mantine/core';
+import { Group, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
+import type { FoundThing } from '../../../api/schemas/find.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useWords } from '../language/words.ts';
 import { screens } from '../screens.ts';
 import { useMay } from '../server/me.ts';
+import { useServer } from '../server/use-server.ts';
 import { shellWords } from './words.ts';
 
-/** Ctrl K: type a few letters of where to go. */
+const waitMs = 150;
+
+type Place = { readonly key: string; readonly path: string; readonly name: string; readonly about: string };
+
+/** Ctrl K: type a few letters of a page, a name, a tag or a number, and go there. */
 export function Palette({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
   const say = useWords(shellWords);
-  const may = useMay();
+  return (
+    <Dialog isOpen={isOpen} close={close} title={say('search')}>
+      <Finder close={close} />
+    </Dialog>
+  );
+}
+
+function Finder({ close }: { readonly close: () => void }) {
+  const say = useWords(shellWords);
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
-  const places = screens
-    .flatMap(({ path, nav, permission }) =>
-      nav === undefined || (permission !== undefined && !may(permission)) ? [] : [{ path, name: say(nav.word) }],
-    )
-    .filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()));
-  const leave = () => {
-    setTyped('');
-    setChosen(0);
-    close();
-  };
+  const { places, isSearching } = usePlaces(typed.trim());
   const go = (path: string | undefined) => {
     if (path === undefined) return;
-    leave();
-    void navigate({ to: path });
+    close();
+    if (path === '/scan') location.assign(path);
+    else void navigate({ href: path });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const last = places.length - 1;
@@ -37,15 +44,18 @@ export function Palette({ isOpen, close }: { readonly isOpen: boolean; readonly 
     else return;
     event.preventDefault();
   };
+  const isNothing = places.length === 0;
   return (
-    <Dialog isOpen={isOpen} close={leave} title={say('search')}>
+    <>
       <TextInput
         data-autofocus
         aria-label={say('search')}
+        placeholder={say('searchHint')}
         role="combobox"
-        aria-expanded
+        aria-expanded={!isNothing}
         aria-controls="palette-places"
         aria-activedescendant={places[chosen] === undefined ? undefined : `place-${chosen}`}
+        autoComplete="off"
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
@@ -54,10 +64,10 @@ export function Palette({ isOpen, close }: { readonly isOpen: boolean; readonly 
         onKeyDown={onKeyDown}
         mb="xs"
       />
-      <div role="listbox" id="palette-places" aria-label={say('search')}>
-        {places.map(({ path, name }, index) => (
+      <div role="listbox" id="palette-places" aria-label={say('search')} aria-busy={isSearching}>
+        {places.map(({ key, path, name, about }, index) => (
           <UnstyledButton
-            key={path}
+            key={key}
             id={`place-${index}`}
             role="option"
             aria-selected={index === chosen}
@@ -65,10 +75,59 @@ export function Palette({ isOpen, close }: { readonly isOpen: boolean; readonly 
             className="palette-place"
             onClick={() => go(path)}
           >
-            {name}
+            <Group justify="space-between" wrap="nowrap" gap="sm">
+              <Text span truncate>
+                {name}
+              </Text>
+              <Text span size="sm" c="dimmed" truncate>
+                {about}
+              </Text>
+            </Group>
           </UnstyledButton>
         ))}
       </div>
-    </Dialog>
+      <Text role="status" size="sm" c="dimmed" className={isNothing ? '' : 'visually-hidden'}>
+        {isSearching ? say('searching') : isNothing ? say('nothingFound') : say('results', { count: places.length })}
+      </Text>
+    </>
   );
+}
+
+/** Pages by their name, at once; what the server knows by this name or number, a moment later. */
+function usePlaces(typed: string): { readonly places: readonly Place[]; readonly isSearching: boolean } {
+  const say = useWords(shellWords);
+  const may = useMay();
+  const [asked] = useDebouncedValue(typed, waitMs);
+  const found = useServer<{ items: readonly FoundThing[] }>('/find', { q: asked }, { enabled: asked !== '' });
+  const pages: readonly Place[] = [
+    ...screens.flatMap(({ path, nav, permission }) =>
+      nav === undefined || (permission !== undefined && !may(permission)) ? [] : [{ path, name: say(nav.word) }],
+    ),
+    ...(may('departures.add') ? [{ path: '/departures/new', name: say('newDeparture') }] : []),
+    ...(may('custody.change') ? [{ path: '/scan', name: say('scan') }] : []),
+  ]
+    .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
+    .map((page) => ({ ...page, key: page.path, about: say('found.page') }));
+  if (typed === '') return { places: pages, isSearching: false };
+  const things = asked === typed ? (found.data?.items ?? []) : [];
+  return {
+    places: [...pages, ...things.map((thing) => placeOf(thing, say))],
+    isSearching: asked !== typed || found.isFetching,
+  };
+}
+
+type Say = ReturnType<typeof useWords<keyof (typeof shellWords)['en']>>;
+
+function placeOf({ kind, id, name, about }: FoundThing, say: Say): Place {
+  const key = `${kind} ${id}`;
+  if (kind === 'departure') {
+    const state = about === 'open' || about === 'closed' || about === 'cancelled' ? (`.${about}` as const) : '';
+    return { key, path: `/departures/${id}`, name: `${name} ${id}`, about: say(`found.departure${state}`) };
+  }
+  const path = {
+    person: `/departures/new?person=${id}`,
+    device: `/devices/${encodeURIComponent(id)}`,
+    application: `/applications/${id}`,
+  }[kind];
+  return { key, path, name, about: [say(`found.${kind}`), about].filter((part) => part !== null).join(', ') };
 }

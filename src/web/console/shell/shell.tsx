@@ -14,16 +14,21 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { IconSearch, IconUserCircle } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Me } from '../../../api/schemas/access.ts';
 import { spoken, useLanguage } from '../language/language.tsx';
 import { useWords } from '../language/words.ts';
-import { useMay } from '../server/me.ts';
+import { LiveBar } from '../live/live-bar.tsx';
+import { useFirstPage } from '../server/first-page.ts';
+import { useMay, useRoles } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { screens } from '../screens.ts';
-import { Palette } from './palette.tsx';
-import { KeyHelp, useKeys } from './keys.tsx';
+import { useKeys } from './use-keys.ts';
 import { shellWords } from './words.ts';
+
+// Fetched when they are first asked for: a first visit loads no dialog.
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
+const KeyHelp = lazy(async () => ({ default: (await import('./key-help.tsx')).KeyHelp }));
 
 /** What surrounds every screen: navigation, the way to anywhere, and who is signed in. */
 export function Shell({ me }: { readonly me: Me }) {
@@ -74,12 +79,22 @@ export function Shell({ me }: { readonly me: Me }) {
       </AppShell.Navbar>
       <AppShell.Main id="content">
         <MoveFocus />
+        <LiveBar />
         <Outlet />
       </AppShell.Main>
-      <Palette isOpen={isPaletteOpen} close={palette.close} />
-      <KeyHelp isOpen={isHelpOpen} close={help.close} />
+      <Suspense>
+        {useOnceTrue(isPaletteOpen) ? <Palette isOpen={isPaletteOpen} close={palette.close} /> : null}
+        {useOnceTrue(isHelpOpen) ? <KeyHelp isOpen={isHelpOpen} close={help.close} /> : null}
+      </Suspense>
     </AppShell>
   );
+}
+
+/** Whether something has ever been true: what was opened stays in place, so that it can give the focus back. */
+function useOnceTrue(isTrue: boolean): boolean {
+  const [wasTrue, setWasTrue] = useState(isTrue);
+  if (isTrue && !wasTrue) setWasTrue(true);
+  return wasTrue || isTrue;
 }
 
 function Navigation() {
@@ -87,8 +102,14 @@ function Navigation() {
   const may = useMay();
   const navigate = useNavigate();
   const { pathname } = useLocation();
+  const roles = useRoles();
+  const firstPage = useFirstPage();
   const shown = screens.filter(
-    ({ nav, permission }) => nav !== undefined && (permission === undefined || may(permission)),
+    ({ path, nav, permission }) =>
+      nav !== undefined &&
+      (permission === undefined || may(permission)) &&
+      (nav.roles === undefined || nav.roles.some((role) => roles.includes(role))) &&
+      (path !== '/' || firstPage === undefined),
   );
   return shown.map(({ path, nav }) => {
     if (nav === undefined) return null;
@@ -116,6 +137,7 @@ function AccountMenu({ me, openHelp }: { readonly me: Me; readonly openHelp: () 
   const say = useWords(shellWords);
   const { language, choose } = useLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const navigate = useNavigate();
   const signOut = async () => {
     await server.post('/sign-out').catch(() => undefined);
     location.assign('/');
@@ -129,6 +151,7 @@ function AccountMenu({ me, openHelp }: { readonly me: Me; readonly openHelp: () 
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me.operator.name}</Menu.Label>
+        <Menu.Item onClick={() => void navigate({ to: '/settings/sign-in' })}>{say('yourSignIn')}</Menu.Item>
         <Menu.Item onClick={openHelp}>{say('shortcuts')}</Menu.Item>
         <Menu.Divider />
         <Menu.Label>{say('language')}</Menu.Label>

@@ -1,8 +1,75 @@
+import { Button, Grid, Stack } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Navigate, useNavigate } from '@tanstack/react-router';
+import type { Today as TodayPage } from '../../../api/schemas/today.ts';
 import { PageHeader } from '../parts/page-header.tsx';
+import { EmptyState, Shown } from '../parts/states.tsx';
 import { useWords } from '../language/words.ts';
+import { useFirstPage } from '../server/first-page.ts';
+import { useMay } from '../server/me.ts';
+import { useServer } from '../server/use-server.ts';
+import { ComingUp } from './coming-up.tsx';
+import { NeedLinks } from './need-links.tsx';
+import { Queue } from './queue.tsx';
+import { SilentApplications } from './silent-applications.tsx';
+import { WhoGetsIn } from './who-gets-in.tsx';
 import { todayWords } from './words.ts';
 
+/** What needs me now, and can anyone still get in who should not? */
 export function Today() {
   const say = useWords(todayWords);
-  return <PageHeader title={say('title')} />;
+  const may = useMay();
+  const navigate = useNavigate();
+  const firstPage = useFirstPage();
+  const answer = useServer<TodayPage>('/today', {}, { enabled: firstPage === undefined });
+  if (firstPage !== undefined) return <Navigate to={firstPage} replace />;
+  return (
+    <>
+      <PageHeader
+        title={say('title')}
+        actions={
+          may('departures.add') ? (
+            <Button
+              leftSection={<IconPlus size={16} aria-hidden />}
+              onClick={() => void navigate({ to: '/departures/new' })}
+            >
+              {say('newDeparture')}
+            </Button>
+          ) : undefined
+        }
+      />
+      <Shown answer={answer}>{(today) => <Shape today={today} />}</Shown>
+    </>
+  );
+}
+
+function Shape({ today }: { readonly today: TodayPage }) {
+  const say = useWords(todayWords);
+  const navigate = useNavigate();
+  if (today.people === 0 && today.cases === 0)
+    return (
+      <EmptyState
+        title={say('nobodyYet')}
+        action={<Button onClick={() => void navigate({ to: '/first-run' })}>{say('begin')}</Button>}
+      >
+        {say('nobodyYetWhy')}
+      </EmptyState>
+    );
+  return (
+    <Stack gap="lg">
+      <WhoGetsIn today={today} />
+      <NeedLinks today={today} />
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Queue items={today.queue} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack gap="lg">
+            <ComingUp coming={today.coming} />
+            <SilentApplications silent={today.applications?.silent ?? []} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  );
 }

@@ -1,14 +1,12 @@
-import { List } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { Dialog } from '../parts/dialog.tsx';
-import { useWords } from '../language/words.ts';
 import { screens } from '../screens.ts';
-import { shellWords } from './words.ts';
+import { useMay } from '../server/me.ts';
 
 const goWithinMs = 1500;
+const longAgo = Number.NEGATIVE_INFINITY;
 
-/** The keys that work everywhere: Ctrl K, G and a letter, `/`, `?`. None does anything while somebody types. */
+/** The keys that work everywhere: Ctrl K, G and a letter, N, S, `/`, `?`. None does anything while somebody types or answers a dialog. */
 export function useKeys({
   openPalette,
   openHelp,
@@ -17,7 +15,10 @@ export function useKeys({
   readonly openHelp: () => void;
 }): void {
   const navigate = useNavigate();
-  const wentMs = useRef(0);
+  const may = useMay();
+  const mayAdd = may('departures.add');
+  const mayScan = may('custody.change');
+  const wentMs = useRef(longAgo);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
@@ -25,7 +26,7 @@ export function useKeys({
         openPalette();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isInDialog()) return;
       if (event.key === '?') openHelp();
       if (event.key === '/') {
         const filter = document.querySelector<HTMLInputElement>('[data-filter]');
@@ -33,13 +34,16 @@ export function useKeys({
         filter?.focus();
       }
       const isGoing = performance.now() - wentMs.current < goWithinMs;
-      wentMs.current = event.key === 'g' && !isGoing ? performance.now() : 0;
+      wentMs.current = event.key === 'g' && !isGoing ? performance.now() : longAgo;
       const screen = isGoing ? screens.find(({ nav }) => nav?.key === event.key) : undefined;
       if (screen !== undefined) void navigate({ to: screen.path });
+      else if (isGoing) return;
+      else if (event.key === 'n' && mayAdd) void navigate({ to: '/departures/new' });
+      else if (event.key === 's' && mayScan) location.assign('/scan');
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [navigate, openPalette, openHelp]);
+  }, [navigate, openPalette, openHelp, mayAdd, mayScan]);
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -48,32 +52,6 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** What the keys do. */
-export function KeyHelp({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
-  const say = useWords(shellWords);
-  const keys = [
-    'keys.palette',
-    'keys.go',
-    'keys.search',
-    'keys.move',
-    'keys.select',
-    'keys.open',
-    'keys.help',
-  ] as const;
-  return (
-    <Dialog isOpen={isOpen} close={close} title={say('shortcuts')}>
-      <List listStyleType="none" spacing="xs">
-        {keys.map((key) => (
-          <List.Item key={key}>{say(key)}</List.Item>
-        ))}
-        {screens.map(({ path, nav }) =>
-          nav?.key === undefined ? null : (
-            <List.Item key={path}>
-              G {nav.key.toUpperCase()}: {say(nav.word)}
-            </List.Item>
-          ),
-        )}
-      </List>
-    </Dialog>
-  );
+function isInDialog(): boolean {
+  return document.querySelector('[role="dialog"]') !== null;
 }

@@ -1,0 +1,101 @@
+import { assetStages } from '../../../core/custody/asset-stage.ts';
+import { makeWords } from '../language/words.ts';
+
+/** What an asset is and how far it is, in words that the list and the page of one asset share. */
+export const assetWords = makeWords(
+  {
+    'stage.with_person': 'With a person',
+    'stage.label_sent': 'Label sent',
+    'stage.in_transit': 'In transit',
+    'stage.received': 'Received',
+    'stage.inspected': 'Inspected',
+    'stage.sanitized': 'Erased and verified',
+    'stage.stock': 'In stock',
+    'stage.gone': 'Gone',
+    'stage.repair': 'In repair',
+    'stage.retired': 'Retired',
+    'category.laptop': 'Laptop',
+    'category.desktop': 'Desktop',
+    'category.server': 'Server',
+    'category.phone': 'Phone',
+    'category.tablet': 'Tablet',
+    'category.storage': 'Storage',
+    'category.camera': 'Camera',
+    'category.monitor': 'Monitor',
+    'category.dock': 'Dock',
+    'category.headset': 'Headset',
+    'category.printer': 'Printer',
+    'category.network': 'Network device',
+    'category.badge': 'Badge',
+    'category.key': 'Key',
+    'category.card': 'Card',
+    'category.sim': 'SIM',
+    'category.esim': 'eSIM',
+    'category.phone_number': 'Phone number',
+    'category.security_key': 'Security key',
+    'category.vpn_profile': 'VPN profile',
+    'category.accessory': 'Accessory',
+    'category.vehicle': 'Vehicle',
+    'category.furniture': 'Furniture',
+    'category.other': 'Other',
+    'method.hand_in': 'They bring it',
+    'method.pick_up': 'A courier fetches it',
+    'method.kit': 'In a box that we send',
+    'method.own_shipping': 'They post it',
+    'method.do_not_ship': 'It stays where it is',
+    'method.': 'Nobody has decided how',
+  },
+  {
+    'stage.with_person': 'Bei einer Person',
+    'stage.label_sent': 'Etikett gesendet',
+    'stage.in_transit': 'Unterwegs',
+    'stage.received': 'Eingegangen',
+    'stage.inspected': 'Geprüft',
+    'stage.sanitized': 'Gelöscht und bestätigt',
+    'stage.stock': 'Im Lager',
+    'stage.gone': 'Weg',
+    'stage.repair': 'In Reparatur',
+    'stage.retired': 'Ausgemustert',
+    'category.laptop': 'Laptop',
+    'category.desktop': 'Arbeitsplatzrechner',
+    'category.server': 'Server',
+    'category.phone': 'Telefon',
+    'category.tablet': 'Tablet',
+    'category.storage': 'Speicher',
+    'category.camera': 'Kamera',
+    'category.monitor': 'Bildschirm',
+    'category.dock': 'Dockingstation',
+    'category.headset': 'Kopfhörer',
+    'category.printer': 'Drucker',
+    'category.network': 'Netzwerkgerät',
+    'category.badge': 'Ausweis',
+    'category.key': 'Schlüssel',
+    'category.card': 'Karte',
+    'category.sim': 'SIM',
+    'category.esim': 'eSIM',
+    'category.phone_number': 'Rufnummer',
+    'category.security_key': 'Sicherheitsschlüssel',
+    'category.vpn_profile': 'VPN-Profil',
+    'category.accessory': 'Zubehör',
+    'category.vehicle': 'Fahrzeug',
+    'category.furniture': 'Möbel',
+    'category.other': 'Anderes',
+    'method.hand_in': 'Sie bringen es',
+    'method.pick_up': 'Ein Kurier holt es',
+    'method.kit': 'In einem Karton von uns',
+    'method.own_shipping': 'Sie schicken es',
+    'method.do_not_ship': 'Es bleibt, wo es ist',
+    'method.': 'Niemand hat entschieden, wie',
+  },
+);
+
+type AssetWord = keyof typeof assetWords.en;
+
+/** The key of a word where we have one; what an organization calls its own stays as it is. */
+export function knownKey(key: string): AssetWord | undefined {
+  return Object.hasOwn(assetWords.en, key) ? (key as AssetWord) : undefined;
+}
+
+/** The stages of the way back; the last two are only shown where something is there. */
+export const pipelineStages = assetStages.slice(0, -2);
+export const rareStages = assetStages.slice(-2);

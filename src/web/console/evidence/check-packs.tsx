@@ -1,0 +1,55 @@
+import { Alert, Button, FileButton, Paper, Stack, Text, Title } from '@mantine/core';
+import { type DragEvent, useState } from 'react';
+import { useWords } from '../language/words.ts';
+import { canCheck, checkPack, type PackChecked } from './check-pack.ts';
+import { PackResult } from './pack-result.tsx';
+import { evidenceWords } from './words.ts';
+
+type Looked = { readonly name: string; readonly checked: PackChecked };
+
+/** Checks packs that somebody has, in the browser, whatever server they came from. */
+export function CheckPacks() {
+  const say = useWords(evidenceWords);
+  const [looked, setLooked] = useState<readonly Looked[]>([]);
+  const check = async (files: readonly File[]) => {
+    for (const file of files) {
+      const checked = await checkPack(new Uint8Array(await file.arrayBuffer()));
+      setLooked((before) => [{ name: file.name, checked }, ...before]);
+    }
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    void check([...event.dataTransfer.files]);
+  };
+  if (!canCheck())
+    return (
+      <Alert color="orange" variant="light" title={say('insecure')}>
+        {say('insecureWhy')}
+      </Alert>
+    );
+  return (
+    <Stack>
+      <Title order={2} fz="md">
+        {say('checkTitle')}
+      </Title>
+      <Text>{say('checkWhy')}</Text>
+      <Paper withBorder p="xl" className="drop-zone" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+        <Stack align="center" gap="xs">
+          <Text c="dimmed">{say('dropHere')}</Text>
+          <FileButton multiple accept=".zip,application/zip" onChange={(files) => void check(files)}>
+            {(props) => <Button {...props}>{say('choose')}</Button>}
+          </FileButton>
+        </Stack>
+      </Paper>
+      <Stack role="status" gap="sm">
+        {looked.map(({ name, checked }, place) => (
+          <Paper key={`${looked.length - place} ${name}`} withBorder p="md">
+            <Text fw={600}>{say(checked.problems.length === 0 ? 'whole' : 'broken', { name })}</Text>
+            <PackResult checked={checked} />
+          </Paper>
+        ))}
+      </Stack>
+      {looked.length === 0 ? null : <Text c="dimmed">{say('zipDigestWhy')}</Text>}
+    </Stack>
+  );
+}

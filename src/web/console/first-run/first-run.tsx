@@ -1,0 +1,236 @@
+import {
+  Alert,
+  Anchor,
+  Button,
+  Card,
+  Code,
+  FileButton,
+  Group,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { IconBuildingCommunity, IconFileSpreadsheet, IconPlugConnected } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
+import type { SweepReport } from '../../../core/sweep/sweep-report.ts';
+import type { DateOrder } from '../../../formats/date-value.ts';
+import { useWords } from '../language/words.ts';
+import { InLink } from '../parts/in-link.tsx';
+import { PageHeader } from '../parts/page-header.tsx';
+import { ErrorState } from '../parts/states.tsx';
+import { useMay, useMe } from '../server/me.ts';
+import { toFailure } from '../server/to-failure.ts';
+import { ImportFound } from './import-found.tsx';
+import { type Progress, readDropped } from './read-dropped.ts';
+import { SweepResult } from './sweep-result.tsx';
+import looks from './first-run.module.css';
+import { firstRunWords } from './words.ts';
+
+type Reading =
+  | { readonly state: 'nothing' }
+  | { readonly state: 'reading'; readonly progress: Progress | null }
+  | { readonly state: 'read'; readonly report: SweepReport }
+  | { readonly state: 'failed'; readonly error: unknown };
+
+/** The first ten minutes: look around, drop exports here, or connect a directory that is only read. */
+export function FirstRun() {
+  const say = useWords(firstRunWords);
+  const may = useMay();
+  const isDemo = useMe()?.organization.demo === true;
+  return (
+    <>
+      <PageHeader title={say('title')} about={say('about')} />
+      <SimpleGrid cols={{ base: 1, md: 3 }} mb="xl">
+        <Choice icon={<IconBuildingCommunity aria-hidden />} title={say('demo')}>
+          <Text size="sm">{say(isDemo ? 'demoHere' : 'demoHow')}</Text>
+          {isDemo ? (
+            <InLink to="/departures">{say('demoGo')}</InLink>
+          ) : (
+            <Code block>HANDBACK_DATA=./demo-data npm start</Code>
+          )}
+        </Choice>
+        <Choice icon={<IconFileSpreadsheet aria-hidden />} title={say('drop')}>
+          <Text size="sm">{say('dropWhy')}</Text>
+          <Anchor href="#files">{say('dropGo')}</Anchor>
+        </Choice>
+        <Choice icon={<IconPlugConnected aria-hidden />} title={say('connect')}>
+          <Text size="sm">{say('connectWhy')}</Text>
+          {may('applications.manage') ? (
+            <InLink to="/applications">{say('connectGo')}</InLink>
+          ) : (
+            <Text size="sm">{say('connectWho')}</Text>
+          )}
+        </Choice>
+      </SimpleGrid>
+      <Files />
+    </>
+  );
+}
+
+function Choice({
+  icon,
+  title,
+  children,
+}: {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Card withBorder component="section">
+      <Stack gap="xs">
+        <Group gap="xs" wrap="nowrap">
+          {icon}
+          <Title order={2} fz="md">
+            {title}
+          </Title>
+        </Group>
+        {children}
+      </Stack>
+    </Card>
+  );
+}
+
+function Files() {
+  const say = useWords(firstRunWords);
+  const may = useMay();
+  const hasCalendar = 'Temporal' in globalThis;
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [reading, setReading] = useState<Reading>({ state: 'nothing' });
+  const [today, setToday] = useState(() => (hasCalendar ? Temporal.Now.plainDateISO().toString() : ''));
+  const [dates, setDates] = useState<DateOrder | null>(null);
+  const [currency, setCurrency] = useState('');
+  const choices = {
+    today,
+    dates: dates ?? undefined,
+    currency: /^[A-Za-z]{3}$/.test(currency) ? currency.toUpperCase() : undefined,
+  };
+  const read = async (chosen: readonly File[]) => {
+    if (chosen.length === 0) return;
+    setFiles(chosen);
+    setReading({ state: 'reading', progress: null });
+    try {
+      const report = await readDropped(chosen, choices, (progress) => setReading({ state: 'reading', progress }));
+      setReading({ state: 'read', report });
+    } catch (error) {
+      setReading({ state: 'failed', error });
+    }
+  };
+  if (!hasCalendar)
+    return (
+      <Alert color="orange" title={say('oldBrowser')}>
+        {say('oldBrowserWhy')}
+      </Alert>
+    );
+  return (
+    <section id="files" aria-labelledby="files-title">
+      <Title order={2} id="files-title" fz="lg" mb="xs">
+        {say('files')}
+      </Title>
+      <Text mb="sm">{say('filesWhich')}</Text>
+      <Group mb="sm" align="flex-end">
+        <TextInput
+          type="date"
+          label={say('today')}
+          value={today}
+          onChange={(event) => setToday(event.currentTarget.value)}
+        />
+        <Select
+          label={say('dates')}
+          placeholder={say('datesAuto')}
+          clearable
+          data={[
+            { value: 'dmy', label: say('dmy') },
+            { value: 'mdy', label: say('mdy') },
+          ]}
+          value={dates}
+          onChange={(order) => setDates(order as DateOrder | null)}
+        />
+        <TextInput
+          label={say('currency')}
+          placeholder="EUR"
+          maxLength={3}
+          value={currency}
+          onChange={(event) => setCurrency(event.currentTarget.value)}
+        />
+      </Group>
+      <DropZone onFiles={read} isReading={reading.state === 'reading'} />
+      <div role="status">
+        {reading.state === 'reading' ? (
+          <Text mt="md">
+            {reading.progress === null
+              ? say('reading')
+              : say('readingFile', { name: reading.progress.file, count: reading.progress.rows })}
+          </Text>
+        ) : null}
+      </div>
+      {reading.state === 'failed' ? <ErrorState error={toFailure(reading.error)} /> : null}
+      {reading.state === 'read' ? (
+        <>
+          <SweepResult report={reading.report} />
+          {may('imports.run') ? <ImportFound report={reading.report} files={files} choices={choices} /> : null}
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function DropZone({
+  onFiles,
+  isReading,
+}: {
+  readonly onFiles: (files: readonly File[]) => Promise<void>;
+  readonly isReading: boolean;
+}) {
+  const say = useWords(firstRunWords);
+  const isOver = useDropped(onFiles);
+  return (
+    <div role="group" aria-label={say('zone')} className={looks.zone} data-over={isOver}>
+      <Stack align="center" gap="xs">
+        <IconFileSpreadsheet size={32} aria-hidden />
+        <Text fw={600}>{say('zone')}</Text>
+        <FileButton multiple accept=".csv,.tsv,.txt,text/csv" onChange={(chosen) => void onFiles(chosen)}>
+          {(props) => (
+            <Button {...props} loading={isReading}>
+              {say('choose')}
+            </Button>
+          )}
+        </FileButton>
+        <Text size="sm" c="dimmed" ta="center">
+          {say('private')}
+        </Text>
+      </Stack>
+    </div>
+  );
+}
+
+/** Takes the files that are dropped anywhere on the page; says whether some are held over it. */
+function useDropped(onFiles: (files: readonly File[]) => Promise<void>): boolean {
+  const [isOver, setOver] = useState(false);
+  const take = useEffectEvent((files: readonly File[]) => void onFiles(files));
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      // Without this the browser opens the file in place of the page.
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = () => setOver(false);
+    const drop = (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      take([...(event.dataTransfer?.files ?? [])]);
+    };
+    document.addEventListener('dragover', over);
+    document.addEventListener('dragleave', leave);
+    document.addEventListener('drop', drop);
+    return () => {
+      document.removeEventListener('dragover', over);
+      document.removeEventListener('dragleave', leave);
+      document.removeEventListener('drop', drop);
+    };
+  }, []);
+  return isOver;
+}

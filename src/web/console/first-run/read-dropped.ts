@@ -1,0 +1,44 @@
+import type { SweepReport } from '../../../core/sweep/sweep-report.ts';
+import type { ByteSource } from '../../../formats/byte-text.ts';
+import type { DateOrder } from '../../../formats/date-value.ts';
+import { sweepSources } from '../../../formats/sweep-sources.ts';
+
+export type Choices = {
+  /** The day to compare as of (ISO 8601). */
+  readonly today: string;
+  readonly dates: DateOrder | undefined;
+  readonly currency: string | undefined;
+};
+
+/** How far the reading is. */
+export type Progress = { readonly file: string; readonly rows: number };
+
+/** Sweeps the files that were dropped here, in this browser; nothing is sent anywhere. */
+export function readDropped(
+  files: readonly File[],
+  { today, ...settings }: Choices,
+  onProgress: (progress: Progress) => void,
+): Promise<SweepReport> {
+  return sweepSources({
+    inputs: files.map((file) => ({ source: sourceOf(file), format: undefined })),
+    today,
+    settings,
+    onProgress: (file, rows) => onProgress({ file, rows }),
+    explain: (name, error) =>
+      error instanceof DOMException ? `${name} cannot be read any more; it may have been moved.` : undefined,
+  });
+}
+
+function sourceOf(file: File): ByteSource {
+  return { name: file.name, open: () => pieces(file) };
+}
+
+/** Not every browser lets a stream be walked through by itself. */
+async function* pieces(file: File): AsyncGenerator<Uint8Array> {
+  const reader = file.stream().getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}

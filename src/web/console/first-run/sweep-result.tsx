@@ -1,0 +1,178 @@
+import { Alert, Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconHelpHexagon } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import type { LeaverAccount, LeaverAsset, SweepReport, SweptLeaver } from '../../../core/sweep/sweep-report.ts';
+import { useInstants } from '../language/instants.ts';
+import { useNumbers } from '../language/numbers.ts';
+import { useWords } from '../language/words.ts';
+import { saveFile } from '../parts/save-file.ts';
+import { headlinesOf, type Tone } from './headlines.ts';
+import { firstRunWords } from './words.ts';
+
+const looks = {
+  alarm: { color: 'red', Icon: IconAlertTriangle },
+  question: { color: 'orange', Icon: IconHelpHexagon },
+  calm: { color: 'green', Icon: IconCircleCheck },
+} as const satisfies Record<Tone, unknown>;
+const shownLeavers = 50;
+
+/** What a sweep found: who left and still holds something, and, as loud, what the files do not tell. */
+export function SweepResult({ report }: { readonly report: SweepReport }) {
+  const say = useWords(firstRunWords);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), [report]);
+  const { leavers, accountsOfNobody, unknowns, unsure } = report;
+  return (
+    <Stack mt="lg" gap="md">
+      <Group justify="space-between">
+        <Title order={2} fz="lg" ref={title} tabIndex={-1}>
+          {say('result')}
+        </Title>
+        <SaveReport report={report} />
+      </Group>
+      <Stack gap="xs">
+        {headlinesOf(report).map(({ tone, key, values }) => {
+          const { color, Icon } = looks[tone];
+          return (
+            <Alert key={key} color={color} variant="light" icon={<Icon aria-hidden />} py="xs">
+              <Text size="sm" fw={600}>
+                {say(key, values)}
+              </Text>
+            </Alert>
+          );
+        })}
+      </Stack>
+      {leavers.slice(0, shownLeavers).map((leaver) => (
+        <Leaver key={`${leaver.employeeNumber} ${leaver.name} ${leaver.email}`} leaver={leaver} />
+      ))}
+      {leavers.length > shownLeavers ? (
+        <Text>{say('moreLeavers', { count: leavers.length - shownLeavers })}</Text>
+      ) : null}
+      {unknowns.length + unsure.length === 0 ? null : (
+        <Listed
+          title={say('unknown')}
+          entries={[
+            ...unknowns.map(({ sentence }) => sentence),
+            ...unsure.map(({ holding, reason }) => `${holding}: ${reason}`),
+          ]}
+        />
+      )}
+      {accountsOfNobody.asked && accountsOfNobody.accounts.length > 0 ? (
+        <Listed
+          title={say('nobodys')}
+          entries={accountsOfNobody.accounts.map(({ application, login, note }) =>
+            [`${application} ${login}`, note].filter((part) => part !== null).join(': '),
+          )}
+        />
+      ) : null}
+      <FilesRead report={report} />
+    </Stack>
+  );
+}
+
+function Leaver({ leaver }: { readonly leaver: SweptLeaver }) {
+  const say = useWords(firstRunWords);
+  const { day } = useInstants();
+  const { employeeNumber, name, since, accounts, assets, seats, person, departure } = leaver;
+  const who = [
+    employeeNumber,
+    person?.department ?? departure?.department,
+    since === null ? say('leftUnknown') : say('leftOn', { day: day(since) }),
+  ];
+  return (
+    <Card withBorder component="section" aria-label={name}>
+      <Title order={3} fz="md">
+        {name}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {who.filter((part) => part !== null && part !== undefined).join(' · ')}
+      </Text>
+      <List listStyleType="none" spacing={4} mt="xs">
+        {accounts.map((account) => (
+          <List.Item key={`${account.application} ${account.login}`}>
+            <Account account={account} />
+          </List.Item>
+        ))}
+        {assets.map((asset, index) => (
+          <List.Item key={index}>
+            <Thing asset={asset} />
+          </List.Item>
+        ))}
+        {seats.map((seat, index) => (
+          <List.Item key={index}>
+            <Badge color="orange" variant="light" mr="xs">
+              {say('stillPaid')}
+            </Badge>
+            {seat.licence}
+          </List.Item>
+        ))}
+      </List>
+    </Card>
+  );
+}
+
+function Account({ account }: { readonly account: LeaverAccount }) {
+  const say = useWords(firstRunWords);
+  const { application, login, active, signedInAfterLeaving, privileged } = account;
+  return (
+    <>
+      <Badge color="red" variant={active === true || signedInAfterLeaving ? 'filled' : 'light'} mr="xs">
+        {say(signedInAfterLeaving ? 'usedAfter' : active === true ? 'open' : 'openOrClosed')}
+      </Badge>
+      {application} {login}
+      {privileged === true ? ` (${say('privileged')})` : ''}
+    </>
+  );
+}
+
+function Thing({ asset }: { readonly asset: LeaverAsset }) {
+  const say = useWords(firstRunWords);
+  const { money } = useNumbers();
+  const { tag, model, name, category, serial, value, byod } = asset;
+  const words = [
+    [tag, model ?? name ?? category].filter((part) => part !== null).join(' '),
+    serial === null ? null : say('serial', { serial }),
+    value === null ? null : money(value),
+  ];
+  return (
+    <>
+      <Badge color="orange" variant="light" mr="xs">
+        {say(byod ? 'ownDevice' : 'notBack')}
+      </Badge>
+      {words.filter((part) => part !== null && part !== '').join(', ')}
+    </>
+  );
+}
+
+function Listed({ title, entries }: { readonly title: string; readonly entries: readonly string[] }) {
+  return (
+    <section>
+      <Title order={3} fz="md" mb="xs">
+        {title}
+      </Title>
+      <List spacing={4} size="sm">
+        {entries.map((entry, index) => (
+          <List.Item key={index}>{entry}</List.Item>
+        ))}
+      </List>
+    </section>
+  );
+}
+
+function FilesRead({ report: { files, refusedFiles } }: { readonly report: SweepReport }) {
+  const say = useWords(firstRunWords);
+  const read = files.map(({ name, title, rows, refused }) => say('fileRead', { name, title, rows, refused }));
+  const notRead = refusedFiles.map(({ name, reason }) => say('fileRefused', { name, reason }));
+  return <Listed title={say('filesRead')} entries={[...notRead, ...read]} />;
+}
+
+/** The same report that `handback sweep --json` prints, to keep or to compare. */
+function SaveReport({ report }: { readonly report: SweepReport }) {
+  const say = useWords(firstRunWords);
+  const content = () => new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' });
+  return (
+    <Button variant="default" size="xs" onClick={() => saveFile('handback-sweep.json', content())}>
+      {say('save')}
+    </Button>
+  );
+}

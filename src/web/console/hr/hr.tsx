@@ -1,0 +1,97 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { OffboardingDetail, OffboardingSummary } from '../../../api/schemas/cases.ts';
+import { MoveDialog } from '../departure/move-dialog.tsx';
+import { useInstants } from '../language/instants.ts';
+import { useWords } from '../language/words.ts';
+import { type Column, DataList } from '../parts/data-list.tsx';
+import { InLink } from '../parts/in-link.tsx';
+import { PageHeader } from '../parts/page-header.tsx';
+import { EmptyState, ErrorState } from '../parts/states.tsx';
+import { useMay } from '../server/me.ts';
+import { server } from '../server/server.ts';
+import { useChange } from '../server/use-server.ts';
+import { useFilters } from '../use-filters.ts';
+import { Questions } from './questions.tsx';
+import { hrWords } from './words.ts';
+
+/** Who leaves and when, whether it is set up right, and what HR systems asked; nothing about accounts or devices. */
+export function Hr() {
+  const say = useWords(hrWords);
+  const may = useMay();
+  const { day } = useInstants();
+  const { filters, set, clearFilters } = useFilters(['search']);
+  const [moving, setMoving] = useState<OffboardingDetail | null>(null);
+  // The case is read before it is moved, so that a change in between is noticed.
+  const opening = useChange(async (number: string) =>
+    setMoving(await server.get<OffboardingDetail>(`/offboardings/${number}`)),
+  );
+  const columns: readonly Column<OffboardingSummary>[] = [
+    { key: 'person', title: say('person'), cell: ({ person }) => person.name },
+    { key: 'department', title: say('department'), cell: ({ person }) => person.department ?? '' },
+    { key: 'day', title: say('lastDay'), cell: ({ lastWorkingDay }) => day(lastWorkingDay) },
+    { key: 'state', title: say('state'), cell: (row) => say(stateOf(row)) },
+    {
+      key: 'actions',
+      title: say('actions'),
+      cell: ({ number, person }) =>
+        may('departures.add') ? (
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={`${say('move')}: ${person.name}`}
+            onClick={() => opening.mutate(number)}
+          >
+            {say('move')}
+          </Button>
+        ) : null,
+    },
+  ];
+  return (
+    <>
+      <PageHeader
+        title={say('title')}
+        about={say('about')}
+        actions={
+          <Group gap="xs">
+            <InLink to="/brakes">{say('massEvents')}</InLink>
+            {may('departures.add') ? <InLink to="/departures/new">{say('add')}</InLink> : null}
+          </Group>
+        }
+      />
+      {may('messages.handle') ? <Questions /> : null}
+      {opening.error === null ? null : <ErrorState error={opening.error} />}
+      <DataList
+        label={say('list')}
+        path="/offboardings"
+        query={{ state: 'open', sort: 'access', search: filters.search }}
+        columns={columns}
+        rowId={({ id }) => id}
+        rowName={({ person }) => person.name}
+        rowLink={({ number }) => `/departures/${number}`}
+        filters={
+          <TextInput
+            size="xs"
+            type="search"
+            data-filter
+            aria-label={say('search')}
+            placeholder={say('search')}
+            value={filters.search}
+            onChange={(event) => set({ search: event.currentTarget.value })}
+          />
+        }
+        clearFilters={clearFilters}
+        empty={<EmptyState title={say('nobody')}>{say('nobodyWhy')}</EmptyState>}
+      />
+      {moving === null ? null : <MoveDialog detail={moving} close={() => setMoving(null)} />}
+    </>
+  );
+}
+
+/** How far a departure is set up, in words that are not about systems. */
+function stateOf({ held, paused, approved, late, problems }: OffboardingSummary) {
+  if (held) return 'held';
+  if (paused) return 'paused';
+  if (!approved) return 'toApprove';
+  return late + problems > 0 ? 'behind' : 'onTrack';
+}

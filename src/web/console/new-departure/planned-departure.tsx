@@ -1,0 +1,133 @@
+import { Button, Checkbox, Grid, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { DeparturePreview, ReceivedDeparture } from '../../../api/schemas/cases.ts';
+import type { PolicyListed } from '../../../api/schemas/playbooks.ts';
+import { type DepartureKind, departureKinds } from '../../../core/departures/departure.ts';
+import { useWords } from '../language/words.ts';
+import { ErrorState } from '../parts/states.tsx';
+import { server } from '../server/server.ts';
+import { useChange, useServer } from '../server/use-server.ts';
+import { ConfidentialFields } from './confidential-fields.tsx';
+import { type DepartureForm, emptyForm, plannedBody } from './departure-form.ts';
+import { PersonField } from './person-field.tsx';
+import { Preview } from './preview.tsx';
+import { usePreview } from './use-preview.ts';
+import { newDepartureWords } from './words.ts';
+import { ZoneField } from './zone-field.tsx';
+
+type Props = { readonly personId: string; readonly choose: (personId: string) => void };
+
+/** A departure that is known beforehand: four fields, and what comes of them beside it. */
+export function PlannedDeparture({ personId, choose }: Props) {
+  const say = useWords(newDepartureWords);
+  const navigate = useNavigate();
+  const [kept, setKept] = useState<DepartureForm>(emptyForm);
+  const [known, setKnown] = useState({ personId: '', zone: '' });
+  const knownZone = known.personId === personId ? known.zone : '';
+  const form = { ...kept, personId };
+  const set = (change: Partial<DepartureForm>) => setKept({ ...kept, ...change });
+  const body = plannedBody(form, knownZone);
+  const preview = usePreview(body);
+  const zone = preview.data?.timeZone ?? '';
+  if (zone !== '' && zone !== knownZone && form.zone === '') setKnown({ personId, zone });
+  // An hour means nothing before it is known where.
+  const isReady = body !== null && (form.hour === '' || form.zone !== '' || knownZone !== '');
+  const telling = useChange(() => server.post<ReceivedDeparture>('/departures', body));
+  const tell = () =>
+    telling.mutate(undefined, {
+      onSuccess: ({ number }) =>
+        void navigate({ href: number === undefined ? '/departures' : `/departures/${number}` }),
+    });
+  return (
+    <Grid gap="lg">
+      <Grid.Col span={{ base: 12, md: 6 }}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (isReady) tell();
+          }}
+        >
+          <Stack>
+            <PersonField value={personId} onChange={choose} />
+            <Group grow align="flex-start">
+              <TextInput
+                type="date"
+                label={say('day')}
+                required
+                value={form.day}
+                onChange={(event) => set({ day: event.currentTarget.value })}
+              />
+              <TextInput
+                type="time"
+                label={say('hour')}
+                value={form.hour === '' ? '17:00' : form.hour}
+                onChange={(event) => set({ hour: event.currentTarget.value })}
+              />
+            </Group>
+            <ZoneField value={form.zone} known={knownZone} onChange={(next) => set({ zone: next })} />
+            <NativeSelect
+              label={say('kind')}
+              value={form.kind}
+              onChange={(event) => set({ kind: event.currentTarget.value as DepartureKind })}
+              data={departureKinds.map((kind) => ({ value: kind, label: say(`kind.${kind}`) }))}
+            />
+            <PlaybookField value={form.playbook} preview={preview.data} onChange={(playbook) => set({ playbook })} />
+            <Checkbox
+              label={say('legalHold')}
+              description={say('legalHoldWhy')}
+              checked={form.legalHold}
+              onChange={(event) => set({ legalHold: event.currentTarget.checked })}
+            />
+            <ConfidentialFields form={form} set={set} />
+            {telling.error === null ? null : <ErrorState error={telling.error} />}
+            <Group>
+              <Button type="submit" disabled={!isReady} loading={telling.isPending}>
+                {say('tell')}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 6 }}>
+        <Preview answer={preview} isAsked={body !== null} />
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+function PlaybookField({
+  value,
+  preview,
+  onChange,
+}: {
+  readonly value: string;
+  readonly preview: DeparturePreview | undefined;
+  readonly onChange: (playbook: string) => void;
+}) {
+  const say = useWords(newDepartureWords);
+  const policies = useServer<{ items: readonly PolicyListed[] }>('/playbooks').data?.items ?? [];
+  const why =
+    preview === undefined
+      ? undefined
+      : [
+          value !== ''
+            ? say('whyNamed')
+            : preview.rule === null
+              ? say('whyUsual')
+              : say('whyRule', { rule: preview.rule }),
+          ...(preview.overlays.length === 0 ? [] : [say('withOverlays', { overlays: preview.overlays.join(', ') })]),
+        ].join(' ');
+  return (
+    <NativeSelect
+      label={say('playbook')}
+      description={why}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[
+        { value: '', label: say('suggested', { title: value === '' ? (preview?.title ?? '…') : '…' }) },
+        ...policies.filter(({ kind }) => kind === 'playbook').map(({ name, title }) => ({ value: name, label: title })),
+      ]}
+    />
+  );
+}

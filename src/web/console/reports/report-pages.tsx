@@ -1,0 +1,40 @@
+import { Group } from '@mantine/core';
+import { useLocation } from '@tanstack/react-router';
+import { useWords } from '../language/words.ts';
+import { InLink } from '../parts/in-link.tsx';
+import { useMay, useMayEverywhere } from '../server/me.ts';
+import { reportNames } from '../../../core/reports/report.ts';
+import { reportsWords } from './words.ts';
+
+/** The ways between the pages of the reports. */
+export function ReportPages() {
+  const say = useWords(reportsWords);
+  const may = useMay();
+  const mayEverywhere = useMayEverywhere();
+  const { pathname } = useLocation();
+  const figures = mayEverywhere('departures.read')
+    ? [
+        { path: '/reports', name: say('page.figures') },
+        { path: '/reports/residual', name: say('page.residual') },
+      ]
+    : [];
+  const given = mayEverywhere('evidence.export') ? [{ path: '/reports/given-out', name: say('page.givenOut') }] : [];
+  const others = may('reports.read')
+    ? reportNames.map((name) => ({ path: `/reports/${name}`, name: say(`report.${name}`) }))
+    : [];
+  return (
+    <Group component="nav" aria-label={say('pages')} gap="xs" mb="md">
+      {[...figures, ...given, ...others].map(({ path, name }) => (
+        <InLink
+          key={path}
+          to={path}
+          size="sm"
+          className="page-choice"
+          {...(pathname === path ? { 'aria-current': 'page' as const } : {})}
+        >
+          {name}
+        </InLink>
+      ))}
+    </Group>
+  );
+}

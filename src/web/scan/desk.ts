@@ -1,0 +1,72 @@
+import { el } from './dom.ts';
+import { giveFeedback, type Tone } from './feedback.ts';
+import type { Refusal } from './server.ts';
+import { say, type ScanWord } from './words.ts';
+
+/** What is shown large after a scan. */
+export type Result = {
+  readonly tone: Tone;
+  readonly word: ScanWord;
+  readonly values?: Readonly<Record<string, string | number>>;
+  /** What it is about: a tag, a name. */
+  readonly thing: string;
+  readonly lines?: readonly (string | Node)[];
+  readonly actions?: readonly HTMLElement[];
+};
+
+/** One way of working at the desk: what it asks for besides the code, and what a code does. */
+export type Mode = {
+  readonly element: HTMLElement;
+  readonly onCode: (code: string) => Promise<void>;
+};
+
+/** The part of the page that the modes write to. */
+export type Desk = {
+  readonly show: (result: Result) => void;
+  /** Says how a request failed; somebody who is signed out reads where to go. */
+  readonly refuse: (thing: string, refusal: Refusal) => void;
+  readonly focus: () => void;
+  readonly setHint: (text: string) => void;
+};
+
+const mostListed = 30;
+
+/** Shows outcomes: the last one large, the ones before as a list. */
+export function makeResults(focus: () => void): {
+  readonly element: HTMLElement;
+  readonly show: Desk['show'];
+  readonly refuse: Desk['refuse'];
+} {
+  const outcome = el('section', { class: 'outcome', role: 'status', 'aria-live': 'assertive', hidden: true });
+  const actions = el('div', { class: 'actions' });
+  const list = el('ol', { class: 'list', reversed: true });
+  const listed = el('section', { hidden: true }, el('h2', {}, say('list')), list);
+  const show = ({ tone, word, values, thing, lines = [], actions: offered = [] }: Result) => {
+    giveFeedback(tone);
+    outcome.hidden = false;
+    outcome.dataset['tone'] = tone;
+    const title = say(word, values);
+    outcome.replaceChildren(
+      el('p', { class: 'word' }, title),
+      el('p', { class: 'thing' }, thing),
+      ...lines.map((line) => (typeof line === 'string' ? el('p', {}, line) : line)),
+    );
+    actions.replaceChildren(...offered);
+    listed.hidden = false;
+    list.prepend(el('li', { 'data-tone': tone }, el('span', {}, thing), el('span', {}, title)));
+    list.children[mostListed]?.remove();
+    focus();
+  };
+  const refuse: Desk['refuse'] = (thing, { code, message }) => {
+    const isOut = code === 'not-signed-in';
+    const text = isOut ? say('signedOut') : code === 'server-unreachable' ? say('unreachable') : message;
+    const way = isOut ? [el('a', { href: '/sign-in' }, say('signIn'))] : [];
+    show({ tone: 'stop', word: 'word.refused', thing, lines: [text], actions: way });
+  };
+  return { element: el('div', {}, outcome, actions, listed), show, refuse };
+}
+
+/** A button that does something once it is pressed. */
+export function button(label: string, press: () => void, kind: 'plain' | 'primary' = 'plain'): HTMLButtonElement {
+  return el('button', { type: 'button', class: kind, click: press }, label);
+}

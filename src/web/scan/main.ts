@@ -1,0 +1,139 @@
+import type { Me } from '../../api/schemas/access.ts';
+import { makeCamera } from './camera.ts';
+import { countMode } from './count-shelf.ts';
+import { button, type Desk, makeResults, type Mode } from './desk.ts';
+import { choices, el } from './dom.ts';
+import { handOutMode } from './hand-out.ts';
+import { inspectMode } from './inspect.ts';
+import { keptScans, sendKept } from './queue.ts';
+import { get } from './server.ts';
+import { describeScan, takeBackMode } from './take-back.ts';
+import { language, say } from './words.ts';
+
+const modeNames = ['in', 'out', 'inspect', 'count'] as const;
+type ModeName = (typeof modeNames)[number];
+const sendAgainMs = 15_000;
+
+document.documentElement.lang = language;
+document.title = `${say('title')} · Handback`;
+const colours = localStorage.getItem('handback.colours');
+if (colours === 'light' || colours === 'dark') document.documentElement.style.colorScheme = colours;
+
+const input = el('input', {
+  id: 'code',
+  name: 'code',
+  autocomplete: 'off',
+  autocapitalize: 'off',
+  spellcheck: 'false',
+  enterkeyhint: 'go',
+  maxlength: 200,
+  'aria-describedby': 'hint',
+});
+const hint = el('p', { id: 'hint', class: 'hint', 'aria-live': 'polite' }, say('labelHint'));
+const waiting = el('div', { class: 'waiting', role: 'status', hidden: true });
+const place = el('div', { class: 'mode' });
+const results = makeResults(() => input.focus());
+const desk: Desk = {
+  show: results.show,
+  refuse: results.refuse,
+  focus: () => input.focus(),
+  setHint: (text) => (hint.textContent = text),
+};
+
+const showWaiting = () => {
+  const count = keptScans().length;
+  waiting.hidden = count === 0;
+  if (count > 0)
+    waiting.replaceChildren(
+      el('span', {}, say('waiting', { count })),
+      button(say('sendNow'), () => void sendWaiting()),
+    );
+};
+const sendWaiting = async () => {
+  let sent = 0;
+  await sendKept(({ tag }, answer) => {
+    sent += 1;
+    if (!answer.ok) return desk.refuse(tag, answer.refusal);
+    const [outcome] = answer.body.outcomes;
+    if (outcome !== undefined) desk.show(describeScan(outcome, answer.body.stillOut));
+  });
+  showWaiting();
+  if (sent > 0) hint.textContent = say('sent', { count: sent });
+};
+
+const makers: Readonly<Record<ModeName, () => Mode>> = {
+  in: () => takeBackMode(desk, showWaiting),
+  out: () => handOutMode(desk),
+  inspect: () => inspectMode(desk),
+  count: () => countMode(desk),
+};
+let mode: Mode = makers.in();
+const choose = (name: ModeName) => {
+  mode = makers[name]();
+  place.replaceChildren(mode.element);
+  hint.textContent = say('labelHint');
+  history.replaceState(null, '', name === 'in' ? '/scan' : `/scan?mode=${name}`);
+  input.focus();
+};
+
+// One code after the other, in the order they were read, however fast a scanner types.
+let turn: Promise<void> = Promise.resolve();
+const take = (code: string) => {
+  turn = turn
+    .then(() => mode.onCode(code))
+    .catch((error: unknown) => desk.refuse(code, { code: 'internal', message: say('failed', { why: String(error) }) }));
+};
+
+const asked = new URLSearchParams(location.search).get('mode');
+const first = modeNames.find((name) => name === asked) ?? 'in';
+const modes = choices(
+  say('mode'),
+  modeNames.map((value) => ({ value, label: say(`mode.${value}`) })),
+  first,
+  choose,
+);
+const form = el(
+  'form',
+  {
+    class: 'read',
+    submit: (event) => {
+      event.preventDefault();
+      const code = input.value.trim();
+      input.value = '';
+      if (code !== '') take(code);
+    },
+  },
+  el('label', { for: 'code' }, say('label')),
+  el('div', { class: 'row' }, input, el('button', { class: 'primary' }, say('go'))),
+  hint,
+);
+document.getElementById('root')?.replaceChildren(
+  el('header', {}, el('h1', {}, say('title')), el('a', { href: '/' }, say('toConsole'))),
+  waiting,
+  el(
+    'main',
+    {},
+    modes.element,
+    form,
+    makeCamera((code) => {
+      hint.textContent = say('cameraSeen', { code });
+      take(code);
+    }),
+    place,
+    results.element,
+  ),
+);
+choose(first);
+showWaiting();
+
+// A scanner types wherever the focus is: what it types outside a field is meant for ours.
+document.addEventListener('keydown', (event) => {
+  const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== ' ';
+  if (isText && !(event.target instanceof Element && event.target.closest('input, textarea, select'))) input.focus();
+});
+addEventListener('online', () => void sendWaiting());
+setInterval(() => void sendWaiting(), sendAgainMs);
+void get<Me>('/me').then((answer) => {
+  if (answer.ok) void sendWaiting();
+  else if (answer.refusal.code === 'not-signed-in') desk.refuse(say('title'), answer.refusal);
+});

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import type { OffboardingDetail, OffboardingSummary } from '../../src/api/schemas/cases.ts';
+import { withOrganization } from '../../src/store/database/with-organization.ts';
+import { signInAs, type TestOperator } from '../api.ts';
+import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
+import { useDatabase } from '../database.ts';
+import { addApplication, addAsset, addOrganization, addPerson } from '../organization.ts';
+import { plannedCase } from '../planned-case.ts';
+
+const db = await useDatabase();
+const api = await servePages(db);
+let organizationId: string;
+let admin: TestOperator;
+
+async function enter(options: Parameters<typeof openWindow>[1] = {}) {
+  const window = await openWindow(api.url, options);
+  await enterAs(api, { organizationId, operatorId: admin.operatorId }, window.context);
+  return window;
+}
+
+const cases = async (query = '') =>
+  (await admin.send('GET', `/offboardings${query}`)).json<{ items: OffboardingSummary[] }>().items;
+
+before(async () => {
+  organizationId = await addOrganization(db);
+  admin = await signInAs(api, organizationId);
+  await addApplication(db, organizationId, { name: 'Payroll', connector: 'manual', config: {} });
+  for (const number of ['E1', 'E2', 'E3', 'E4', 'E5']) {
+    const personId = await addPerson(db, organizationId, number);
+    if (number === 'E1') await addAsset(db, organizationId, 'LT-0412', personId);
+  }
+  await withOrganization(db, organizationId, (tx) =>
+    tx.query(
+      `update person set display_name = 'Anna Keller' where organization_id = $1 and display_name = 'Person E4'`,
+      [organizationId],
+    ),
+  );
+  const place = { means: api.means, queue: api.queue, organizationId };
+  for (const number of ['E1', 'E2', 'E3']) await plannedCase(place, number);
+});
+
+test('filters, order and search stand in the address, and an address shows what it says', async () => {
+  const { page, complaints } = await enter();
+  await page.goto(`${api.url}/departures`);
+  await page.getByRole('link', { name: 'Person E1' }).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('E2');
+  await page.getByText('1 row', { exact: true }).waitFor();
+  assert.match(page.url(), /search=E2/);
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByText('3 rows').waitFor();
+  await page.getByRole('button', { name: 'Person', exact: true }).click();
+  await page.waitForURL(/sort=name/);
+  await page.getByRole('link', { name: /^Needs approval/ }).click();
+  await page.getByRole('link', { name: 'Person E3' }).waitFor();
+  await page.goto(`${api.url}/departures?state=closed`);
+  await page.getByText('Nothing matches').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test('a row is looked at with the space bar, and several are given to somebody at once', async () => {
+  const { page, complaints } = await enter();
+  await page.goto(`${api.url}/departures?sort=name`);
+  const rows = page.locator('[data-row]');
+  await rows.first().focus();
+  await page.keyboard.press(' ');
+  const glance = page.getByRole('dialog', { name: 'Person E1' });
+  await glance.getByText('Things return').first().waitFor();
+  await page.keyboard.press('Escape');
+  await glance.waitFor({ state: 'hidden' });
+  await rows.first().focus();
+  await page.keyboard.press('x');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.getByText('2 selected').waitFor();
+  await page.getByRole('button', { name: 'Who handles them' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Who handles them' }).click();
+  await page.getByText('2 selected').waitFor({ state: 'hidden' });
+  const owners = (await cases('?sort=name')).map(({ owner }) => owner?.id ?? null);
+  assert.deepEqual(owners, [admin.operatorId, admin.operatorId, null]);
+  assert.deepEqual(complaints, []);
+});
+
+test('the list is exported with the filters of the address', async () => {
+  const { page } = await enter();
+  await page.goto(`${api.url}/departures?search=E2`);
+  await page.getByText('1 row', { exact: true }).waitFor();
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  const file = await (await download).createReadStream();
+  const text = Buffer.concat(await file.toArray()).toString('utf8');
+  assert.match(text, /^case,person,/);
+  assert.match(text, /Person E2/);
+  assert.doesNotMatch(text, /Person E1/);
+});
+
+test('a planned departure shows beforehand what comes of it, and opens one case when it is told', async () => {
+  const { page, complaints } = await enter();
+  await page.goto(api.url);
+  await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('heading', { level: 1, name: 'New departure' }).waitFor();
+  await page.getByRole('combobox', { name: 'Who leaves' }).fill('E5');
+  await page.getByRole('option', { name: /Person E5/ }).click();
+  await page.getByLabel('Last working day').fill('2026-12-25');
+  await page.getByText('The last working day is a free day there.').waitFor();
+  await page.getByText(/^If you approve:/).waitFor();
+  assert.equal((await cases()).length, 3, 'looking ahead keeps nothing');
+  await page.getByRole('button', { name: 'Tell of the departure' }).click();
+  await page.waitForURL(/\/departures\/OFF-\d+$/);
+  const [made] = await cases('?search=E5');
+  assert.equal(made?.lastWorkingDay, '2026-12-25');
+  assert.equal(made?.playbook, 'standard');
+  assert.equal(complaints.filter((one) => one.startsWith('error')).length, 0);
+});
+
+test('somebody who is leaving already is refused before anything is told', async () => {
+  const { page } = await enter();
+  const [known] = await cases('?search=E1');
+  await page.goto(`${api.url}/departures/new?person=${known?.person.id}`);
+  await page.getByLabel('Last working day').fill('2026-12-25');
+  await page.getByRole('alert').waitFor();
+  assert.match(await page.getByRole('alert').innerText(), /OFF-\d+|already|open/);
+});
+
+test('an immediate exit takes a person, "now" and the name once more, and the page turns into the live run', async () => {
+  const { page } = await enter();
+  const before = Temporal.Now.instant();
+  await page.goto(`${api.url}/departures/new?immediate=true`);
+  await page.getByRole('combobox', { name: 'Who leaves' }).fill('Anna');
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: /Anna Keller/ }).click();
+  await page.getByRole('button', { name: 'End access now' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End the access of Anna Keller now' }).click();
+  await page.waitForURL(/\/departures\/OFF-\d+\?tab=activity$/);
+  const number = /OFF-\d+/.exec(page.url())?.[0] ?? '';
+  const made = (await admin.send('GET', `/offboardings/${number}`)).json<OffboardingDetail>();
+  assert.equal(made.immediate, true);
+  assert.equal(made.departure.kind, 'involuntary');
+  const endsAt = Temporal.Instant.from(made.departure.accessEndsAt);
+  assert.ok(endsAt.since(before).total('seconds') > -1 && endsAt.since(before).total('seconds') < 60);
+});
+
+test('a change of mind shows in the list by itself', async () => {
+  const { page } = await enter();
+  await page.goto(`${api.url}/departures?search=E3`);
+  await page.getByRole('row', { name: /Person E3/ }).waitFor();
+  const [one] = await cases('?search=E3');
+  const answer = await admin.send('POST', `/offboardings/${one?.number}/cancel`, { reason: 'They stay.' });
+  assert.equal(answer.statusCode, 200, answer.body);
+  await page.getByRole('row', { name: /Person E3.*Taken back/ }).waitFor({ timeout: 15_000 });
+});
+
+test('the palette finds a device by its tag and a departure by its name, with keys alone', async () => {
+  const { page, complaints } = await enter();
+  await page.goto(`${api.url}/departures`);
+  await page.getByRole('link', { name: 'Person E1' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('lt-04');
+  await page.getByRole('option', { name: /LT-0412/ }).waitFor();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('Person E2');
+  await page.getByRole('option', { name: /Person E2 OFF-/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/departures\/OFF-\d+$/);
+  assert.equal(complaints.filter((one) => one.startsWith('error')).length, 0);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`list and form have no barrier, in ${colorScheme}, on a laptop and on a phone`, async () => {
+    const { page, complaints } = await enter({ colorScheme });
+    await page.goto(`${api.url}/departures`);
+    await page.getByRole('link', { name: 'Person E1' }).waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await page.goto(`${api.url}/departures/new`);
+    await page.getByLabel('Last working day').waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await page.goto(`${api.url}/departures/new?immediate=true`);
+    await page.getByRole('button', { name: 'End access now' }).waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    await page.setViewportSize(phone);
+    for (const path of ['/departures', '/departures/new', '/departures/new?immediate=true']) {
+      await page.goto(`${api.url}${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), phone.width, path);
+    }
+    assert.deepEqual(complaints, []);
+  });
+}

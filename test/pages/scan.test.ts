@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import bwip from 'bwip-js/node';
+import type { Page } from 'playwright-core';
+import type { AssetHistory } from '../../src/api/schemas/custody.ts';
+import type { AssetDetail } from '../../src/api/schemas/inventory.ts';
+import { signInAs, type TestOperator } from '../api.ts';
+import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
+import { useDatabase } from '../database.ts';
+import { leaverWithThings } from '../leaver-with-things.ts';
+import { addAsset, addOrganization, addPerson } from '../organization.ts';
+import { tinyPhoto } from '../photo.ts';
+
+const db = await useDatabase();
+const api = await servePages(db);
+let organizationId: string;
+let admin: TestOperator;
+
+beforeEach(async () => {
+  organizationId = await addOrganization(db);
+  admin = await signInAs(api, organizationId);
+  const { means, queue } = api;
+  const things = [{ tag: 'LT-1' }, { tag: 'LT-2' }];
+  await leaverWithThings({ means, queue, organizationId }, { number: 'E1', things });
+  await db.owner.query(
+    `update asset set serial = 'PF3XYZ99', serial_key = 'PF3XYZ99' where organization_id = $1 and tag = 'LT-2'`,
+    [organizationId],
+  );
+  await addAsset(db, organizationId, 'LT-9', await addPerson(db, organizationId, 'E2'));
+});
+
+const open = async (path = '/scan', options: Parameters<typeof openWindow>[1] = {}) => {
+  const opened = await openWindow(api.url, options);
+  await enterAs(api, { organizationId, operatorId: admin.operatorId }, opened.context);
+  await opened.page.goto(`${api.url}${path}`);
+  await opened.page.getByLabel('Tag or serial number').waitFor();
+  return opened;
+};
+/** As a scanner that types sends it: no pause between the keys, and Enter. */
+const scan = async (page: Page, code: string) => {
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+};
+const outcome = async (page: Page, tone: string, word: string) => {
+  await page.locator(`.outcome[data-tone="${tone}"] .word`, { hasText: word }).waitFor();
+};
+const asset = async (tag: string) => (await admin.send('GET', `/assets/${tag}`)).json<AssetDetail>();
+
+test('a thing is back by one scan: expected, already in, unexpected and unknown each have a word and a tone', async () => {
+  const { page, complaints } = await open('/scan', { viewport: phone });
+  await scan(page, 'lt-1');
+  await outcome(page, 'good', 'Taken in');
+  await page.getByText('From Person E1.').waitFor();
+  assert.equal((await asset('LT-1')).stage, 'received');
+  await scan(page, 'LT-9');
+  await outcome(page, 'notice', 'Taken in, unexpected');
+  await scan(page, 'LT-1');
+  await outcome(page, 'same', 'In already');
+  await scan(page, 'LT-1');
+  await outcome(page, 'same', 'Scanned a moment ago');
+  await scan(page, 'NOWHERE-1');
+  await outcome(page, 'unknown', 'Unknown');
+  assert.deepEqual(await findBarriers(page), []);
+  assert.equal(await page.getByRole('listitem').count(), 5);
+  assert.deepEqual(complaints, []);
+});
+
+test('scans that come faster than the server answers are all taken in, in their order', async () => {
+  const { page } = await open();
+  for (const code of ['LT-1', 'LT-2', 'LT-9']) await scan(page, code);
+  await page.locator('.outcome .thing', { hasText: 'LT-9' }).waitFor();
+  for (const tag of ['LT-1', 'LT-2', 'LT-9']) assert.equal((await asset(tag)).stage, 'received');
+});
+
+test('another serial number than the label’s stops in red, both side by side; somebody else’s box too', async () => {
+  const { page } = await open();
+  await page.getByText('More: whose box').click();
+  await page.getByLabel('Read the serial number on each thing too').check();
+  await page.getByLabel('Tag or serial number').focus();
+  await scan(page, 'LT-2');
+  await page.getByText('Now the serial number on LT-2 itself.').waitFor();
+  await scan(page, 'ZZ11');
+  await outcome(page, 'stop', 'Stop: another serial number');
+  assert.deepEqual(await page.locator('.beside dd').allTextContents(), ['PF3XYZ99', 'ZZ11']);
+  assert.equal((await asset('LT-2')).status, 'deployed', 'nothing was taken in');
+  await page.getByLabel('Read the serial number on each thing too').uncheck();
+  await page.getByLabel('Whose box is it?').fill('E2');
+  await page.getByLabel('Tag or serial number').focus();
+  await scan(page, 'LT-1');
+  await outcome(page, 'stop', 'Stop: somebody else’s');
+});
+
+test('damage is taken in only with a photo and words', async () => {
+  const { page, complaints } = await open();
+  await page.getByRole('radio', { name: 'Damaged' }).check();
+  await page.getByLabel('Tag or serial number').focus();
+  await scan(page, 'LT-1');
+  await outcome(page, 'unknown', 'Not in yet');
+  assert.equal((await asset('LT-1')).status, 'deployed');
+  await page.getByLabel('In words').fill('The lid is cracked.');
+  await page
+    .getByLabel('Photo', { exact: true })
+    .setInputFiles({ name: 'lid.png', mimeType: 'image/png', buffer: Buffer.from(tinyPhoto, 'base64') });
+  await page.getByText('Photo taken').waitFor();
+  await page.getByRole('button', { name: 'Take in LT-1 now' }).click();
+  await outcome(page, 'notice', 'Taken in, damaged');
+  const history = (await admin.send('GET', '/assets/LT-1/history')).json<AssetHistory>();
+  const sha256 = history.handOvers[0]?.photos[0]?.sha256 ?? assert.fail('no photo was kept');
+  const photo = await admin.send('GET', `/assets/LT-1/photos/${sha256}`);
+  assert.deepEqual([photo.statusCode, photo.headers['content-type']], [200, 'image/jpeg']);
+  const other = await admin.send('GET', `/assets/LT-2/photos/${sha256}`);
+  assert.equal(other.statusCode, 404, 'a photo is shown with its own asset alone');
+  assert.deepEqual(complaints, []);
+});
+
+test('without the network a scan stays on the device with its count, survives the page, and is sent once', async () => {
+  const { page, context } = await open();
+  await context.setOffline(true);
+  await scan(page, 'LT-1');
+  await outcome(page, 'kept', 'Kept, sent later');
+  await scan(page, 'LT-2');
+  await page.getByText('2 scans wait to be sent').waitFor();
+  await page.getByRole('button', { name: 'Do not send LT-2' }).click();
+  await page.getByText('1 scan waits to be sent').waitFor();
+  assert.equal((await asset('LT-1')).stage, 'with_person');
+  await context.setOffline(false);
+  await page.reload();
+  await outcome(page, 'good', 'Taken in');
+  await page.getByText('waits to be sent').waitFor({ state: 'hidden' });
+  assert.equal((await asset('LT-1')).stage, 'received');
+  assert.equal((await asset('LT-2')).stage, 'with_person');
+});
+
+test('a thing is handed out with a signature on the glass, by keyboard and finger alone', async () => {
+  await addAsset(db, organizationId, 'LT-7', null);
+  const { page, complaints } = await open('/scan?mode=out', { viewport: phone });
+  await scan(page, 'LT-7');
+  await page.getByLabel('Who gets it?').waitFor();
+  await page.keyboard.type('E2');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Person E2' }).click();
+  const glass = await page.locator('canvas.signature').boundingBox();
+  assert.ok(glass !== null);
+  await page.mouse.move(glass.x + 20, glass.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(glass.x + 120, glass.y + 90, { steps: 8 });
+  await page.mouse.up();
+  assert.deepEqual(await findBarriers(page), []);
+  await page.getByRole('button', { name: 'Hand out LT-7', exact: true }).click();
+  await outcome(page, 'good', 'Handed out');
+  const history = (await admin.send('GET', '/assets/LT-7/history')).json<AssetHistory>();
+  assert.deepEqual(
+    [history.handOvers[0]?.to.name, history.handOvers[0]?.acceptance?.signedName],
+    ['Person E2', 'Person E2'],
+  );
+  assert.deepEqual(complaints, []);
+});
+
+test('what came back is inspected by the questions of its kind', async () => {
+  await admin.send('POST', '/assets/check-in', { asset: 'LT-1' });
+  const { page } = await open('/scan?mode=inspect');
+  await scan(page, 'LT-1');
+  await page.getByRole('button', { name: 'Keep the inspection of LT-1' }).click();
+  await page.getByText('Still needed:').waitFor();
+  await page.getByRole('button', { name: 'Nothing is wrong with it' }).click();
+  await page.getByRole('button', { name: 'Keep the inspection of LT-1' }).click();
+  await outcome(page, 'good', 'Grade A');
+  assert.equal((await asset('LT-1')).grade, 'A');
+});
+
+test('a shelf is counted: found, missing and not expected, and the count goes on after the page was closed', async () => {
+  await db.owner.query(
+    `insert into location (organization_id, location_id, name) values ($1, gen_random_uuid(), 'Berlin')`,
+    [organizationId],
+  );
+  await addAsset(db, organizationId, 'S-1', null);
+  await addAsset(db, organizationId, 'S-2', null);
+  await db.owner.query(
+    `update asset set location_id = (select location_id from location where organization_id = $1) where organization_id = $1 and tag in ('S-1', 'S-2')`,
+    [organizationId],
+  );
+  const { page } = await open('/scan?mode=count');
+  await page.getByRole('button', { name: 'Begin to count' }).click();
+  await page.getByText('Found 0 of 2').waitFor();
+  await scan(page, 's-1');
+  await outcome(page, 'good', 'On the shelf');
+  await scan(page, 'LT-9');
+  await outcome(page, 'unknown', 'Not expected here');
+  await page.reload();
+  await page.getByRole('button', { name: 'Go on with Berlin' }).click();
+  await page.getByText('Found 1 of 2').waitFor();
+  await page.getByText('1 not expected').waitFor();
+  assert.equal((await asset('LT-9')).status, 'deployed', 'a count changes nothing');
+});
+
+test('codes are read from a picture by our own files, and the camera says why it does not work', async () => {
+  const { page, complaints } = await open();
+  const png = await bwip.toBuffer({ bcid: 'code128', text: 'LT-1', scale: 3, padding: 10, backgroundcolor: 'FFFFFF' });
+  // The picture stands in for what a camera sees.
+  await page.evaluate(`(() => {
+    const canvas = document.createElement('canvas');
+    const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (letter) => letter.charCodeAt(0));
+    navigator.mediaDevices.getUserMedia = async () => {
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      canvas.width = image.width;
+      canvas.height = image.height;
+      const drawing = canvas.getContext('2d');
+      const stream = canvas.captureStream(10);
+      setInterval(() => drawing.drawImage(image, 0, 0), 50);
+      return stream;
+    };
+  })()`);
+  await page.getByRole('button', { name: 'Use the camera' }).click();
+  await outcome(page, 'good', 'Taken in');
+  await page.getByRole('button', { name: 'Stop the camera' }).click();
+  await page.evaluate(`Object.defineProperty(globalThis, 'isSecureContext', { value: false })`);
+  await page.getByRole('button', { name: 'Use the camera' }).click();
+  await page.getByText('The camera works only over HTTPS').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`the page has no barrier at 320 px and is German where that was chosen, in ${colorScheme}`, async () => {
+    const { page } = await openWindow(api.url, { colorScheme, viewport: { width: 320, height: 700 }, locale: 'de-DE' });
+    await page.goto(`${api.url}/scan`);
+    await page.getByText('Sie sind nicht angemeldet').waitFor();
+    assert.deepEqual(await findBarriers(page), []);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    assert.ok(width <= 0, `the page is ${width} px wider than its window`);
+  });
