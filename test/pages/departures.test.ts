@@ -157,6 +157,7 @@ test('the palette finds a device by its tag and a departure by its name, with ke
   await page.goto(`${api.url}/departures`);
   await page.getByRole('link', { name: 'Person E1' }).waitFor();
   await page.keyboard.press('Control+k');
+  await page.locator('[role="combobox"]:focus').waitFor();
   await page.keyboard.type('lt-04');
   await page.getByRole('option', { name: /LT-0412/ }).waitFor();
   await page.keyboard.press('Control+a');

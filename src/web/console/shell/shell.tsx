@@ -26,7 +26,7 @@ import { screens } from '../screens.ts';
 import { useKeys } from './use-keys.ts';
 import { shellWords } from './words.ts';
 
-// Fetched when they are first asked for: a first visit loads no dialog.
+// Fetched right after the first picture, and in place, closed, before somebody opens them.
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 const KeyHelp = lazy(async () => ({ default: (await import('./key-help.tsx')).KeyHelp }));
 
@@ -83,18 +83,11 @@ export function Shell({ me }: { readonly me: Me }) {
         <Outlet />
       </AppShell.Main>
       <Suspense>
-        {useOnceTrue(isPaletteOpen) ? <Palette isOpen={isPaletteOpen} close={palette.close} /> : null}
-        {useOnceTrue(isHelpOpen) ? <KeyHelp isOpen={isHelpOpen} close={help.close} /> : null}
+        <Palette isOpen={isPaletteOpen} close={palette.close} />
+        <KeyHelp isOpen={isHelpOpen} close={help.close} />
       </Suspense>
     </AppShell>
   );
-}
-
-/** Whether something has ever been true: what was opened stays in place, so that it can give the focus back. */
-function useOnceTrue(isTrue: boolean): boolean {
-  const [wasTrue, setWasTrue] = useState(isTrue);
-  if (isTrue && !wasTrue) setWasTrue(true);
-  return wasTrue || isTrue;
 }
 
 function Navigation() {
