@@ -36,7 +36,7 @@ const digest = digestOfSources();
 const isBuilt = existsSync(join(built, '.vite', 'manifest.json')) && existsSync(stamp);
 if (isBuilt && readFileSync(stamp, 'utf8') === digest && !argv.includes('--force')) exit(0);
 const startedMs = performance.now();
-stderr.write('set-up: building the pages (dist/web).\n');
+stderr.write('setup: building the pages (dist/web).\n');
 const { build } = await import('vite');
 // Built aside and moved: a server that runs keeps the files that it has promised.
 const aside = `${built}-${process.pid}`;
@@ -46,4 +46,4 @@ await compress(join(aside, 'assets'));
 await rm(built, { recursive: true, force: true });
 await rename(aside, built);
 writeFileSync(stamp, digest);
-stderr.write(`set-up: built in ${((performance.now() - startedMs) / 1000).toFixed(1)} s.\n`);
+stderr.write(`setup: built in ${((performance.now() - startedMs) / 1000).toFixed(1)} s.\n`);

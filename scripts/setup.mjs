@@ -208,4 +208,16 @@ async function main() {
   say(`Installed in ${((Date.now() - startedMs) / 1000).toFixed(1)} s; Handback runs on its own Node ${version}.`);
 }
 
+/** Builds the pages where their sources changed, on the Node that has just come: a shell goes on with the one it found first. */
+function buildPages() {
+  const args = [join(root, 'scripts', 'build-web.ts')];
+  const { status } = spawnSync(nodeProgram(), args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) fail('The pages could not be built; the words above say why.');
+}
+
 await main();
+if (process.argv.includes('--pages')) buildPages();
