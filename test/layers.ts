@@ -44,7 +44,6 @@ const rootFiles: Readonly<Record<string, Layer | 'everything'>> = {
 /** Packages that are one layer's business: what they speak to is reached through that layer. */
 const homeOfPackage: Readonly<Record<string, string>> = {
   pg: 'store',
-  kysely: 'store',
   ldapts: 'connectors',
   fastify: 'api',
   commander: 'cli',

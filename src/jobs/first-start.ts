@@ -38,10 +38,11 @@ export async function fillIfEmpty(db: Database, fill: () => Promise<void>): Prom
 export async function makeFirstOrganization(db: Database, timeZone: string): Promise<void> {
   const organizationId = randomUUIDv7();
   await withOrganization(db, organizationId, async (tx) => {
-    await tx
-      .insertInto('organization')
-      .values({ organization_id: organizationId, name: 'My organization', time_zone: timeZone })
-      .execute();
+    await tx.query('insert into organization (organization_id, name, time_zone) values ($1, $2, $3)', [
+      organizationId,
+      'My organization',
+      timeZone,
+    ]);
     await recordEvent(tx, { offboardingId: null, type: 'organization.made', actor: systemActor });
     const admin = { name: 'Administrator', email: 'admin@localhost', personId: null };
     const operatorId = await insertOperator(tx, admin, systemActor);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import type pg from 'pg';
 import { useDatabase } from '../../test/database.ts';
@@ -384,74 +383,3 @@ for (const { plant, sql, breaks } of plants) {
     }
   });
 }
-
-type Column = { readonly nullable: boolean; readonly words: readonly string[] };
-type Described = ReadonlyMap<string, ReadonlyMap<string, Column>>;
-
-/** What schema.ts says: its tables, their columns, which may be null, and which hold one of a list of words. */
-function describeSource(source: string): Described {
-  const types = new Map(
-    [...source.matchAll(/^export type (\w+Table) = \{\n(.*?)^\};/gms)].map(([, name = '', body = '']) => [name, body]),
-  );
-  const [, schema = ''] = /^export type Schema = \{\n(.*?)^\};/ms.exec(source) ?? [];
-  return new Map(
-    [...schema.matchAll(/^ {2}(\w+): (\w+);$/gm)].map(([, table = '', type = '']) => {
-      const columns = [...(types.get(type) ?? '').matchAll(/^ {2}(\w+):\s*([^;]+);/gm)];
-      return [table, new Map(columns.map(([, name = '', text = '']) => [name, describeColumn(text)]))];
-    }),
-  );
-}
-
-function describeColumn(text: string): Column {
-  const [read = ''] = text.replace(/^ColumnType<(.*)>$/s, '$1').split(',');
-  return {
-    nullable: /\| null\b/.test(read),
-    words: [...text.matchAll(/'(\w+)'/g)].map(([, word = '']) => word).sort(),
-  };
-}
-
-/** What the database says, in the same shape. */
-async function describeDatabase(): Promise<Described> {
-  const { rows } = await db.owner.query<{ name: string; column: string; nullable: boolean; check: string | null }>(
-    `select t.name, a.attname::text as column, not a.attnotnull as nullable, (
-       select string_agg(pg_get_constraintdef(k.oid), ' ') from pg_constraint k
-       where k.conrelid = t.oid and k.contype = 'c' and k.conkey = array[a.attnum]) as check
-     from (${tables}) t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 where not a.attisdropped`,
-  );
-  const wordsOf = (check: string | null) =>
-    check?.includes('ANY (ARRAY[') === true
-      ? [...check.matchAll(/'(\w+)'::text/g)].map(([, word = '']) => word).sort()
-      : [];
-  return new Map(
-    [...Map.groupBy(rows, ({ name }) => name)].map(([name, columns]) => [
-      name,
-      new Map(columns.map(({ column, nullable, check }) => [column, { nullable, words: wordsOf(check) }])),
-    ]),
-  );
-}
-
-test('schema.ts names exactly the tables and columns of the database, with their nulls and their words', async () => {
-  const source = describeSource(await readFile(new URL('./schema.ts', import.meta.url), 'utf8'));
-  const database = await describeDatabase();
-  assert.ok(database.size >= 35);
-  assert.deepEqual([...source.keys()].sort(), [...database.keys()].sort());
-  for (const [table, columns] of database) {
-    const inOrder = (described: ReadonlyMap<string, Column> | undefined) =>
-      [...(described ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, column]) => ({ name, ...column }));
-    assert.deepEqual(inOrder(source.get(table)), inOrder(columns), table);
-  }
-});
-
-test('the comparison with schema.ts sees a column that is missing, one that may be null, and a word too many', () => {
-  const table = (body: string) =>
-    describeSource(`export type PotTable = {\n${body}};\n\nexport type Schema = {\n  pot: PotTable;\n};\n`);
-  const pot = table("  pot_id: string;\n  kind: Generated<'clay' | 'tin'>;\n  note: string | null;\n").get('pot');
-  assert.deepEqual(
-    [...(pot ?? [])],
-    [
-      ['pot_id', { nullable: false, words: [] }],
-      ['kind', { nullable: false, words: ['clay', 'tin'] }],
-      ['note', { nullable: true, words: [] }],
-    ],
-  );
-});

@@ -99,7 +99,6 @@ test('a swallowed error of a statement fails the transaction instead of losing i
 test('a transaction kept beyond its work refuses every query', async () => {
   const kept = await withOrganization(db, one, async (tx) => ({ tx }));
   await assert.rejects(kept.tx.query('select 1'), /after its transaction had ended/);
-  await assert.rejects(kept.tx.selectFrom('organization').selectAll().execute());
 });
 
 test('an organization that is no UUID is refused before it reaches the database', async () => {

@@ -1,13 +1,12 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { JsonObject } from '../../core/applications/connector.ts';
 import type { Tx } from '../database/transaction.ts';
-import type { ColumnMapTable } from '../schema.ts';
 
 /** A column map as it is kept; what its definition may be, the layer that reads files knows. */
 export type KeptColumnMap = {
   readonly columnMapId: string;
   readonly name: string;
-  readonly target: ColumnMapTable['target'];
+  readonly target: 'people' | 'leavers' | 'assets' | 'accounts' | 'seats';
   readonly definition: JsonObject;
   readonly savedAt: Temporal.Instant;
 };

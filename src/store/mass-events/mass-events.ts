@@ -178,12 +178,12 @@ type Change = Partial<{
 
 /** Changes an event that the caller has locked. */
 export async function changeMassEvent(tx: Tx, eventId: string, change: Change): Promise<void> {
-  await tx
-    .updateTable('mass_event')
-    .set(change)
-    .where('organization_id', '=', tx.organizationId)
-    .where('mass_event_id', '=', eventId)
-    .execute();
+  const columns = Object.keys(change).map((column, place) => `${column} = $${place + 3}`);
+  await tx.query(`update mass_event set ${columns.join(', ')} where organization_id = $1 and mass_event_id = $2`, [
+    tx.organizationId,
+    eventId,
+    ...Object.values(change),
+  ]);
 }
 
 /** The events a worker should look at now, over all organizations. */

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import type { AccessColumns, AccessRow } from '../../../api/schemas/access-matrix.ts';
 import { useWords } from '../language/words.ts';
-import { SaveCsv } from '../reports/save-csv.tsx';
+import { SaveCsv } from '../parts/save-csv.tsx';
 import type { Filters } from '../use-filters.ts';
 import { sayCell } from './access-pill.tsx';
 import { accessWords } from './words.ts';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { OwnedEndedView, OwnedThingView } from '../../../api/schemas/ownership.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
-import { PersonField } from '../new-departure/person-field.tsx';
+import { PersonField } from '../parts/person-field.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { EmptyState } from '../parts/states.tsx';

@@ -2,7 +2,7 @@ import { Badge, Button, Group, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { AccessColumns, UnmatchedAccount } from '../../../api/schemas/access-matrix.ts';
 import { useWords } from '../language/words.ts';
-import { PersonField } from '../new-departure/person-field.tsx';
+import { PersonField } from '../parts/person-field.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { EmptyState } from '../parts/states.tsx';

@@ -8,7 +8,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { ErrorState } from '../parts/states.tsx';
 import { server } from '../server/server.ts';
 import { useChange } from '../server/use-server.ts';
-import { instantAt, wallClockAt } from './wall-clock.ts';
+import { instantAt, wallClockAt } from '../language/wall-clock.ts';
 import { casePath } from './use-case.ts';
 import { caseWords } from './words.ts';
 

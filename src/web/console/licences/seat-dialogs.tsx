@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useState } from 'react';
 import type { LicenceDetailView } from '../../../api/schemas/licences.ts';
 import { useWords } from '../language/words.ts';
-import { PersonField } from '../new-departure/person-field.tsx';
+import { PersonField } from '../parts/person-field.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { useMay } from '../server/me.ts';
 import { server } from '../server/server.ts';

@@ -1,6 +1,6 @@
 import type { DepartureBody } from '../../../api/schemas/cases.ts';
 import type { DepartureKind } from '../../../core/departures/departure.ts';
-import { instantAt } from '../departure/wall-clock.ts';
+import { instantAt } from '../language/wall-clock.ts';
 
 /** What the form says; an empty text says nothing. */
 export type DepartureForm = {

@@ -7,7 +7,7 @@ import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { server } from '../server/server.ts';
 import { immediateBody } from './departure-form.ts';
-import { PersonField, usePerson } from './person-field.tsx';
+import { PersonField, usePerson } from '../parts/person-field.tsx';
 import { newDepartureWords } from './words.ts';
 
 type Props = { readonly personId: string; readonly choose: (personId: string) => void };
@@ -20,7 +20,7 @@ export function ImmediateExit({ personId, choose }: Props) {
   const name = usePerson(personId)?.name;
   return (
     <Stack maw={520}>
-      <PersonField value={personId} onChange={choose} />
+      <PersonField label={say('person')} value={personId} onChange={choose} />
       <Alert color="red" variant="light" icon={<IconBolt aria-hidden />}>
         <Text size="sm">{say('endNowWhat')}</Text>
         <Text size="sm">{say('endNowUndo')}</Text>

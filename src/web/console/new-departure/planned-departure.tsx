@@ -10,7 +10,7 @@ import { server } from '../server/server.ts';
 import { useChange, useServer } from '../server/use-server.ts';
 import { ConfidentialFields } from './confidential-fields.tsx';
 import { type DepartureForm, emptyForm, plannedBody } from './departure-form.ts';
-import { PersonField } from './person-field.tsx';
+import { PersonField } from '../parts/person-field.tsx';
 import { Preview } from './preview.tsx';
 import { usePreview } from './use-preview.ts';
 import { newDepartureWords } from './words.ts';
@@ -49,7 +49,7 @@ export function PlannedDeparture({ personId, choose }: Props) {
           }}
         >
           <Stack>
-            <PersonField value={personId} onChange={choose} />
+            <PersonField label={say('person')} value={personId} onChange={choose} />
             <Group grow align="flex-start">
               <TextInput
                 type="date"

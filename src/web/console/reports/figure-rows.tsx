@@ -8,7 +8,7 @@ import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { useFilters } from '../use-filters.ts';
 import { lengthOf } from './figure-words.ts';
-import { SaveCsv } from './save-csv.tsx';
+import { SaveCsv } from '../parts/save-csv.tsx';
 import { useFigureFilters } from './use-figure-filters.ts';
 import { reportsWords } from './words.ts';
 

@@ -9,7 +9,7 @@ import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import type { Filters } from '../use-filters.ts';
 import { sayState } from './report-words.ts';
-import { SaveCsv } from './save-csv.tsx';
+import { SaveCsv } from '../parts/save-csv.tsx';
 import { reportsWords } from './words.ts';
 
 type Asked = Filters<'from' | 'to' | 'by' | 'state' | 'group'>;

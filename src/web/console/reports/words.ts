@@ -200,9 +200,6 @@ export const reportsWords = makeWords(
     unknownMoney: 'unknown',
     note: 'Note',
     'report.none': 'Nothing to report in this period',
-    saveCsv: 'Export CSV',
-    savingCsv: '{count} rows so far',
-    savedCsv: { one: '{count} row was saved.', other: '{count} rows were saved.' },
   },
   {
     title: 'Berichte',
@@ -407,8 +404,5 @@ export const reportsWords = makeWords(
     unknownMoney: 'unbekannt',
     note: 'Anmerkung',
     'report.none': 'In diesem Zeitraum ist nichts zu berichten',
-    saveCsv: 'Als CSV speichern',
-    savingCsv: 'bisher {count} Zeilen',
-    savedCsv: { one: '{count} Zeile wurde gespeichert.', other: '{count} Zeilen wurden gespeichert.' },
   },
 );

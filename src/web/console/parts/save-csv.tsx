@@ -3,12 +3,12 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { writeCsv } from '../../../formats/csv-write.ts';
 import { useWords } from '../language/words.ts';
-import { saveFile } from '../parts/save-file.ts';
-import { ErrorState } from '../parts/states.tsx';
+import { saveFile } from './save-file.ts';
+import { ErrorState } from './states.tsx';
 import type { Failure } from '../../../core/failure.ts';
 import { type Page, type Query, server } from '../server/server.ts';
 import { toFailure } from '../server/to-failure.ts';
-import { reportsWords } from './words.ts';
+import { partWords } from './words.ts';
 
 type Cell = string | number | boolean | null;
 type State =
@@ -31,7 +31,7 @@ export function SaveCsv<Row>({
   readonly headings: readonly string[];
   readonly cells: (row: Row) => readonly Cell[];
 }) {
-  const say = useWords(reportsWords);
+  const say = useWords(partWords);
   const [state, setState] = useState<State>({ kind: 'idle' });
   const save = async () => {
     try {
@@ -59,7 +59,7 @@ export function SaveCsv<Row>({
         loading={state.kind === 'reading'}
         onClick={() => void save()}
       >
-        {say('saveCsv')}
+        {say('export')}
       </Button>
       <Text size="sm" role="status" c="dimmed">
         {state.kind === 'reading' ? say('savingCsv', { count: state.rows }) : null}

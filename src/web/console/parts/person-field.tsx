@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Person, PersonDetail } from '../../../api/schemas/inventory.ts';
 import { useWords } from '../language/words.ts';
 import { useServer } from '../server/use-server.ts';
-import { newDepartureWords } from './words.ts';
+import { partWords } from './words.ts';
 
 const waitMs = 200;
 const most = 8;
@@ -16,11 +16,10 @@ export function PersonField({
   label,
 }: {
   readonly value: string;
-  /** Left out, it asks who leaves. */
-  readonly label?: string;
+  readonly label: string;
   readonly onChange: (id: string, name: string) => void;
 }) {
-  const say = useWords(newDepartureWords);
+  const say = useWords(partWords);
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), waitMs);
   const found = useServer<{ items: readonly Person[] }>('/people', { search, limit: most });
@@ -29,7 +28,7 @@ export function PersonField({
   const options = [...(chosen !== undefined && !people.some(({ id }) => id === chosen.id) ? [chosen] : []), ...people];
   return (
     <Select
-      label={label ?? say('person')}
+      label={label}
       description={say('personHint')}
       required
       searchable
