@@ -55,8 +55,8 @@ insert into application (organization_id, application_id, name, category, connec
     '{"baseUrl": "http://127.0.0.1:9/applications/bench", "canaryId": "canary", "lagMs": 0}' from a;
 insert into licence (organization_id, licence_id, name, application_id, seats, reassignable)
   select ${organization}, l.id, 'Plan ' || l.n, a.id, ${seats}, true from l join a using (n);
-insert into asset (organization_id, asset_id, tag, serial, serial_key, category, model, status, data_bearing, value_minor, currency)
-  select ${organization}, id, 'T-' || n, 'SN' || n, 'SN' || n, (array['laptop', 'monitor', 'phone', 'dock'])[n % 4 + 1],
+insert into asset (organization_id, asset_id, tag, tag_key, serial, serial_key, serial_fold, category, model, status, data_bearing, value_minor, currency)
+  select ${organization}, id, 'T-' || n, 't-' || n, 'SN' || n, 'SN' || n, 'SN' || n, (array['laptop', 'monitor', 'phone', 'dock'])[n % 4 + 1],
     'Model ' || n % 50, 'deployed', n % 4 in (0, 2), 50000 + n % 200000, 'EUR' from d;
 insert into custody (organization_id, custody_id, asset_id, person_id, held_from)
   select ${organization}, uuidv7(), d.id, p.id, now() - interval '400 days' + d.n % 300 * interval '1 day'

@@ -24,22 +24,30 @@ export type DemoScene = {
 };
 
 /**
- * Plays the operators of the demo until each of its six leavers is where the story wants them: one closed, three approved, one
- * under way at once, one waiting for a decision. What they show meanwhile is the real thing, on applications that do not exist.
+ * Plays the operators of the demo until each of its seven leavers is where the story wants them: one closed, three approved, one
+ * under way at once, one waiting for a decision, one for whoever tries the demo. What they show meanwhile is the real thing, on
+ * applications that do not exist.
  */
 export async function directDemo(scene: DemoScene): Promise<void> {
-  await Promise.all(
-    demoLeavers.map(async ({ number, until }) => {
-      if (until === 'opened') return;
+  await Promise.all([
+    ...demoLeavers.map(async ({ number, until }) => {
+      if (until === 'opened' || until === 'theirs') return;
       await takeTurns(scene, () => approve(scene, number));
       if (until === 'closed') await takeTurns(scene, () => workAndClose(scene, number));
     }),
-  );
+    playOthers(scene),
+  ]);
+}
+
+/** Does what whoever tries the demo need not do, in the cases that are theirs, until these are closed or the program stops. */
+export async function playOthers(scene: DemoScene): Promise<void> {
+  const theirs = demoLeavers.filter(({ until }) => until === 'theirs');
+  await Promise.all(theirs.map(({ number }) => takeTurns(scene, () => workBeside(scene, number), Infinity)));
 }
 
 /** Tries again every other second until it is done, or the program stops; what a person could not do yet is no error here. */
-async function takeTurns({ signal }: DemoScene, turn: () => Promise<boolean>): Promise<void> {
-  for (let turns = 0; turns < 300 && !signal.aborted; turns += 1) {
+async function takeTurns({ signal }: DemoScene, turn: () => Promise<boolean>, most = 300): Promise<void> {
+  for (let turns = 0; turns < most && !signal.aborted; turns += 1) {
     try {
       if (await turn()) return;
     } catch (error) {
@@ -70,12 +78,40 @@ async function isUnanswered(tx: Tx, offboardingId: string): Promise<boolean> {
 }
 
 async function workAndClose(scene: DemoScene, number: string): Promise<boolean> {
-  const { means, queue, organizationId, operatorId, verifierId } = scene;
+  const { means, organizationId, operatorId } = scene;
   const { offboardingId, state } = await withOrganization(means.db, organizationId, (tx) => caseOf(tx, number));
   if (state !== 'open') return true;
-  const asked = await withOrganization(means.db, organizationId, (tx) =>
+  const asked = await listAsked(scene, offboardingId);
+  await approve(scene, number);
+  await work(scene, asked);
+  return (await closeOffboarding(means, organizationId, { offboardingId, operatorId })).closed;
+}
+
+/** What whoever tries the demo does: receive what holds data. */
+function isForWhoeverTries({ action, data_bearing: holdsData }: AskedStep): boolean {
+  return action === 'collect' && holdsData === true;
+}
+
+async function workBeside(scene: DemoScene, number: string): Promise<boolean> {
+  const { means, organizationId } = scene;
+  const { offboardingId, state, digest, approvedDigest } = await withOrganization(means.db, organizationId, (tx) =>
+    caseOf(tx, number),
+  );
+  if (state !== 'open') return true;
+  if (digest === null || digest !== approvedDigest) return false;
+  const asked = await listAsked(scene, offboardingId);
+  await work(
+    scene,
+    asked.filter((step) => !isForWhoeverTries(step)),
+  );
+  return false;
+}
+
+/** The steps without which a case does not close, and that wait for a person. */
+async function listAsked({ means, organizationId }: DemoScene, offboardingId: string): Promise<readonly AskedStep[]> {
+  return withOrganization(means.db, organizationId, (tx) =>
     tx.query<AskedStep>(
-      `select s.step_id, s.action, s.evidence, i.kind, a.tag from step s
+      `select s.step_id, s.action, s.evidence, i.kind, a.tag, a.data_bearing from step s
        left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
        left join asset a on a.organization_id = i.organization_id and a.asset_id = i.asset_id
        where s.organization_id = $1 and s.offboarding_id = $2 and s.action not in ('approve', 'close')
@@ -83,7 +119,10 @@ async function workAndClose(scene: DemoScene, number: string): Promise<boolean> 
       [organizationId, offboardingId],
     ),
   );
-  await approve(scene, number);
+}
+
+async function work(scene: DemoScene, asked: readonly AskedStep[]): Promise<void> {
+  const { means, queue, organizationId, operatorId, verifierId } = scene;
   for (const step of asked) {
     const { step_id: stepId, action } = step;
     const completion = {
@@ -98,7 +137,6 @@ async function workAndClose(scene: DemoScene, number: string): Promise<boolean> 
         : completeStep(means, tx, queue, completion),
     );
   }
-  return (await closeOffboarding(means, organizationId, { offboardingId, operatorId })).closed;
 }
 
 type AskedStep = {
@@ -107,6 +145,7 @@ type AskedStep = {
   readonly evidence: readonly string[];
   readonly kind: string | null;
   readonly tag: string | null;
+  readonly data_bearing: boolean | null;
 };
 
 const said = 'Done and seen, for the demonstration.';

@@ -28,12 +28,13 @@ type DemoLeaver = {
   readonly leaves: number;
   readonly playbook: string;
   readonly overlay?: string;
-  readonly until: 'closed' | 'approved' | 'opened';
+  /** `theirs`: everybody but whoever tries the demo does their part, once that person has approved the plan. */
+  readonly until: 'closed' | 'approved' | 'opened' | 'theirs';
   readonly kind: DepartureFacts['kind'];
   readonly hold: boolean;
 };
 
-/** How far each of the six leavers of the demo is taken by `direct-demo.ts`. */
+/** How far each of the seven leavers of the demo is taken by `direct-demo.ts`. */
 export const demoLeavers = [
   { number: 'F-1008', leaves: -12, playbook: 'standard', until: 'closed', kind: 'voluntary', hold: false },
   { number: 'F-1013', leaves: -8, playbook: 'standard', until: 'approved', kind: 'voluntary', hold: false },
@@ -49,13 +50,15 @@ export const demoLeavers = [
     hold: false,
     overlay: 'remote-abroad',
   },
+  // Their contract ended, and nobody told IT: the one to take from plan to closed.
+  { number: 'F-1051', leaves: -16, playbook: 'contractor', until: 'theirs', kind: 'contract_end', hold: false },
 ] as const satisfies readonly DemoLeaver[];
 
-/** Its six leavers are told of at one moment, which 120 people would not let through; the next three trip the brake. */
-const demoLimits: BrakeLimits = { perDay: 8, perWeek: 12 };
+/** Its seven leavers are told of at one moment, which 120 people would not let through; the next three trip the brake. */
+const demoLimits: BrakeLimits = { perDay: 9, perWeek: 13 };
 
 /**
- * Fills an empty installation with the demo company: 120 people, 300 assets, accounts in simulated applications, and six
+ * Fills an empty installation with the demo company: 120 people, 300 assets, accounts in simulated applications, and seven
  * leavers dated over weeks. Answers the organization and its two operators.
  */
 export async function seedDemo(
@@ -300,11 +303,23 @@ async function insertSeats(
   }
 }
 
+const demoOperators = [
+  { name: 'Dana Whitlock', email: 'dana.whitlock@fernhill.example', roles: ['admin'] },
+  { name: 'Marco Silva', email: 'marco.silva@fernhill.example', roles: ['it', 'security'] },
+] as const;
+
+/** The ids of whom the demo began with: the administrator, then whoever does most of the work. */
+export async function listDemoOperators(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select h.operator_id as id from unnest($2::text[]) with ordinality as began(email, place)
+     join operator h on h.organization_id = $1 and h.email = began.email order by began.place`,
+    [tx.organizationId, demoOperators.map(({ email }) => email)],
+  );
+  return rows.map(({ id }) => id);
+}
+
 async function insertOperators(tx: Tx): Promise<readonly string[]> {
-  const operators = [
-    { name: 'Dana Whitlock', email: 'dana.whitlock@fernhill.example', roles: ['admin'] },
-    { name: 'Marco Silva', email: 'marco.silva@fernhill.example', roles: ['it', 'security'] },
-  ].map((operator) => ({ ...operator, id: randomUUIDv7() }));
+  const operators = demoOperators.map((operator) => ({ ...operator, id: randomUUIDv7() }));
   for (const operator of operators) {
     await tx.query(`insert into operator (organization_id, operator_id, name, email) values ($1, $2, $3, $4)`, [
       tx.organizationId,

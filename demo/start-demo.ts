@@ -3,8 +3,8 @@ import { withOrganization } from '../src/store/database/with-organization.ts';
 import type { Means } from '../src/jobs/means.ts';
 import { demoApplications } from './company.ts';
 import { type DemoApplications, startDemoApplications } from './demo-applications.ts';
-import { directDemo } from './direct-demo.ts';
-import { type DemoContext, seedDemo } from './seed-demo.ts';
+import { type DemoScene, directDemo, playOthers } from './direct-demo.ts';
+import { type DemoContext, listDemoOperators, seedDemo } from './seed-demo.ts';
 
 export type RunningDemo = { readonly stop: () => Promise<void> };
 
@@ -22,23 +22,21 @@ export async function startDemo(start: DemoStart): Promise<RunningDemo> {
   const { means, dataDir } = start;
   const applications = await startDemoApplications(join(dataDir, 'demo-applications'));
   const stopping = new AbortController();
+  const play = async (organizationId: string, told: (scene: DemoScene) => Promise<void>) => {
+    const [verifierId = '', operatorId = ''] = await withOrganization(means.db, organizationId, listDemoOperators);
+    const scene = { means, queue: start.queue, organizationId, operatorId, verifierId, signal: stopping.signal };
+    void told(scene).catch((error: unknown) =>
+      means.log({ level: 'error', message: 'The demo stopped telling its story.', error }),
+    );
+  };
   try {
     if (start.organizationId === null) {
       const { organizationId, operatorIds } = await seedDemo({ ...start, db: means.db, applications });
       await start.onSeeded?.(organizationId, operatorIds);
-      const scene = {
-        means,
-        queue: start.queue,
-        organizationId,
-        operatorId: operatorIds[1] ?? '',
-        verifierId: operatorIds[0] ?? '',
-        signal: stopping.signal,
-      };
-      void directDemo(scene).catch((error: unknown) =>
-        means.log({ level: 'error', message: 'The demo stopped telling its story.', error }),
-      );
+      await play(organizationId, directDemo);
     } else {
       await moveApplications(start, start.organizationId, applications);
+      await play(start.organizationId, playOthers);
     }
   } catch (error) {
     await applications.stop();

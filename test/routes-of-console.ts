@@ -27,12 +27,14 @@ export async function addressesOf(
 /** Where the first value of a varying part of an address is found: the list it comes from, and the field. */
 const examples: Readonly<Record<string, { readonly list: string; readonly field: string }>> = {
   case: { list: '/offboardings', field: 'number' },
+  count: { list: '/stock-counts', field: 'id' },
   tag: { list: '/assets', field: 'tag' },
   application: { list: '/applications', field: 'id' },
   licence: { list: '/licences', field: 'id' },
   playbook: { list: '/playbooks', field: 'name' },
   report: { list: '/reports', field: 'name' },
   export: { list: '/metric-exports', field: 'id' },
+  event: { list: '/mass-events', field: 'id' },
   matter: { list: '/matters', field: 'name' },
 };
 

@@ -256,6 +256,16 @@ async function addHandOvers({ tx, personId, operatorId }: At, assetId: string): 
      values ($1, $2, $3, $4, $5, now(), 2400, 310, $6)`,
     [id, assetId, operatorId, witness, awkwardText],
   );
+  await insert(`insert into location (organization_id, location_id, name) values ($1, $2, $3)`, [id, awkwardText]);
+  await insert(
+    'insert into stock_count (organization_id, stock_count_id, location_id, begun_by) values ($1, $2, $2, $3)',
+    [id, operatorId],
+  );
+  await insert(
+    `insert into stock_count_thing (organization_id, stock_count_id, thing_key, label, expected, seen_at, seen_by)
+     values ($1, $2, $3, $3, false, now(), $4)`,
+    [id, awkwardText, operatorId],
+  );
   await insert(
     `insert into asset_photo (organization_id, asset_photo_id, asset_id, empty_box_id, sha256, file_name) values ($1, $2, $3, $2, $4, $5)`,
     [id, assetId, sha256, awkwardText],
@@ -493,6 +503,11 @@ async function addBrakes({ tx, personId, offboardingId, operatorId }: InCase): P
     `insert into brake_count (organization_id, scope, name, hour, people) values ($1, 'department', $2, '2026-10-30T16:00Z', 1)`,
     [awkwardText],
   );
+  await insert(
+    `insert into brake_limit_change (organization_id, brake_limit_change_id, per_day, reason, decided_by, proposed_by, counts_from)
+     values ($1, $2, 5, $3, $4, $4, now())`,
+    [randomUUIDv7(), awkwardText, operatorId],
+  );
   await insert(`insert into brake_size (organization_id, people, counted_at) values ($1, 2, '2026-10-30T16:05Z')`, []);
   await insert(
     `insert into brake_trip (organization_id, brake_trip_id, scope, name, span, people, most, active_people, ended_at)
@@ -513,6 +528,11 @@ async function addBrakes({ tx, personId, offboardingId, operatorId }: InCase): P
 async function addMassEvent({ tx, personId, offboardingId, operatorId }: InCase): Promise<void> {
   const insert = insertIn(tx);
   const id = randomUUIDv7();
+  await insert(
+    `insert into own_policy (organization_id, name, version, kind, text, body, saved_by)
+     values ($1, 'own', 1, 'playbook', $3, (select playbook_body from offboarding where organization_id = $1 limit 1), $2)`,
+    [operatorId, awkwardText],
+  );
   await insert(
     `insert into mass_event (organization_id, mass_event_id, name, reason, last_working_day, informed_at, playbook, playbook_version,
        playbook_body, wave_size, wave_minutes, wave_problem_percent, first_wave_at, state, digest, made_by, question, approvers, cancel_reason)

@@ -2,7 +2,7 @@ import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
 import { mayEverywhere, type Permission, permissions, scopesFor } from '../core/permission.ts';
-import { type Access, countsStill, findAccess, findCredential } from '../store/inventory/credentials.ts';
+import { type Access, findAccess, findCredential } from '../store/inventory/credentials.ts';
 import type { Database } from '../store/database/connection.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { type RowScope, rowScope } from '../store/row-scope.ts';
@@ -43,10 +43,21 @@ export function proved<Config extends { readonly access: RouteAccess }>(
   return { ...config, proof: true };
 }
 
+/**
+ * A route that a page keeps asking by itself, such as a stream of events: being asked does not keep a session from ending for want of
+ * anybody. A single request says the same of itself with the header `X-Handback-Unattended: 1`.
+ */
+export function unattended<Config extends { readonly access: RouteAccess }>(
+  config: Config,
+): Config & { readonly unattended: true } {
+  return { ...config, unattended: true };
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     readonly access?: RouteAccess;
     readonly proof?: true;
+    readonly unattended?: true;
   }
 }
 
@@ -104,7 +115,10 @@ export function demandProof(request: FastifyRequest): void {
 /** Whether the sender of a request that lasts, such as a stream, would still be let in: not signed out, shut out or left alone since. */
 export async function isStillSignedIn(db: Sessions, request: FastifyRequest): Promise<boolean> {
   const { organizationId, credentialId, kind } = accessOf(request);
-  return withOrganization(db, organizationId, (tx) => countsStill(tx, credentialId, kind));
+  const found = await withOrganization(db, organizationId, (tx) =>
+    findAccess(tx, { credentialId, kind, isUse: false }),
+  );
+  return found !== undefined;
 }
 
 /** Where the sender of this request holds the permission that its route declares. */
@@ -117,14 +131,14 @@ export function scopeOf(request: FastifyRequest): RowScope {
 /** Who a browser's cookie belongs to; undefined without a session that still counts. */
 export async function findSession(db: Sessions, request: FastifyRequest, cookie: string): Promise<Access | undefined> {
   const secret = request.cookies[cookie];
-  return secret === undefined ? undefined : lookUp(db, 'session', secret);
+  return secret === undefined ? undefined : lookUp(db, { kind: 'session', secret, isUse: isAttended(request) });
 }
 
 async function authenticate(db: Sessions, request: FastifyRequest, cookie: string): Promise<Access> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const token = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
-    const access = token === undefined ? undefined : await lookUp(db, 'token', token);
+    const access = token === undefined ? undefined : await lookUp(db, { kind: 'token', secret: token, isUse: true });
     if (access === undefined) throw notSignedIn();
     return access;
   }
@@ -136,13 +150,22 @@ async function authenticate(db: Sessions, request: FastifyRequest, cookie: strin
   return access;
 }
 
-async function lookUp(db: Sessions, kind: 'token' | 'session', secret: string): Promise<Access | undefined> {
+async function lookUp(
+  db: Sessions,
+  { kind, secret, isUse }: { readonly kind: 'token' | 'session'; readonly secret: string; readonly isUse: boolean },
+): Promise<Access | undefined> {
   const found = await findCredential(db, kind, secret);
   if (found === undefined) return undefined;
-  return withOrganization(db, found.organizationId, (tx) => findAccess(tx, found.credentialId, kind), {
+  const { organizationId, credentialId } = found;
+  return withOrganization(db, organizationId, (tx) => findAccess(tx, { credentialId, kind, isUse }), {
     name: 'sign-in',
     repeatable: true,
   });
+}
+
+/** Whether somebody is behind a request, rather than a page that keeps itself fresh. */
+function isAttended(request: FastifyRequest): boolean {
+  return request.routeOptions.config.unattended !== true && request.headers['x-handback-unattended'] !== '1';
 }
 
 function refuseWithout({ acting }: Access, { permission, over }: Extract<RouteAccess, { kind: 'permission' }>): void {

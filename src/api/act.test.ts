@@ -6,11 +6,13 @@ import { startMailServer } from '../../test/mail-server.ts';
 import { addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { tinyPhoto } from '../../test/photo.ts';
 import type { RoleGrant } from '../core/permission.ts';
+import { makeLinkToken } from '../jobs/messages/link-token.ts';
 import { deliverMessages } from '../jobs/messages/deliver-messages.ts';
 import { loadPaperFonts } from '../jobs/papers/paper-fonts.ts';
 import { loadTexts } from '../jobs/messages/texts.ts';
 import { observeOffboarding } from '../jobs/looks/observe.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import { keepSignedLinks } from '../store/messages/signed-links.ts';
 import { queueMessages } from '../store/messages/messages.ts';
 import { linkSigningKey } from '../store/sealed.ts';
 
@@ -59,7 +61,6 @@ let count = 0;
 /** Sends somebody a mail about a step, and answers the path of the link that stood in it. */
 async function linkFor(stepId: string, recipient: { kind: 'operator' | 'person'; id: string }): Promise<string> {
   count += 1;
-  const address = recipient.kind === 'person' ? 'e1@example.test' : `${recipient.id}@example.test`;
   await withOrganization(db, organizationId, (tx) =>
     queueMessages(tx, [
       {
@@ -72,11 +73,26 @@ async function linkFor(stepId: string, recipient: { kind: 'operator' | 'person';
       },
     ]),
   );
+  if (recipient.kind === 'person') return personLink(stepId, recipient.id, `link-${count}`);
   await deliverMessages(delivery);
-  const text = (await server.mailsTo(address)).at(-1)?.text ?? '';
+  const text = (await server.mailsTo(`${recipient.id}@example.test`)).at(-1)?.text ?? '';
   const path = /https:\/\/handback\.test(\/act\/[\w-]+)/.exec(text)?.[1];
   assert.ok(path, text);
   return path;
+}
+
+/** A link of a person who is no operator, as their mails hold it. */
+async function personLink(stepId: string, id: string, dedupKey: string): Promise<string> {
+  const { rows } = await db.owner.query<{ message_id: string }>('select message_id from message where dedup_key = $1', [
+    dedupKey,
+  ]);
+  const holder = { kind: 'person', id } as const;
+  const links = await withOrganization(db, organizationId, (tx) =>
+    keepSignedLinks(tx, { messageId: rows[0]?.message_id ?? '', stepIds: [stepId], holder }),
+  );
+  const link = links.get(stepId);
+  assert.ok(link);
+  return `/act/${makeLinkToken(delivery.linkKey, link)}`;
 }
 
 const open = (path: string, headers: Record<string, string> = {}) => api.app.inject({ url: path, headers });

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { leaverWords } from '../core/messages/leaver-words.ts';
-import { type GivenKind, kindsAPersonGives } from '../core/steps/step-evidence.ts';
 import { fillText, sayInstant, type TextKey, type Texts } from '../formats/texts.ts';
 import { readLinkToken } from '../jobs/messages/link-token.ts';
 import { textsFor } from '../jobs/messages/texts.ts';
@@ -15,7 +14,8 @@ import type { Api, ApiMeans } from './api-means.ts';
 import { html, type Html } from './html.ts';
 import { acceptedLanguages, linkPage, linkPageHeaders } from './link-page.ts';
 import { makeRateLimit } from './rate-limit.ts';
-import { readForm } from './read-form.ts';
+import { formOf } from './read-form.ts';
+import { readStepFields, stepFields } from './step-fields.ts';
 
 const triesPerMinute = 30;
 const largestFormBytes = 11 * 1024 * 1024;
@@ -76,7 +76,7 @@ export async function actRoutes(app: Api, api: ApiMeans): Promise<void> {
       const { say, show } = answer(request, reply);
       if (link === undefined) return say(404, 'act.gone');
       if (link.over || link.ended) return say(410, 'act.over', link);
-      const form = await readForm(request);
+      const form = await readStepFields(await formOf(request));
       const sent = await withFileTaken(form).catch((error: unknown) => {
         if (error instanceof Failure && sayable.has(error.code)) return error;
         throw error;
@@ -119,27 +119,9 @@ function form(texts: Texts, link: LinkPage, token: string, problem: string | nul
 <p><strong>${askedIn(texts, link)}</strong>${item === null ? null : html`<br><bdi>${item}</bdi>`}${isLeaver(link) ? null : html`<br><bdi>${person}</bdi>`}</p>
 ${due === null ? null : html`<p>${due}</p>`}
 <form method="post" action="/act/${token}" enctype="multipart/form-data">
-${fields(texts, link)}
+${stepFields(texts, { evidence: link.evidence, statement: statementIn(texts, link), note: 'act.note', prefix: '', typed: '', alone: true })}
 ${holder.kind === 'person' ? html`<p>${fillText(texts, 'act.claim')}</p>` : null}
 <p><button>${fillText(texts, 'act.send')}</button></p></form>`;
-}
-
-/** A field for each kind of evidence that counts; what is the only one is needed. Sending the form is the tick. */
-function fields(texts: Texts, link: LinkPage): Html {
-  const counts = kindsAPersonGives(link.evidence);
-  const [only] = counts.length === 1 ? counts : [];
-  const needed = (kind: GivenKind) => (only === kind ? html` required` : null);
-  const onlyPhotos = counts.includes('photo') && !counts.includes('file');
-  return html`${
-    counts.includes('scan')
-      ? html`<p><label for="scan">${fillText(texts, 'act.scan')}</label><br><input id="scan" name="scan" autocomplete="off" maxlength="200"${needed('scan')}></p>`
-      : null
-  }<p><label for="note">${fillText(texts, 'act.note')}</label><br><textarea id="note" name="note" rows="4" cols="40" maxlength="10000"${needed('note')}></textarea></p>
-<p><label for="file">${fillText(texts, 'act.file')}</label><br><input id="file" type="file" name="file"${onlyPhotos ? html` accept="image/*"` : null}${only === 'file' || only === 'photo' ? html` required` : null}></p>${
-    counts.includes('signature')
-      ? html`<p>${statementIn(texts, link)}</p><p><label for="name">${fillText(texts, 'act.sign')}</label><br><input id="name" name="name" autocomplete="name" maxlength="200"${needed('signature')}></p>`
-      : null
-  }`;
 }
 
 function isLeaver({ holder, leaverId }: LinkPage): boolean {

@@ -6,6 +6,7 @@ import { useDatabase } from '../../test/database.ts';
 import { addAsset, addOrganization, addPerson } from '../../test/organization.ts';
 import { tinyPhoto } from '../../test/photo.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
+import type { Me, OperatorDuties } from './schemas/access.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);
@@ -65,8 +66,14 @@ test('what is mine is what I am asked now, and every step names whose it is', as
   const away = { until: '2099-01-01T00:00:00Z', standIn: it.operatorId };
   assert.equal((await admin.send('POST', '/me/away', away)).statusCode, 200);
   assert.equal((await mine(it)).length, 1);
+  const shown = (await admin.send('GET', '/me')).json<Me>().operator.away;
+  assert.equal(shown?.until, away.until);
+  const duties = async () => (await admin.send('GET', `/operators/${it.operatorId}/duties`)).json<OperatorDuties>();
+  assert.equal((await duties()).standsInFor, 1);
   assert.equal((await admin.send('POST', '/me/back')).statusCode, 200);
   assert.equal((await mine(it)).length, 0);
+  assert.equal((await admin.send('GET', '/me')).json<Me>().operator.away, null);
+  assert.equal((await duties()).standsInFor, 0);
   await admin.send('POST', `/steps/${stepId}/complete`, { note: 'seen to' });
 });
 

@@ -33,6 +33,7 @@ type Ids = Readonly<
     | 'feed'
     | 'proposal'
     | 'matter'
+    | 'stockCount'
     | 'dispute'
     | 'protected'
     | 'trip'
@@ -110,6 +111,15 @@ async function furnish(number: string): Promise<Place> {
   await db.owner.query(
     `insert into feed_finding (organization_id, feed_finding_id, feed_id, kind, key, text, last_number) values ($1, $2, $3, 'question', 'k', 't', 1)`,
     [organizationId, source, feedId],
+  );
+  const stockCount = randomUUIDv7();
+  await db.owner.query(`insert into location (organization_id, location_id, name) values ($1, $2, 'Shelf')`, [
+    organizationId,
+    stockCount,
+  ]);
+  await db.owner.query(
+    'insert into stock_count (organization_id, stock_count_id, location_id, begun_by) values ($1, $2, $2, $3)',
+    [organizationId, stockCount, admin.operatorId],
   );
   const [proposal, protectedAccount] = [randomUUIDv7(), randomUUIDv7()];
   await db.owner.query(
@@ -279,6 +289,7 @@ async function furnish(number: string): Promise<Place> {
     matter,
     dispute,
     protected: protectedAccount,
+    stockCount,
     trip,
     export: given,
     event,
@@ -306,6 +317,7 @@ function absentIds(): Ids {
     matter: anId(),
     dispute: anId(),
     protected: anId(),
+    stockCount: anId(),
     trip: anId(),
     export: anId(),
     event: anId(),
@@ -324,6 +336,8 @@ function absentIds(): Ids {
   };
 }
 
+const smallOverlay = (name: string) =>
+  `overlay: ${name}\nversion: 1\ntitle: Our own\nowner: hr\nreview_on: 2027-11-01\nbases: [standard]\n`;
 const leaving = (employeeNumber: string) => ({
   person: { employeeNumber },
   kind: 'voluntary',
@@ -372,6 +386,7 @@ function requestFor(route: DeclaredRoute, ids: Ids): Wanted {
     shipments: ids.shipment,
     'owned-things': ids.owned,
     assets: ids.step,
+    'stock-counts': ids.stockCount,
   };
   const url = route.url
     .replace(':case', ids.case)
@@ -421,6 +436,9 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /steps/:id/complete': { note: 'done' },
     'POST /steps/:id/assign': { to: ids.operator },
     'POST /offboardings/:case/assign': { owner: ids.operator },
+    'POST /offboarding-bulk/remind': { filter: {}, dryRun: true },
+    'POST /offboarding-bulk/assign': { filter: {}, owner: ids.operator, dryRun: true },
+    'POST /offboarding-bulk/look': { filter: {}, dryRun: true },
     'POST /applications/:id/owner': { owner: ids.operator },
     'POST /organization/case-owner': { owner: ids.operator },
     'POST /operators/:id/away': { until: '2099-01-01T00:00:00Z', standIn: ids.operator },
@@ -430,6 +448,8 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /accounts/:id/decision': { personId: null },
     'POST /mail': { host: '127.0.0.1', port: 1, fromAddress: 'x@example.test', unchecked: true },
     'POST /mail/test': {},
+    'POST /texts/mails': { language: 'en', key: 'digest.button', words: null },
+    'POST /texts/preview': { language: 'en', template: 'digest', texts: {} },
     'POST /chat': {
       kind: 'slack',
       reached: { token: 'x', channel: 'C012345', apiUrl: 'http://127.0.0.1:1' },
@@ -468,6 +488,8 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /protected-accounts': { applicationId: ids.application, account: `a${counter}`, reason: 'because' },
     'POST /protected-accounts/:id/lift': { reason: 'because' },
     'POST /playbook-rules': { rules: null },
+    'POST /playbooks': { text: smallOverlay(`own-${counter}`) },
+    'POST /playbooks/preview': { text: smallOverlay(`own-${counter}`) },
     'POST /brakes/limits': { perDay: 1_000, reason: 'because' },
     'POST /brakes/trips/:id/release': { reason: 'because' },
     'POST /offboardings/:case/release': { reason: 'because' },
@@ -523,6 +545,10 @@ function bodies(ids: Ids): Readonly<Record<string, object>> {
     'POST /offboardings/:case/address/confirm': { reason: 'because' },
     'POST /offboardings/:case/letters/approve': {},
     'POST /assets/check-in': { asset: ids.tag },
+    'POST /stock-counts': { place: 'Shelf' },
+    'POST /stock-counts/:id/sightings': { labels: ['X'] },
+    'POST /stock-counts/:id/end': {},
+    'POST /assets/undo-check-in': { asset: ids.tag },
     'POST /assets/found': { tag: `found-${counter}`, category: 'dock' },
     'POST /assets/check-ins': { scans: [{ asset: ids.tag }] },
     'POST /assets/pass-on': { asset: ids.tag, personId: ids.person, reason: 'because' },
@@ -596,6 +622,7 @@ const foundByFew = new Set([
   '/api/v1/playbooks/:name',
   '/api/v1/assets/empty-boxes/:id/confirm',
   '/api/v1/assets/:tag/photos/:sha256',
+  '/api/v1/steps/:id/files/:sha256',
 ]);
 
 /** What an answer tells, without what its sender had named. */
@@ -648,6 +675,35 @@ test('without a credential, with one of another kind, or a broken one, every rou
       assert.equal(answer.statusCode, 401, `${route.method} ${route.url}`);
       assert.equal(answer.headers['content-type'], 'application/problem+json');
     }
+  }
+});
+
+/** Their answer shows a secret or ends a ceremony, so it is never kept; or (feeds) a name serves once. */
+const madeAnew = new Set([
+  'POST /api/v1/operators/{id}/link',
+  'POST /api/v1/tokens',
+  'POST /api/v1/passkeys',
+  'POST /api/v1/couriers',
+  'POST /api/v1/hr-sources',
+  'POST /api/v1/webhook-endpoints',
+  'POST /api/v1/offboardings/{case}/portal-links',
+  'POST /api/v1/feeds',
+]);
+
+test('every route that creates something goes by the Idempotency-Key', async () => {
+  const paths = api.app.swagger().paths as Record<string, { post?: { responses: object } }>;
+  const creating = new Set(
+    Object.entries(paths)
+      .filter(([path, { post }]) => post !== undefined && '201' in post.responses && !madeAnew.has(`POST ${path}`))
+      .map(([path]) => path.replaceAll(/\{(\w+)\}/g, ':$1')),
+  );
+  const routes = api.routes.filter(({ method, url }) => method === 'POST' && creating.has(url));
+  assert.ok(routes.length > 15, 'the description names what creates');
+  for (const route of routes) {
+    const { url, body } = requestFor(route, own.ids);
+    const answer = await own.admin.send('POST', url.replace('/api/v1', ''), body, { 'idempotency-key': 'no key' });
+    assert.equal(answer.statusCode, 400, `${url}: ${answer.body}`);
+    assert.match(answer.body, /The Idempotency-Key must be/, url);
   }
 });
 

@@ -4,7 +4,8 @@ import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addOrganization, addPerson } from '../../test/organization.ts';
 import type { Role } from '../core/permission.ts';
-import type { BrakeOverview, ReplayAnswer } from './schemas/brakes.ts';
+import type { BrakeOverview, LimitChangeListed, ReplayAnswer } from './schemas/brakes.ts';
+import type { ProposalListed } from './schemas/protection.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);
@@ -63,6 +64,18 @@ test('limits are changed by administrators; a replay says when they would have t
   const changed = (await admin.send('POST', '/brakes/limits', change)).json();
   assert.deepEqual(changed.lowered, { perDay: 1 });
   assert.equal(changed.proposal.kind, 'brake.limits');
+  const { items } = (await hr.send('GET', '/brakes/limits')).json<{ items: LimitChangeListed[] }>();
+  assert.deepEqual(
+    items.map(({ perDay, perWeek, reason, proposedBy, decidedBy }) => [
+      perDay,
+      perWeek,
+      reason,
+      proposedBy === decidedBy,
+    ]),
+    [[1, null, 'Trying', true]],
+  );
+  const [proposed] = (await admin.send('GET', '/proposals')).json<{ items: ProposalListed[] }>().items;
+  assert.equal(proposed?.subject, '500 in 7 days');
   const today = Temporal.Now.plainDateISO('UTC');
   const days = `from=${today.subtract({ days: 1 }).toString()}&to=${today.add({ days: 1 }).toString()}`;
   const replay = (await hr.send('GET', `/brakes/replay?${days}`)).json<ReplayAnswer>();

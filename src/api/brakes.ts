@@ -8,6 +8,7 @@ import { proposeRelease, releaseCase } from '../jobs/brakes/release-brake.ts';
 import { listArrivalCounts, listPastArrivals } from '../store/brakes/brake-arrivals.ts';
 import { readBrakeSettings } from '../store/brakes/brake-settings.ts';
 import { listTripsInForce } from '../store/brakes/brake-trips.ts';
+import { listLimitChanges } from '../store/brakes/limit-changes.ts';
 import { listUses } from '../store/brakes/brake-uses.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
@@ -18,6 +19,7 @@ import { inCase } from './case-request.ts';
 import {
   type BrakeOverview,
   brakeOverview,
+  limitChange,
   limitsBody,
   limitsChanged,
   releaseBody,
@@ -47,6 +49,14 @@ export function brakeRoutes(app: Api, { means: { db }, queue }: ApiMeans): void 
       replayRecord(tx, request.query, accessOf(request).operator.operatorId),
     ),
   );
+
+  const changes = {
+    config: everywhere('brakes.read'),
+    schema: { tags, response: { 200: z.object({ items: z.array(limitChange) }) } },
+  };
+  app.get('/api/v1/brakes/limits', changes, async (request) => ({
+    items: toWire(await withOrganization(db, accessOf(request).organizationId, (tx) => listLimitChanges(tx))),
+  }));
 
   const limits = {
     config: proved(everywhere('operators.manage')),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
 import { writeCsvLine } from '../formats/csv-write.ts';
 import { countViews } from '../store/cases/case-views.ts';
+import { countMatching } from '../store/cases/matching-cases.ts';
 import { type CaseFilter, type CaseListed, listCases, type ListPlace } from '../store/cases/list-cases.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { listStepIdsOf } from '../store/steps/step-ownership.ts';
@@ -10,6 +11,7 @@ import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { caseQuery, caseSort, caseSummary, caseViews } from './schemas/cases.ts';
+import { count } from './schemas/fields.ts';
 import { toWire } from './wire.ts';
 
 const tags = ['offboardings'];
@@ -17,7 +19,7 @@ const config = within('departures.read');
 const place = z.strictObject({ by: caseSort, value: z.string().max(400), tie: z.string().max(40) });
 const rowsAtOnce = 1_000;
 
-type Asked = z.output<z.ZodObject<typeof caseQuery>>;
+export type CaseQuery = z.output<z.ZodObject<typeof caseQuery>>;
 
 /** Lists of cases: page by page, as CSV, and how many each usual view shows. */
 export function caseListRoutes(app: Api, { means: { db } }: ApiMeans): void {
@@ -64,6 +66,17 @@ export function caseListRoutes(app: Api, { means: { db } }: ApiMeans): void {
     return reply.type('text/csv; charset=utf-8').send(Readable.from(lines()));
   });
 
+  const counted = {
+    config,
+    schema: { tags, querystring: z.object(caseQuery), response: { 200: z.object({ count }) } },
+  };
+  app.get('/api/v1/offboarding-count', counted, (request) =>
+    withOrganization(db, accessOf(request).organizationId, async (tx) => {
+      const filter = await filterOf(request.query, () => listStepIdsOf(tx, accessOf(request).operator.operatorId));
+      return { count: await countMatching(tx, scopeOf(request), filter) };
+    }),
+  );
+
   app.get('/api/v1/offboarding-views', { config, schema: { tags, response: { 200: caseViews } } }, (request) =>
     withOrganization(db, accessOf(request).organizationId, async (tx) => {
       const views = await countViews(tx, scopeOf(request));
@@ -86,8 +99,9 @@ function fitsOrder({ by, value, tie }: ListPlace): boolean {
   return (by.endsWith('name') || isInstant) && z.uuid().safeParse(tie).success;
 }
 
-async function filterOf(
-  { state, department, search, waits, ends }: Asked,
+/** What narrows a list, from its query. `ownStepIds` is asked only where that is what it narrows by. */
+export async function filterOf(
+  { state, department, search, waits, ends }: CaseQuery,
   ownStepIds: () => Promise<readonly string[]>,
 ): Promise<CaseFilter> {
   return {

@@ -3,6 +3,7 @@ import { type Actor, operatorActor } from '../core/event.ts';
 import type { DepartureChange } from '../core/departures/move-departure.ts';
 import { cancelDeparture } from '../jobs/departures/cancel-departure.ts';
 import { changeDeparture, type ChangedDeparture } from '../jobs/departures/change-departure.ts';
+import { policiesOf } from '../jobs/plans/own-policies.ts';
 import { choosePlaybook } from '../jobs/plans/playbooks.ts';
 import { readRestoration, restoreAccess } from '../jobs/steps/restore-access.ts';
 import { itemLabels, stepRows } from '../store/cases/case-details.ts';
@@ -37,7 +38,7 @@ export function changeRoutes(app: Api, { means, queue, ...policies }: ApiMeans):
       const { playbook } = await getOffboarding(tx, offboardingId);
       const overlays = (playbook.overlays ?? []).map(({ overlay }) => overlay);
       const newest = request.body.newestPlaybook
-        ? choosePlaybook(policies, { playbook: playbook.playbook, overlays }).playbook
+        ? choosePlaybook(await policiesOf(tx, policies), { playbook: playbook.playbook, overlays }).playbook
         : undefined;
       const made = await changeDeparture(means, tx, queue, {
         offboardingId,

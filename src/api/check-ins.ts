@@ -1,8 +1,9 @@
 import { Failure } from '../core/failure.ts';
 import { addFoundAsset } from '../jobs/assets/add-found-asset.ts';
 import { type CheckIn, type CheckInOutcome, checkInAssets } from '../jobs/assets/check-in.ts';
+import { undoCheckIn } from '../jobs/assets/undo-check-in.ts';
 import type { EvidenceFile } from '../jobs/evidence/take-photo.ts';
-import { listStillOut } from '../store/custody/case-assets.ts';
+import { listStillOut, listStops } from '../store/custody/case-assets.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import type { AssetSummary } from '../store/inventory/assets.ts';
@@ -20,13 +21,16 @@ import {
   checkedInMany,
   checkInBody,
   checkInsBody,
+  checkInUndone,
   foundAsset,
   foundBody,
   type Scan,
   type ScanOutcome,
+  undoBody,
 } from './schemas/custody.ts';
 import { fileBodyLimit } from './schemas/fields.ts';
 import { sentFile, sentPhotos } from './uploaded-file.ts';
+import { findVisibleAsset } from './visible-asset.ts';
 import { getVisibleKit } from './visible-kit.ts';
 
 const tags = ['assets'];
@@ -58,17 +62,30 @@ export function checkInRoutes(app: Api, { means: { db, connectors }, queue }: Ap
     return { ...outcome, stillOut };
   });
 
+  const undo = { config: within('custody.change'), schema: { tags, body: undoBody, response: { 200: checkInUndone } } };
+  app.post('/api/v1/assets/undo-check-in', undo, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { operatorId } = accessOf(request).operator;
+      const { asset, handOverId } = request.body;
+      const { id: assetId, tag } = await findVisibleAsset(tx, scopeOf(request), asset);
+      const meant = handOverId === undefined ? {} : { handOverId };
+      const { handOverId: undoneBy, custody, offboardings } = await undoCheckIn(tx, { assetId, operatorId, ...meant });
+      const custodian = custody === null ? null : { id: custody.personId, name: custody.name };
+      const body = { assetId, tag, handOverId: undoneBy, custodian, offboardings: offboardings.map(numbered) };
+      return { status: 200, body };
+    }),
+  );
+
   const foundSchema = { tags, body: foundBody, response: { 201: foundAsset } };
   app.post('/api/v1/assets/found', { ...change, schema: foundSchema }, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
     const { tag, serial = null, model = null, manufacturer = null, note = null, category, location } = request.body;
     const photos = await sentPhotos(request.body.photos);
-    const assetId = await withOrganization(db, organizationId, async (tx) => {
+    return createOnce(db, request, reply, async (tx) => {
       const locationId = await placeOf(tx, location);
       const found = { tag, serial, model, manufacturer, note, category, photos, locationId };
-      return addFoundAsset(tx, found, operator.operatorId);
+      const assetId = await addFoundAsset(tx, found, accessOf(request).operator.operatorId);
+      return { status: 201, body: { assetId, tag } };
     });
-    return reply.status(201).send({ assetId, tag });
   });
 
   const many = { ...change, schema: { tags, body: checkInsBody, response: { 200: checkedInMany } } };
@@ -145,8 +162,16 @@ async function placeOf(tx: Tx, location: string | undefined): Promise<string | n
 async function present(tx: Tx, scans: readonly CheckIn[], outcomes: readonly CheckInOutcome[]): Promise<CheckedInMany> {
   const cases = outcomes.flatMap((outcome) => ('offboardings' in outcome ? outcome.offboardings : []));
   const stillOut = await listStillOut(tx, [...new Set(cases.map(({ offboardingId }) => offboardingId))]);
+  const stops = await listStops(
+    tx,
+    outcomes.flatMap((outcome) => ('handOverId' in outcome ? [outcome.asset.assetId] : [])),
+  );
   return {
-    outcomes: outcomes.map((outcome, index) => presentOne(scans[index]?.tagOrSerial ?? '', outcome)),
+    outcomes: outcomes.map((outcome, index) => {
+      const shown = presentOne(scans[index]?.tagOrSerial ?? '', outcome);
+      const stop = stops.get(shown.asset?.assetId ?? '');
+      return stop === undefined ? shown : { ...shown, stop };
+    }),
     stillOut: stillOut.map(({ tags: labels, ...one }) => ({ ...numbered(one), tags: [...labels] })),
   };
 }

@@ -3,8 +3,9 @@ import { checkOutAsset } from '../jobs/assets/check-out.ts';
 import { reportEmptyBox, witnessEmptyBox } from '../jobs/assets/empty-box.ts';
 import { passOnAsset } from '../jobs/assets/pass-on.ts';
 import { getAssetPhoto } from '../store/custody/asset-photos.ts';
-import { getCustodyChain } from '../store/custody/custody-chain.ts';
+import { getCustodyChain, undoableUntil } from '../store/custody/custody-chain.ts';
 import { listEmptyBoxes } from '../store/custody/empty-boxes.ts';
+import { databaseNow } from '../store/database/database-now.ts';
 import { whereIs } from '../store/custody/where-is.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { unknownAsset } from '../store/people/visible-lists.ts';
@@ -88,7 +89,8 @@ export function custodyRoutes(app: Api, { means, queue }: ApiMeans): void {
       const where = await whereIs(tx, assetId);
       if (where === undefined) throw unknownAsset();
       const chain = await getCustodyChain(tx, assetId);
-      return toWire({ assetId, tag, where, ...chain, emptyBoxes: await listEmptyBoxes(tx, assetId) });
+      const undoUntil = undoableUntil(chain, await databaseNow(tx));
+      return toWire({ assetId, tag, where, ...chain, undoUntil, emptyBoxes: await listEmptyBoxes(tx, assetId) });
     }),
   );
 

@@ -5,6 +5,7 @@ import { type Acting, mayHandle } from '../core/permission.ts';
 import type { Playbook } from '../core/playbooks/playbook.ts';
 import type { DepartureFacts } from '../jobs/departures/receive-departure.ts';
 import { choiceByRules } from '../jobs/plans/choose-playbook.ts';
+import { policiesOf } from '../jobs/plans/own-policies.ts';
 import { choosePlaybook, type Policies } from '../jobs/plans/playbooks.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { findVisibleByNumber, getVisiblePerson } from '../store/people/visible-lists.ts';
@@ -17,10 +18,11 @@ export type DepartureContent = z.output<typeof departureBody>;
 /** The playbook a request names, else what the rules choose; overlays it names are laid on top. `rule`: which rule it was, counted from 1. */
 export async function playbookFor(
   tx: Tx,
-  policies: Policies,
+  shipped: Policies,
   { playbook, overlays }: DepartureContent,
   facts: DepartureFacts,
 ): Promise<{ readonly playbook: Playbook; readonly rule: number | null }> {
+  const policies = await policiesOf(tx, shipped);
   if (playbook !== undefined)
     return { playbook: choosePlaybook(policies, { playbook, overlays }).playbook, rule: null };
   const chosen = await choiceByRules(tx, policies, facts);

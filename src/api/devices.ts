@@ -123,16 +123,21 @@ export function deviceRoutes(app: Api, { means }: ApiMeans): void {
     });
   });
 
-  const commandsQuery = z.object({ ...pageQuery, which: z.enum(commandChoices).default('open') });
+  const commandsQuery = z.object({
+    ...pageQuery,
+    which: z.enum(commandChoices).default('open'),
+    asset: z.string().trim().min(1).max(200).optional().describe('A tag or serial number'),
+  });
   const commands = {
     config: mayRead,
     schema: { tags, querystring: commandsQuery, response: { 200: pageOf(listedCommand) } },
   };
   app.get('/api/v1/device-commands', commands, async (request) => {
-    const { limit, cursor, which } = request.query;
+    const { limit, cursor, which, asset } = request.query;
     const page = { which, before: placeFrom(cursor, id) ?? null, limit };
     return withOrganization(db, accessOf(request).organizationId, async (tx) => {
-      const { items, next } = await listAllCommands(tx, scopeOf(request), page);
+      const about = asset === undefined ? {} : { assetId: (await findVisibleAsset(tx, scopeOf(request), asset)).id };
+      const { items, next } = await listAllCommands(tx, scopeOf(request), { ...page, ...about });
       const { timesOf } = await readWaiting(tx, await databaseNow(tx));
       const waits = ({ approvedAt, endedAt }: (typeof items)[number]) =>
         approvedAt !== null && endedAt === null && timesOf(approvedAt) > 0;

@@ -189,6 +189,8 @@ const queries: Readonly<Record<string, readonly string[]>> = {
     `period=${day.slice(0, 4)}&by=department`,
     `period=${day.slice(0, 4)}&by=kind`,
   ],
+  '/metrics/values': [`period=${day.slice(0, 4)}`],
+  '/hold-effect': ['kind=person&ref=E1', 'kind=asset&ref=LT-1'],
   '/metrics/residual-access': [`from=${day.slice(0, 4)}-01-01&to=${day}`],
   '/evidence/sample': [`from=${day.slice(0, 4)}-01-01&to=${day.slice(0, 4)}-12-31&seed=a&size=50`],
   ...Object.fromEntries(

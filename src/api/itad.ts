@@ -26,6 +26,7 @@ import { getVendor, insertVendor, listVendors, saveCertification } from '../stor
 import { findNamedOperator } from '../store/steps/assignments.ts';
 import { accessOf, everywhere } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
+import { createOnce } from './once.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { fileBodyLimit, id, idParams } from './schemas/fields.ts';
 import {
@@ -73,18 +74,16 @@ function vendorRoutes(app: Api, db: Db): void {
   );
 
   const add = { config: manages, schema: { tags, body: vendorBody, response: { 201: z.object({ id }) } } };
-  app.post('/api/v1/itad-vendors', add, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
-    const { name, address = null, contact = null, insurance = null, downstream = null } = request.body;
-    const made = await withOrganization(db, organizationId, async (tx) => {
+  app.post('/api/v1/itad-vendors', add, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { operatorId } = accessOf(request).operator;
+      const { name, address = null, contact = null, insurance = null, downstream = null } = request.body;
       const vendor = { name, address, contact, insurance, downstream };
-      const vendorId = await insertVendor(tx, vendor, operator.operatorId);
-      await recordVendor(tx, 'itad_vendor.added', vendorId, operator.operatorId);
-      return vendorId;
-    });
-    reply.status(201);
-    return { id: made };
-  });
+      const vendorId = await insertVendor(tx, vendor, operatorId);
+      await recordVendor(tx, 'itad_vendor.added', vendorId, operatorId);
+      return { status: 201, body: { id: vendorId } };
+    }),
+  );
 
   const certify = {
     config: manages,
@@ -135,12 +134,12 @@ function batchRoutes(app: Api, db: Db): void {
     config: manages,
     schema: { tags, body: batchBody, response: { 201: z.object({ id, number: z.string() }) } },
   };
-  app.post('/api/v1/itad-batches', make, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
-    const made = await withOrganization(db, organizationId, (tx) => makeBatch(tx, request.body, operator.operatorId));
-    reply.status(201);
-    return { id: made.id, number: `ITAD-${made.number}` };
-  });
+  app.post('/api/v1/itad-batches', make, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { id: made, number } = await makeBatch(tx, request.body, accessOf(request).operator.operatorId);
+      return { status: 201, body: { id: made, number: `ITAD-${number}` } };
+    }),
+  );
 
   const change = {
     config: manages,

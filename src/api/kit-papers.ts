@@ -33,7 +33,7 @@ const customsBody = z.strictObject({
 type CustomsBody = z.infer<typeof customsBody>;
 
 /** The papers of a box: what lies in it for the leaver, and what customs are told. */
-export function kitPaperRoutes(app: Api, { means: { db }, texts, fonts }: ApiMeans): void {
+export function kitPaperRoutes(app: Api, { means: { db }, texts, fonts, publicUrl, portalUrl }: ApiMeans): void {
   const factsOf = async (request: FastifyRequest & { readonly params: { readonly id: string } }) => {
     return withOrganization(db, accessOf(request).organizationId, async (tx) => {
       const facts = await findKitPaperFacts(tx, scopeOf(request), request.params.id);
@@ -71,7 +71,7 @@ export function kitPaperRoutes(app: Api, { means: { db }, texts, fonts }: ApiMea
         labelUntil: labelUntil?.toZonedDateTimeISO(facts.timeZone).toPlainDate() ?? null,
         handOver: null,
         contact: contact ?? { name: facts.organization, reach: '' },
-        link: null,
+        link: facts.hasPage ? `${portalUrl ?? publicUrl}/p` : null,
       }),
     );
   });

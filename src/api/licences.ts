@@ -6,6 +6,7 @@ import { getLicencePool, type LicencePool, listLicencePools, listWaiting } from 
 import { accessOf, everywhere, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { findNamedPerson, getNamedPerson } from './named-person.ts';
+import { createOnce } from './once.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { day, id, instant } from './schemas/fields.ts';
 import {
@@ -105,14 +106,13 @@ export function licenceRoutes(app: Api, { means }: ApiMeans): void {
     config: everywhere('licences.manage'),
     schema: { tags, params, body: seatGivenBody, response: { 201: seatGiven } },
   };
-  app.post('/api/v1/licences/:licence/seats', give, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
-    const given = await withOrganization(db, organizationId, async (tx) => {
+  app.post('/api/v1/licences/:licence/seats', give, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { operatorId } = accessOf(request).operator;
       const personId = await findNamedPerson(tx, scopeOf(request), request.body);
-      return reassignSeat(tx, { licence: request.params.licence, personId, operatorId: operator.operatorId });
-    });
-    return reply.status(201).send(given);
-  });
+      return { status: 201, body: await reassignSeat(tx, { licence: request.params.licence, personId, operatorId }) };
+    }),
+  );
 }
 
 function withFree({ ...pool }: LicencePool) {

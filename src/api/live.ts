@@ -4,7 +4,7 @@ import { Failure } from '../core/failure.ts';
 import type { Acting } from '../core/permission.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { readGrants, readStreamChanges, readStreamHeads } from '../store/live/changed-streams.ts';
-import { accessOf, isStillSignedIn, within } from './access.ts';
+import { accessOf, isStillSignedIn, unattended, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { type Listener, type LiveHub, makeLiveHub } from './live-hub.ts';
 
@@ -48,7 +48,10 @@ export function liveRoutes(app: Api, { means: { db }, live = usual }: ApiMeans):
     return hub;
   }
 
-  const listen = { config: within('departures.read'), schema: { tags: ['today'], produces: ['text/event-stream'] } };
+  const listen = {
+    config: unattended(within('departures.read')),
+    schema: { tags: ['today'], produces: ['text/event-stream'] },
+  };
   app.get('/api/v1/live', listen, (request, reply) => {
     if (!(request.headers.accept ?? '').includes('text/event-stream'))
       throw new Failure('bad-request', 'This is a stream of events: ask for it with "Accept: text/event-stream".');

@@ -45,9 +45,11 @@ export async function viewMassEvent(tx: Tx, eventId: string, operatorId: string)
     nextWaveAt: event.nextWaveAt,
     digest: event.digest,
     plansDigest: everyPlan ? await digestOfPlans(tx, eventId) : null,
-    waiting: waiting.map(({ id, kind: what, expiresAt, confirmableAloneAt }) => ({
+    waiting: waiting.map(({ id, kind: what, proposedBy, reason, expiresAt, confirmableAloneAt }) => ({
       id,
       kind: what,
+      proposedBy,
+      reason,
       expiresAt,
       confirmableAloneAt,
     })),

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
 import { confirmProposal } from '../jobs/two-people/deeds.ts';
 import { proposeMassApproval, proposeMassEvent } from '../jobs/mass-events/open-mass-event.ts';
+import { policiesOf } from '../jobs/plans/own-policies.ts';
 import { choosePlaybook } from '../jobs/plans/playbooks.ts';
 import { prepareMassEvent } from '../jobs/mass-events/prepare-mass-event.ts';
 import { cancelMassEvent, pauseMassEvent, resumeMassEvent } from '../jobs/mass-events/stop-mass-event.ts';
@@ -25,6 +26,7 @@ import {
   massEventListed,
   massEventParams,
   massMember,
+  massMemberState,
   openMassBody,
   proposeMassBody,
 } from './schemas/mass-events.ts';
@@ -66,7 +68,7 @@ export function massEventRoutes(app: Api, { means, queue, ...policies }: ApiMean
   app.post('/api/v1/mass-events', add, (request, reply) =>
     createOnce(db, request, reply, async (tx) => {
       const { operatorId } = accessOf(request).operator;
-      const { playbook } = choosePlaybook(policies, request.body);
+      const { playbook } = choosePlaybook(await policiesOf(tx, policies), request.body);
       const leavers = await leaversOf(tx, request.body);
       const eventId = await prepareMassEvent(tx, { ...toDraft(request.body), playbook, leavers, operatorId });
       return { status: 201, body: await viewMassEvent(tx, eventId, operatorId) };
@@ -80,13 +82,18 @@ export function massEventRoutes(app: Api, { means, queue, ...policies }: ApiMean
 
   const members = {
     config: prepares,
-    schema: { tags, params, querystring: z.object(pageQuery), response: { 200: pageOf(massMember) } },
+    schema: {
+      tags,
+      params,
+      querystring: z.object({ ...pageQuery, state: massMemberState.optional() }),
+      response: { 200: pageOf(massMember) },
+    },
   };
   app.get('/api/v1/mass-events/:event/members', members, (request) =>
     inEvent(request, async (tx, { eventId }) => {
-      const { limit, cursor } = request.query;
+      const { limit, cursor, state = null } = request.query;
       const after = placeFrom(cursor, z.int()) ?? 0;
-      const items = await listMembers(tx, eventId, { after, limit });
+      const items = await listMembers(tx, eventId, { after, limit, state });
       const last = items.at(-1)?.position ?? null;
       return { items: toWire(items), next: cursorFrom(items.length < limit ? null : last) };
     }),

@@ -4,13 +4,16 @@ import { addHolds, openMatter } from '../jobs/holds/open-matter.ts';
 import { proposeRelease } from '../jobs/holds/release-hold.ts';
 import { getVisibleCase } from '../store/cases/case-lists.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getMatter, listMatters } from '../store/holds/matters.ts';
+import { readHoldEffect } from '../store/holds/hold-effect.ts';
+import { findHoldTarget, getMatter, listMatters } from '../store/holds/matters.ts';
 import { accessOf, everywhere, proved, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';
 import { caseParams } from './schemas/fields.ts';
 import {
   acknowledgeBody,
+  holdEffect,
+  holdEffectQuery,
   holdsBody,
   matter,
   matterBody,
@@ -52,6 +55,17 @@ export function matterRoutes(app: Api, { means, queue }: ApiMeans): void {
       return { status: 201, body: toWire(await openMatter(holdMeans, tx, { ...request.body, operatorId })) };
     }),
   );
+
+  const effect = { config, schema: { tags, querystring: holdEffectQuery, response: { 200: holdEffect } } };
+  app.get('/api/v1/hold-effect', effect, async (request) => {
+    const { organizationId, operator, acting } = accessOf(request);
+    const { kind } = request.query;
+    const reader = { operatorId: operator.operatorId, personId: acting.personId };
+    return withOrganization(db, organizationId, async (tx) => {
+      const targetId = await findHoldTarget(tx, request.query);
+      return toWire(await readHoldEffect(tx, { kind, targetId }, reader));
+    });
+  });
 
   const add = { config, schema: { tags, params: matterParams, body: holdsBody, response: { 201: matterChanged } } };
   app.post('/api/v1/matters/:matter/holds', add, (request, reply) =>

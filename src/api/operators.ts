@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { insertCredential } from '../store/inventory/credentials.ts';
-import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import {
   getOperator,
@@ -12,11 +11,13 @@ import {
   revokeRole,
   setOperatorDisabled,
 } from '../store/people/operators.ts';
+import { readOperatorDuties } from '../store/people/operator-duties.ts';
 import { getVisiblePerson } from '../store/people/visible-lists.ts';
 import { accessOf, everywhere, proved, scopeOf } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { createOnce } from './once.ts';
-import { link, operator, operatorBody, roleBody } from './schemas/access.ts';
+import { readOperator, showOperator } from './read-operator.ts';
+import { link, operator, operatorBody, operatorDuties, roleBody } from './schemas/access.ts';
 import { idParams } from './schemas/fields.ts';
 
 const linkMinutes = 30;
@@ -28,7 +29,8 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
   const operators = z.object({ items: z.array(operator) });
   app.get('/api/v1/operators', { config, schema: { tags, response: { 200: operators } } }, async (request) => {
     const { organizationId, operator: me } = accessOf(request);
-    return { items: toOperators(await withOrganization(db, organizationId, (tx) => listOperators(tx, me.operatorId))) };
+    const found = await withOrganization(db, organizationId, (tx) => listOperators(tx, me.operatorId));
+    return { items: found.map(showOperator) };
   });
 
   const make = { config: proved(config), schema: { tags, body: operatorBody, response: { 201: operator } } };
@@ -55,6 +57,15 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
       if (operatorId === me.operatorId) throw new Failure('rule-refused', 'Nobody shuts themselves out.');
       await setOperatorDisabled(tx, { operatorId, disabled: request.body.disabled }, me.operatorId);
       return readOperator(tx, operatorId, accessOf(request).operator.operatorId);
+    });
+  });
+
+  const duties = { config, schema: { tags, params: idParams, response: { 200: operatorDuties } } };
+  app.get('/api/v1/operators/:id/duties', duties, async (request) => {
+    const { organizationId, operator: me } = accessOf(request);
+    return withOrganization(db, organizationId, async (tx) => {
+      const { id } = await getOperator(tx, request.params.id, me.operatorId);
+      return readOperatorDuties(tx, id, me.operatorId);
     });
   });
 
@@ -105,14 +116,4 @@ export function operatorRoutes(app: Api, { means: { db }, publicUrl }: ApiMeans)
     reply.code(201);
     return { url: `${publicUrl}/sign-in#${made.secret}`, expiresAt: made.expiresAt.toString() };
   });
-}
-
-/** One operator, as another may know them. */
-export async function readOperator(tx: Tx, operatorId: string, readerId: string) {
-  const { roles, ...rest } = await getOperator(tx, operatorId, readerId);
-  return { ...rest, roles: [...roles] };
-}
-
-function toOperators(operators: Awaited<ReturnType<typeof listOperators>>) {
-  return operators.map(({ roles, ...rest }) => ({ ...rest, roles: [...roles] }));
 }

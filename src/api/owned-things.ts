@@ -19,6 +19,7 @@ import type { RowScope } from '../store/row-scope.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { getNamedPerson } from './named-person.ts';
+import { createOnce } from './once.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { fileBodyLimit, id, idParams } from './schemas/fields.ts';
 import {
@@ -71,10 +72,9 @@ export function ownedThingRoutes(app: Api, { means, queue }: ApiMeans): void {
     config: within('custody.change'),
     schema: { tags, body: ownedThingBody, response: { 201: z.object({ id }) } },
   };
-  app.post('/api/v1/owned-things', add, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
-    const { operatorId } = operator;
-    const answer = await withOrganization(db, organizationId, async (tx) => {
+  app.post('/api/v1/owned-things', add, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { operatorId } = accessOf(request).operator;
       const thing = await thingOf(tx, scopeOf(request), request.body);
       const [ownedThingId = thing.ownedThingId] = await saveOwnedThings(tx, [thing]);
       const about = { kind: 'owned_thing', id: ownedThingId };
@@ -87,10 +87,9 @@ export function ownedThingRoutes(app: Api, { means, queue }: ApiMeans): void {
         data,
       });
       await planCasesOf(means, tx, queue, thing.personId);
-      return { id: ownedThingId };
-    });
-    return reply.status(201).send(answer);
-  });
+      return { status: 201, body: { id: ownedThingId } };
+    }),
+  );
 
   const handOver = {
     config: within('custody.change'),

@@ -184,6 +184,33 @@ test('a session ends after half an hour alone, when it is ended elsewhere, and w
   assert.equal(await inside(three), false);
 });
 
+test('what a page asks by itself, and its stream of events, keep no session from ending; what somebody does keeps it', async () => {
+  const { operatorId } = await signInAs(api, organizationId);
+  const browser = await enter(operatorId);
+  const aloneFor = (minutes: number) =>
+    db.owner.query(
+      `update credential set used_at = now() - $2 * interval '1 minute' where kind = 'session' and operator_id = $1`,
+      [operatorId, minutes],
+    );
+  const minutesAlone = async () => {
+    const { rows } = await db.owner.query<{ minutes: number }>(
+      `select floor(extract(epoch from now() - used_at) / 60)::int as minutes from credential where kind = 'session' and operator_id = $1`,
+      [operatorId],
+    );
+    return rows[0]?.minutes;
+  };
+  const get = (path: string, headers = {}) =>
+    api.app.inject({ url: `/api/v1${path}`, headers: { cookie: browser, ...headers } });
+  await aloneFor(20);
+  assert.equal((await get('/me', { 'x-handback-unattended': '1' })).statusCode, 200);
+  assert.equal((await get('/live')).statusCode, 400, 'it is let in, and asked for nothing but events');
+  assert.equal(await minutesAlone(), 20);
+  await get('/me');
+  assert.equal(await minutesAlone(), 0);
+  await aloneFor(31);
+  assert.equal((await get('/me', { 'x-handback-unattended': '1' })).statusCode, 401);
+});
+
 test('a session cannot end a token, nor a token of another be ended as a session', async () => {
   const operator = await signInAs(api, organizationId);
   const browser = await enter(operator.operatorId);

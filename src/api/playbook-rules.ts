@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { type PlaybookRules, playbookRules } from '../core/playbooks/playbook-choice.ts';
 import { changePlaybookRules, choiceByRules } from '../jobs/plans/choose-playbook.ts';
+import { policiesOf } from '../jobs/plans/own-policies.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { readPlaybookRules } from '../store/plans/playbook-rules.ts';
 import { accessOf, everywhere, scopeOf, within } from './access.ts';
@@ -40,7 +41,7 @@ export function playbookRuleRoutes(app: Api, { means: { db }, playbooks, overlay
     const { employeeNumber, kind } = request.query;
     return withOrganization(db, accessOf(request).organizationId, async (tx) => {
       const personId = await getNamedPerson(tx, scopeOf(request), { employeeNumber });
-      const choice = await choiceByRules(tx, policies, { leaver: { personId }, kind });
+      const choice = await choiceByRules(tx, await policiesOf(tx, policies), { leaver: { personId }, kind });
       return { playbook: choice.playbook, overlays: [...choice.overlays] };
     });
   });

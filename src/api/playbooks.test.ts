@@ -7,7 +7,14 @@ import { addOrganization, addPerson } from '../../test/organization.ts';
 import { parsePlaybook } from '../formats/playbook-file.ts';
 import { observeOffboarding } from '../jobs/looks/observe.ts';
 import type { PlanView } from './schemas/plans.ts';
-import type { LayeredPlaybook, LintAnswer, PolicyFile, PolicyListed, SimulationAnswer } from './schemas/playbooks.ts';
+import type {
+  LayeredPlaybook,
+  LintAnswer,
+  PolicyFile,
+  PolicyListed,
+  PolicyPreview,
+  SimulationAnswer,
+} from './schemas/playbooks.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);
@@ -95,7 +102,7 @@ test('a playbook is shown as its file was written, with the versions that cases 
   const file = await shown();
   assert.equal(file.text, written);
   assert.deepEqual(file.earlier, [], 'the version in use is no earlier one');
-  assert.equal(parsePlaybook(file.plain ?? '', 'plain.yaml').playbook.version, file.policy.version);
+  assert.equal(parsePlaybook(file.plain, 'plain.yaml').playbook.version, file.policy.version);
 
   await db.owner.query(
     `update offboarding set playbook_version = 1, playbook_body = playbook_body || '{"version": 1, "title": "As it was"}'
@@ -109,6 +116,75 @@ test('a playbook is shown as its file was written, with the versions that cases 
   assert.deepEqual((await shown(await signInAs(api, organizationId, elsewhere))).earlier, []);
   assert.equal((await admin.send('GET', '/playbooks/nothing')).statusCode, 404);
   assert.equal((await admin.send('GET', '/playbooks/executive')).json<PolicyFile>().policy.kind, 'overlay');
+});
+
+test('a playbook is saved as a higher version, says first what it changes, and open cases keep theirs', async () => {
+  const own = await addOrganization(db, 'Own Rules');
+  const writer = await signInAs(api, own);
+  await addPerson(db, own, 'W1');
+  await addPerson(db, own, 'W2');
+  const open = (number: string) =>
+    writer.send('POST', '/departures', { ...leaving, person: { employeeNumber: number } });
+  assert.equal((await open('W1')).statusCode, 201);
+  const { text, policy } = (await writer.send('GET', '/playbooks/standard')).json<PolicyFile>();
+  const title = /title: (.+)/.exec(text.slice(text.indexOf('steps:')))?.[1] ?? '';
+  const changed = text
+    .replace(`version: ${policy.version}`, `version: ${policy.version + 1}`)
+    .replace(`title: ${title}`, 'title: Ask twice');
+  const fileName = 'standard.yaml';
+
+  const stale = await writer.send('POST', '/playbooks', { fileName, text });
+  assert.equal(stale.statusCode, 422, stale.body);
+  assert.match(stale.json<{ detail: string }>().detail, /Write version \d+, or a higher one, into the file\./);
+  const broken = await writer.send('POST', '/playbooks', {
+    fileName,
+    text: changed.replace('after: [confirm]', 'after: [x]'),
+  });
+  assert.match(broken.json<{ detail: string }>().detail, /^standard\.yaml line \d+, column \d+: /);
+
+  const preview = (await writer.send('POST', '/playbooks/preview', { fileName, text: changed })).json<PolicyPreview>();
+  assert.equal(preview.replaces, policy.version);
+  assert.deepEqual(preview.openCases, [{ version: policy.version, cases: 1 }]);
+  assert.deepEqual(
+    preview.changes?.changed.map((step) => [step.title, step.fields]),
+    [['Ask twice', ['title']]],
+  );
+  assert.deepEqual([preview.changes?.added, preview.changes?.removed], [[], []]);
+  assert.deepEqual(
+    preview.changes?.head.map(({ field }) => field),
+    ['version'],
+  );
+
+  const it = await signInAs(api, own, [{ role: 'it', scope: 'organization', value: '' }]);
+  assert.equal((await it.send('POST', '/playbooks', { fileName, text: changed })).statusCode, 403);
+  assert.equal((await writer.send('POST', '/playbooks', { fileName, text: changed })).statusCode, 200);
+  assert.equal((await open('W2')).statusCode, 201);
+  const { rows } = await db.owner.query<{ version: number }>(
+    'select playbook_version as version from offboarding where organization_id = $1 order by number',
+    [own],
+  );
+  assert.deepEqual(
+    rows.map(({ version }) => version),
+    [policy.version, policy.version + 1],
+  );
+  const file = (await writer.send('GET', '/playbooks/standard')).json<PolicyFile>();
+  assert.deepEqual([file.text, file.policy.own], [changed, true]);
+  const lines = (one = '') => one.split('\n');
+  const gone = lines(file.earlier[0]?.text).filter((line) => !lines(file.plain).includes(line));
+  assert.equal(gone.length, 2, 'versions differ in the two lines that were changed, whoever kept them');
+
+  const elsewhere = (await admin.send('GET', '/playbooks/standard')).json<PolicyFile>();
+  assert.deepEqual([elsewhere.policy.version, elsewhere.policy.own], [policy.version, false]);
+});
+
+test('a playbook that an overlay could not be laid over any more is not saved, and says which', async () => {
+  const { text, policy } = (await admin.send('GET', '/playbooks/bereavement')).json<PolicyFile>();
+  const renamed = text
+    .replace(`version: ${policy.version}`, `version: ${policy.version + 1}`)
+    .replaceAll(/\bsecrets\b/g, 'passwords');
+  const answer = await admin.send('POST', '/playbooks', { fileName: 'bereavement.yaml', text: renamed });
+  assert.equal(answer.statusCode, 422, answer.body);
+  assert.match(answer.json<{ detail: string }>().detail, /bereavement\.yaml, with [a-z-]+ laid over it: /);
 });
 
 test('steps are narrowed to whom a playbook names and to the place where people work', async () => {

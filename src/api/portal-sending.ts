@@ -1,6 +1,7 @@
 import type { ReturnMethod } from '../core/returns/propose-return.ts';
 import { type Barcode, qrCode } from '../formats/papers/barcode.ts';
 import { fillText, sayDay, type TextKey, type Texts } from '../formats/texts.ts';
+import { pickUpDays } from '../jobs/portal/pick-up-days.ts';
 import type { PortalFacts, PortalParcel, PortalThing } from '../store/portal/portal-facts.ts';
 import { html, type Html } from './html.ts';
 import { addressPart, linesOf, type TypedAddress } from './portal-address.ts';
@@ -75,7 +76,7 @@ function wayWords(sending: Sending, way: Way, things: readonly PortalThing[]): H
     case 'kit':
       return html`${say('sending.kit')}${say(boxKey(facts))}${facts.box?.parcel ? parcel(sending, facts.box.parcel) : null}${packing(sending)}`;
     case 'pick_up':
-      return html`${say('sending.fetch', { contact })}${parcels(sending, things)}${packing(sending)}`;
+      return html`${say('sending.fetch', { contact })}${pickUp(sending, things)}${parcels(sending, things)}${packing(sending)}`;
     case 'own_shipping':
       return html`${say('sending.own')}${parcels(sending, things)}${packing(sending)}`;
     case 'do_not_ship':
@@ -83,6 +84,23 @@ function wayWords(sending: Sending, way: Way, things: readonly PortalThing[]): H
     case 'undecided':
       return say('sending.undecided', { contact });
   }
+}
+
+/** The day on which somebody would like things to be fetched, as long as nothing is ordered. */
+function pickUp({ texts, facts, contact }: Sending, things: readonly PortalThing[]): Html | null {
+  const waiting = things.filter(({ toBeFetched }) => toBeFetched);
+  if (waiting.length === 0) return null;
+  const say = (key: TextKey, values?: Readonly<Record<string, string>>) => fillText(texts, key, values);
+  const wished = waiting.find(({ pickUpOn }) => pickUpOn !== null)?.pickUpOn ?? null;
+  const days = pickUpDays(facts);
+  const isOver = wished !== null && !days.some((day) => day.equals(wished));
+  const options = (isOver ? [wished, ...days] : days).map(
+    (day) =>
+      html`<option value="${day.toString()}"${wished?.equals(day) ? html` selected` : null}>${sayDay(texts.language, day)}</option>`,
+  );
+  return html`${wished === null ? null : html`<p class="state">${say('sending.pick_wish', { day: sayDay(texts.language, wished), contact })}</p>`}
+<p><label for="pick-up">${say('sending.pick_day')}</label><br><select id="pick-up" name="pick-up"><option value="">${say('sending.pick_any')}</option>${options}</select></p>
+<p><button name="do" value="pick_up">${say('sending.pick_button')}</button></p>`;
 }
 
 function boxKey({ box }: PortalFacts): TextKey {

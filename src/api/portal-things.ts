@@ -41,7 +41,7 @@ ${
 
 function oneThing(texts: Texts, facts: PortalFacts, thing: PortalThing): Html {
   const say = (key: TextKey) => fillText(texts, key);
-  const { assetId, what, tag, serial, category, said, saidDay, saidNote, disputed } = thing;
+  const { assetId, what, tag, serial, category, said, saidDay, saidNote, disputed, files } = thing;
   const number = serial === null ? null : html` · ${say('paper.serial')} <bdi>${serial}</bdi>`;
   const marks = tag === null ? null : html`<small><bdi>${tag}</bdi>${number}</small>`;
   const name = html`${portalIcon(category)}<span><bdi>${what}</bdi>${marks}</span>`;
@@ -57,8 +57,9 @@ ${here.map(choice)}
 ${notHere.map(choice)}
 <p><label for="day-${assetId}">${say('sign.day')}</label><br><input type="date" id="day-${assetId}" name="day-${assetId}" value="${saidDay?.toString() ?? ''}"></p>
 <p><label for="note-${assetId}">${say('dispute.note')}</label><br><textarea id="note-${assetId}" name="note-${assetId}" rows="2" maxlength="2000">${saidNote}</textarea></p>
-<p><label for="file-${assetId}">${say('act.file')}</label><br><input type="file" id="file-${assetId}" name="file-${assetId}" accept="image/*"></p>
-</details></fieldset>`;
+</details>
+<details><summary>${say('things.photo')}</summary><p><input type="file" name="file-${assetId}" accept="image/*" aria-label="${say('things.photo')}"></p></details>
+${files === 0 ? null : html`<p class="state">${say('things.photo_kept')}</p>`}</fieldset>`;
 }
 
 const progressKeys = {

@@ -3,6 +3,7 @@ import type { PortalFacts, PortalThing } from '../store/portal/portal-facts.ts';
 import { html, type Html } from './html.ts';
 import { type PortalFrame, portalPage } from './portal-page.ts';
 import type { TypedAddress } from './portal-address.ts';
+import { questionsPart, type TypedAnswers } from './portal-questions.ts';
 import { type Desk, names, sendingStep } from './portal-sending.ts';
 import { isOpenThing, portalProgress, sayProgress, thingsStep } from './portal-things.ts';
 import { signedWords } from './sign-page-view.ts';
@@ -15,10 +16,11 @@ export type PortalShown = {
   readonly desk: Desk | null;
   readonly word: PortalWord | null;
   readonly typed: TypedAddress | null;
+  readonly typedAnswers: TypedAnswers;
 };
 
 /** The whole page of somebody who leaves: what is asked for, how it comes back, and what has arrived. */
-export function portalView(frame: PortalFrame, { facts, desk, word, typed }: PortalShown): string {
+export function portalView(frame: PortalFrame, { facts, desk, word, typed, typedAnswers }: PortalShown): string {
   const { texts } = frame;
   const { organization, things } = facts;
   const say = (key: TextKey, values?: Readonly<Record<string, string>>) => fillText(texts, key, values);
@@ -29,13 +31,14 @@ export function portalView(frame: PortalFrame, { facts, desk, word, typed }: Por
       ? null
       : html`<p class="${word.wrong ? 'wrong' : 'word'}" role="${word.wrong ? 'alert' : 'status'}">${say(word.key)}</p>`;
   const due = dueDay(facts);
-  const isAllHere = things.every((thing) => portalProgress(facts, thing) === 'received');
+  const questions = questionsPart(texts, facts, typedAnswers);
+  const isAllHere = things.every((thing) => portalProgress(facts, thing) === 'received') && questions === null;
   const body = html`${said}<p>${say('portal.intro', { organization })}</p>
 ${things.length === 0 ? html`<p>${say('portal.nothing')}</p>` : null}${things.length > 0 && isAllHere ? html`<p>${say('portal.done')}</p>` : null}
 ${due === null ? null : html`<p><strong>${say('portal.due', { day: sayDay(texts.language, due) })}</strong></p>`}
 <form method="post" action="/p?language=${texts.language}" enctype="multipart/form-data" data-page>
 <input type="hidden" name="signed-at" value="${facts.signedAt?.toString() ?? ''}">
-${things.length === 0 ? null : html`${thingsStep(texts, facts)}${sendingStep({ texts, facts, desk, contact, typed })}${lastStep(texts, facts, open.length > 0)}`}
+${things.length === 0 ? questions : html`${thingsStep(texts, facts)}${questions}${sendingStep({ texts, facts, desk, contact, typed })}${lastStep(texts, facts, open.length > 0)}`}
 </form>
 <footer>${help(texts, facts)}
 ${lawful(texts, say('legal.privacy', { organization, contact }))}${lawful(texts, say('legal.pay'))}
@@ -59,8 +62,8 @@ function lastStep(texts: Texts, facts: PortalFacts, isOpen: boolean): Html {
   return html`<section aria-labelledby="progress"><h2 id="progress"><span class="step">3</span> ${say('progress.title')}</h2>
 ${list.length === 0 ? null : html`<ul class="progress">${list}</ul>`}
 ${waiting.length === 0 ? null : html`<p><strong>${say('progress.missing', { count: waiting.length })}</strong></p>${names(waiting)}<p>${say('progress.not_yet')}</p>`}
-${isOpen ? signing(texts) : null}
 ${day === null ? null : html`<p class="state">${say('sign.signed', { day })}</p>`}
+${isOpen ? signing(texts) : null}
 <p><a class="button" href="/p/receipt.pdf?language=${texts.language}" download>${say('progress.receipt')}</a></p></section>`;
 }
 

@@ -10,9 +10,14 @@ import { tinyPhoto } from '../../test/photo.ts';
 import { deliverMessages } from '../jobs/messages/deliver-messages.ts';
 import { loadTexts } from '../jobs/messages/texts.ts';
 import { loadPaperFonts } from '../jobs/papers/paper-fonts.ts';
+import { withOrganization } from '../store/database/with-organization.ts';
+import { listAppointments } from '../store/messages/invitations.ts';
+import { queueMessages } from '../store/messages/messages.ts';
 import { linkSigningKey } from '../store/sealed.ts';
 import { makePortalServer } from './portal-server.ts';
+import type { TodoStep } from './schemas/cases.ts';
 import type { MadePortalLink, PortalLinkAnswer } from './schemas/portal.ts';
+import type { ReturnAnswer } from './schemas/returns.ts';
 import type { SignatureAnswer } from './schemas/signatures.ts';
 
 const db = await useDatabase();
@@ -381,6 +386,115 @@ test('a label opens for whoever it was made for, while it counts, and for nobody
     assert.equal((await get(path, who)).statusCode, 404);
   await db.owner.query(`update shipment set expires_at = now()`);
   assert.equal((await get(`/p/label/${id}`, cookie)).statusCode, 404);
+});
+
+test('what the playbook asks them stands on their page, where mails lead; an answer is kept as their claim, once, and what is missing is not lost', async () => {
+  const asked = async (evidence: readonly string[]) => {
+    const { rows } = await db.owner.query<{ step_id: string }>(
+      `update step set state = 'asked', blocked_by = 0, start_at = now(), ended_at = null, evidence = $2
+       where action = 'ask_leaver' and offboarding_id = $1 returning step_id`,
+      [bob.offboardingId, evidence],
+    );
+    return rows[0]?.step_id ?? '';
+  };
+  const stateOf = async (stepId: string) =>
+    (await db.owner.query<{ state: string }>('select state from step where step_id = $1', [stepId])).rows[0]?.state;
+  const stepId = await asked(['note']);
+  await withOrganization(db, organizationId, (tx) =>
+    queueMessages(tx, [
+      {
+        template: 'digest',
+        channel: 'mail',
+        recipient: { kind: 'person', id: bob.personId },
+        offboardingId: bob.offboardingId,
+        values: { stepIds: [stepId] },
+        dedupKey: 'digest of bob',
+      },
+    ]),
+  );
+  await deliverMessages(delivery);
+  const text = (await mails.mailsTo('bob@home.test')).at(-1)?.text ?? '';
+  assert.doesNotMatch(text, /\/act\//);
+  const secret = /returns\.handback\.test\/p\?language=en#([\w-]+)/.exec(text)?.[1] ?? '';
+  const cookie = await enter(secret);
+  assert.match((await get('/p', cookie)).body, /<legend dir="auto">Tell us which of our things you have/);
+  const field = (name: string) => `q-${stepId}-${name}`;
+  assert.equal((await post('/p', { do: `answer-${stepId}` }, { cookie })).statusCode, 422);
+  assert.equal(await stateOf(stepId), 'asked');
+  const files = `evidence where claimed_by = $1 and step_id is not null`;
+  const sent = { [field('note')]: 'Only the laptop.', do: 'save' };
+  for (const answer of [await post('/p', sent, { cookie }), await post('/p', sent, { cookie })])
+    assert.equal(answer.statusCode, 303, 'whichever button was pressed, and however often');
+  assert.equal(await stateOf(stepId), 'done');
+  assert.equal(await count(files, [bob.personId]), 1);
+  assert.doesNotMatch((await get('/p', cookie)).body, /Tell us which of our things/);
+  await asked(['photo']);
+  const wordsOnly = await post(
+    '/p',
+    { [field('note')]: 'The lid is <b>scratched</b>.', do: `answer-${stepId}` },
+    { cookie },
+  );
+  assert.equal(wordsOnly.statusCode, 422);
+  assert.match(wordsOnly.body, /The lid is &lt;b&gt;scratched&lt;\/b&gt;\.<\/textarea>/);
+  await asked(['signature']);
+  assert.doesNotMatch((await get('/p', cookie)).body, new RegExp(field('name')), 'the one signature answers it');
+  await post('/p', { [field('name')]: 'Somebody', do: 'save' }, { cookie });
+  assert.equal(await stateOf(stepId), 'asked');
+});
+
+test('a photo needs no words, is written anew, and stands beside the thing for whoever takes it in', async () => {
+  const cookie = await enter((await copied(bob)).secret);
+  const photo = new Blob([Buffer.from(tinyPhoto, 'base64')], { type: 'image/png' });
+  const saved = await post('/p', { [thing('file', bob, 0)]: photo, do: 'save' }, { cookie });
+  assert.equal(saved.headers.location, '/p?language=en&said=saved');
+  assert.match((await get('/p', cookie)).body, /A photo of it has been saved/);
+  const listed = await admin.send('GET', `/returns?case=${bob.offboardingId}`);
+  const [row] = listed.json<{ items: ReturnAnswer[] }>().items;
+  const [kept] = row?.photos ?? [];
+  assert.match(kept?.name ?? '', /\.jpg$/);
+  const image = await admin.send('GET', `/assets/BOB-1/photos/${kept?.sha256}`);
+  assert.equal(image.headers['content-type'], 'image/jpeg');
+  assert.equal((await admin.send('GET', `/assets/LT-1/photos/${kept?.sha256}`)).statusCode, 404);
+  const broken = await post(
+    '/p',
+    { [thing('file', bob, 0)]: new Blob(['no photo'], { type: 'image/png' }) },
+    { cookie },
+  );
+  assert.equal(broken.statusCode, 422);
+  assert.match(broken.body, /This photo cannot be read/);
+});
+
+test('they wish a day for what is fetched, among the working days there are; the desk and calendars see it until it is ordered', async () => {
+  const cookie = await enter((await copied(bob)).secret);
+  const set = (method: string) =>
+    db.owner.query(
+      `update asset_return set method = $2, state = 'planned', shipment_id = null, battery_damaged = false where offboarding_id = $1`,
+      [bob.offboardingId, method],
+    );
+  await set('kit');
+  assert.doesNotMatch((await get('/p', cookie)).body, /name="pick-up"/);
+  await set('pick_up');
+  const page = (await get('/p', cookie)).body;
+  const days = [...page.matchAll(/<option value="(\d{4}-\d{2}-\d{2})"/g)].map(([, day = '']) =>
+    Temporal.PlainDate.from(day),
+  );
+  assert.equal(days.length, 10);
+  assert.ok(days.every(({ dayOfWeek }) => dayOfWeek < 6));
+  const [, second] = days;
+  assert.ok(second);
+  assert.equal((await post('/p', { 'pick-up': '2001-01-01', do: 'pick_up' }, { cookie })).statusCode, 422);
+  assert.equal((await post('/p', { 'pick-up': second.toString(), do: 'pick_up' }, { cookie })).statusCode, 303);
+  assert.match((await get('/p', cookie)).body, /You asked for /);
+  const listed = async () =>
+    (await admin.send('GET', `/returns?case=${bob.offboardingId}`)).json<{ items: ReturnAnswer[] }>().items[0];
+  assert.equal((await listed())?.pickUpOn, second.toString());
+  const todo = (await admin.send('GET', '/steps?state=asked,waiting&limit=200')).json<{ items: TodoStep[] }>().items;
+  assert.ok(todo.some((step) => step.action === 'collect' && step.thing?.pickUpOn === second.toString()));
+  const appointments = await withOrganization(db, organizationId, (tx) => listAppointments(tx, Temporal.Now.instant()));
+  const nine = second.toZonedDateTime({ timeZone: 'Europe/Berlin', plainTime: '09:00' }).toInstant();
+  assert.ok(appointments.some(({ offboardingId, dueAt }) => offboardingId === bob.offboardingId && dueAt.equals(nine)));
+  await set('hand_in');
+  assert.equal((await listed())?.pickUpOn, null);
 });
 
 test('whoever says that a link is not for them ends it, and their case shows that somebody did', async () => {

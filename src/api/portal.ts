@@ -81,7 +81,7 @@ export async function portalRoutes(app: Api, api: ApiMeans): Promise<void> {
     request: FastifyRequest,
     reply: FastifyReply,
     link: PortalLink,
-    { word, typed }: { readonly word: PortalWord | null; readonly typed: TakenPost['typed'] },
+    { word, typed, typedAnswers }: { readonly word: PortalWord | null } & Pick<TakenPost, 'typed' | 'typedAnswers'>,
   ) => {
     const { facts, policy } = await withOrganization(db, link.organizationId, async (tx) => ({
       facts: await findPortalFacts(tx, link),
@@ -89,7 +89,11 @@ export async function portalRoutes(app: Api, api: ApiMeans): Promise<void> {
     }));
     if (facts === undefined) return closed(request, reply);
     const desk = facts.site === null ? null : (policy.desks[facts.site] ?? null);
-    return send(reply, word?.wrong ? 422 : 200, portalView(frameOf(request), { facts, desk, word, typed }));
+    return send(
+      reply,
+      word?.wrong ? 422 : 200,
+      portalView(frameOf(request), { facts, desk, word, typed, typedAnswers }),
+    );
   };
 
   // In a scope of its own: forms are read here, and errors are said in words for whoever reads the page.
@@ -117,7 +121,7 @@ export async function portalRoutes(app: Api, api: ApiMeans): Promise<void> {
       if (link === undefined) return send(reply, 200, portalDoor(frameOf(request)));
       const { said } = request.query;
       const word = said === undefined ? null : { key: saidKeys[said], wrong: false };
-      return show(request, reply, link, { word, typed: null });
+      return show(request, reply, link, { word, typed: null, typedAnswers: new Map() });
     });
 
     routes.post('/p/open', route, async (request, reply) => {
@@ -134,8 +138,8 @@ export async function portalRoutes(app: Api, api: ApiMeans): Promise<void> {
     routes.post('/p', route, async (request, reply) => {
       const link = await findByPass(request);
       if (link === undefined) return closed(request, reply);
-      const { said, problem, typed } = await takePortalPost(api, request, { link, texts: frameOf(request).texts });
-      if (problem !== null) return show(request, reply, link, { word: { key: problem, wrong: true }, typed });
+      const { said, problem, ...typed } = await takePortalPost(api, request, { link, texts: frameOf(request).texts });
+      if (problem !== null) return show(request, reply, link, { word: { key: problem, wrong: true }, ...typed });
       return back(request, reply, said);
     });
 

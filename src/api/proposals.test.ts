@@ -4,7 +4,7 @@ import { signInAs, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addApplication, addOrganization } from '../../test/organization.ts';
 import { makeProposalCode } from '../store/two-people/proposals.ts';
-import type { ProposalAnswer, ProtectedAccountAnswer } from './schemas/protection.ts';
+import type { ProposalAnswer, ProposalListed, ProtectedAccountAnswer } from './schemas/protection.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);
@@ -27,6 +27,8 @@ test('a protection ends when another person confirms it, and not before', async 
   const second = await signInAs(api, organizationId);
   const { id, confirmableAloneAt } = (await propose()).json<ProposalAnswer>();
   assert.equal(confirmableAloneAt, null);
+  const [waiting] = (await second.send('GET', '/proposals')).json<{ items: ProposalListed[] }>().items;
+  assert.equal(waiting?.subject, 'CRM glass');
   const alone = await admin.send('POST', `/proposals/${id}/confirm`, {});
   assert.deepEqual([alone.statusCode, await listed()], [422, 1], alone.body);
   const confirmed = await second.send('POST', `/proposals/${id}/confirm`, {});

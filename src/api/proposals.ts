@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { confirmProposal } from '../jobs/two-people/deeds.ts';
 import { refuseDeed } from '../jobs/two-people/second-person.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { getVisibleProposal, listProposals } from '../store/two-people/proposals.ts';
+import { getVisibleProposal, listProposals } from '../store/two-people/visible-proposals.ts';
 import { accessOf, proved, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { idParams } from './schemas/fields.ts';

@@ -3,20 +3,6 @@ import { Failure } from '../core/failure.ts';
 import { showsNothing } from '../core/shows-nothing.ts';
 import type { StepForm } from '../jobs/messages/use-link.ts';
 
-const longestNote = 10_000;
-const longestName = 200;
-
-/** Reads what the page of a step sends. Throws `bad-request` for what is no form. */
-export async function readForm(request: FastifyRequest): Promise<StepForm> {
-  const form = await formOf(request);
-  return {
-    note: wordsIn(form, 'note', longestNote),
-    signedName: wordsIn(form, 'name', longestName),
-    scanned: wordsIn(form, 'scan', longestName),
-    file: await fileIn(form, 'file'),
-  };
-}
-
 /** A form as a browser sends it (RFC 7578, or URL-encoded). Throws `bad-request` for what is none. */
 export async function formOf(request: FastifyRequest): Promise<FormData> {
   const type = request.headers['content-type'] ?? '';

@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { before, test } from 'node:test';
 import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
-import { addAsset, addOrganization, addPerson, shippedPlaybook } from '../../test/organization.ts';
+import { addApplication, addAsset, addOrganization, addPerson, shippedPlaybook } from '../../test/organization.ts';
 import { recordObservation } from '../store/cases/observations.ts';
 import { openOffboarding } from '../store/cases/open-offboarding.ts';
 import type { Tx } from '../store/database/transaction.ts';
@@ -464,4 +464,56 @@ test('a scope, an own departure and a confidential one narrow every figure and e
     const page = (await inLab.send('GET', `/reports/${name}/rows`)).json<{ items: [] }>();
     assert.deepEqual(page.items, [], name);
   }
+});
+
+test('what is still open is told by its age, and what nobody could look at says so', async () => {
+  const { figures } = (await admin.send('GET', '/reports/ageing')).json<ReportView>();
+  const { items } = (await admin.send('GET', '/reports/ageing/rows?limit=100')).json<{ items: ReportRowView[] }>();
+  assert.ok(items.length > 0);
+  for (const { state, rows, amounts, unknown } of figures) {
+    assert.equal(items.filter((row) => row.state === state).length, rows, state);
+    assert.deepEqual([amounts, unknown], [[], 0]);
+  }
+  for (const { at, state } of items) {
+    const days = Math.floor((Date.now() - Date.parse(at)) / 86_400_000);
+    const age = days <= 7 ? 'week' : days <= 30 ? 'month' : days <= 90 ? 'quarter' : 'older';
+    assert.equal(state, age);
+  }
+  const bad = await admin.send('GET', '/reports/ageing/rows?by=category&group=laptop');
+  assert.equal(bad.statusCode, 400);
+});
+
+test('an application that cannot be asked is shown as one, and so is an account that nobody answers for', async () => {
+  const [, directory] = [
+    await addApplication(db, organizationId, { name: 'Wiki', connector: 'manual' }),
+    await addApplication(db, organizationId, { name: 'Directory', connector: 'simulated' }),
+  ];
+  const account = (login: string, values: Readonly<Record<string, unknown>> = {}) => {
+    const { personId = null, match = null, kind = 'human' } = values;
+    return db.owner.query(
+      `insert into account (organization_id, account_id, application_id, external_id, login, person_id, match, kind, active, seen_at)
+       values ($1, gen_random_uuid(), $2, $3, $3, $4, $5, $6, true, now())`,
+      [organizationId, directory, login, personId, match, kind],
+    );
+  };
+  await account('orphan');
+  await account('robot', { kind: 'service' });
+  await account('guess', { personId: lab.personId, match: 'email' });
+  const stateOf = async (report: string) => {
+    const { items } = (await admin.send('GET', `/reports/${report}/rows`)).json<{ items: ReportRowView[] }>();
+    return Object.fromEntries(items.map(({ label, state }) => [label, state]));
+  };
+  const { Wiki, Directory } = await stateOf('coverage');
+  assert.deepEqual([Wiki, Directory], ['by_hand', 'silent']);
+  const accounts = await stateOf('accounts');
+  assert.equal(accounts['Directory: orphan'], 'unowned');
+  assert.equal(accounts['Directory: robot'], 'service');
+  assert.equal(accounts['Directory: guess'], 'guessed');
+  await db.owner.query(
+    'update application set last_seen_at = now() where organization_id = $1 and application_id = $2',
+    [organizationId, directory],
+  );
+  assert.equal((await stateOf('coverage'))['Directory'], 'answers');
+  assert.equal((await admin.send('GET', '/reports/accounts/rows?by=category&group=None')).statusCode, 404);
+  assert.equal((await admin.send('GET', '/reports/accounts/rows?by=category&group=Directory')).statusCode, 200);
 });

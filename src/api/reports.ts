@@ -2,11 +2,13 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { assetCategories } from '../core/asset-category.ts';
 import { Failure } from '../core/failure.ts';
+import { itemKinds } from '../core/item.ts';
 import { type ReportName, reportNames, type ReportSegment, reports, segmentMeaning } from '../core/reports/report.ts';
 import { refuseUnknownPlace } from '../jobs/metrics/refuse-unknown-place.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { countReport, listReportRows, type ReportFigure, reportAsOf } from '../store/reports/reports.ts';
+import { applicationCategories, hasApplication } from '../store/inventory/application-lists.ts';
 import { getLicencePool } from '../store/licences/licence-pools.ts';
 import type { RowScope } from '../store/row-scope.ts';
 import { accessOf, scopeOf, within } from './access.ts';
@@ -95,13 +97,22 @@ async function refuseUnknownGroup(tx: Tx, scope: RowScope, { name, by, group }: 
     return;
   }
   if (by !== 'category') return refuseUnknownPlace(tx, scope, { segment: by, value: group });
-  if (name === 'licences') {
+  if (name === 'licences' || name === 'seats_to_reclaim') {
     await getLicencePool(tx, group);
     return;
   }
-  const categories: readonly string[] = assetCategories;
+  if (name === 'accounts') {
+    if (!(await hasApplication(tx, group))) throw new Failure('not-found', `There is no application “${group}”.`);
+    return;
+  }
+  const categories = categoriesOf(name);
   if (!categories.includes(group))
     throw badQuestion(`No category “${group}” is known. There are: ${categories.join(', ')}.`);
+}
+
+function categoriesOf(name: ReportName): readonly string[] {
+  if (name === 'ageing') return itemKinds;
+  return name === 'coverage' ? applicationCategories : assetCategories;
 }
 
 type Asked = z.infer<typeof reportQuery>;

@@ -87,7 +87,12 @@ test('a kit is requested, moved by hand and settled; its papers name what is in 
   assert.deepEqual([kit.state, kit.openWithTwo, kit.lines.length], ['requested', true, 1]);
   const slip = await admin.send('GET', `/kits/${kit.id}/slip.pdf?language=fr`);
   assert.equal(slip.statusCode, 200, slip.body);
-  const { pages, language } = await readPaper(slip.rawPayload);
+  const { pages, language, alts } = await readPaper(slip.rawPayload);
+  // The address of their page, and nothing that opens it: paper is read by others.
+  assert.ok(
+    alts.some((alt) => /^QR code: https?:\/\/[^#?]+\/p$/.test(alt)),
+    alts.join(),
+  );
   assert.match(pages[0] ?? '', /LT-1/);
   assert.equal(language, 'fr');
   const customs = (body: object) => admin.send('POST', `/kits/${kit.id}/customs.pdf`, body);

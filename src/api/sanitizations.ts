@@ -15,6 +15,7 @@ import { getStorageDevice, listStorageDevices } from '../store/sanitization/stor
 import { accessOf, everywhere, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { findVisibleAsset } from './visible-asset.ts';
+import { createOnce } from './once.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { fileBodyLimit, id, idParams } from './schemas/fields.ts';
 import {
@@ -69,20 +70,18 @@ export function sanitizationRoutes(app: Api, { means, queue }: ApiMeans): void {
     bodyLimit: fileBodyLimit,
     schema: { tags, body: sanitizationBody, response: { 201: recordedSanitization } },
   };
-  app.post('/api/v1/sanitizations', add, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
-    const { body } = request;
-    const recorded = await withOrganization(db, organizationId, async (tx) => {
+  app.post('/api/v1/sanitizations', add, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { operator } = accessOf(request);
+      const { body } = request;
       const { id: assetId, tag } = await findVisibleAsset(tx, scopeOf(request), body.asset);
       const record = { ...(await recordOf(tx, body, operator.operatorId)), assetId };
       const drive = { assetId, ...(body.serial && { serial: body.serial }), ...(body.media && { media: body.media }) };
       const storageDeviceId = await chooseStorageDevice(tx, drive, operator.operatorId);
       const made = await recordSanitization({ queue }, tx, { ...record, storageDeviceId }, operator.operatorId);
-      return { id: made.sanitizationId, tag, state: made.sanitized };
-    });
-    reply.status(201);
-    return toWire(recorded);
-  });
+      return { status: 201, body: { id: made.sanitizationId, tag, state: made.sanitized } };
+    }),
+  );
 
   const verify = {
     config: within('sanitizations.record'),
@@ -117,18 +116,25 @@ function storageDeviceRoutes(app: Api, db: ApiMeans['means']['db']): void {
     config: within('sanitizations.record'),
     schema: { tags, params: assetParams, body: storageDeviceBody, response: { 201: z.object({ id }) } },
   };
-  app.post('/api/v1/assets/:tag/storage-devices', add, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
-    const { serial = null, manufacturer = null, model = null, sizeBytes = null, encryptionProof = null } = request.body;
-    const soldered = request.body.soldered ?? request.body.media === 'embedded_flash';
-    const made = await withOrganization(db, organizationId, async (tx) => {
+  app.post('/api/v1/assets/:tag/storage-devices', add, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { operatorId } = accessOf(request).operator;
+      const {
+        serial = null,
+        manufacturer = null,
+        model = null,
+        sizeBytes = null,
+        encryptionProof = null,
+      } = request.body;
+      const soldered = request.body.soldered ?? request.body.media === 'embedded_flash';
       const { id: assetId } = await findVisibleAsset(tx, scopeOf(request), request.params.tag);
       const known = { serial, manufacturer, model, sizeBytes, encryptionProof, soldered };
-      return addStorageDevice(tx, { ...request.body, ...known, assetId }, operator.operatorId);
-    });
-    reply.status(201);
-    return { id: made };
-  });
+      return {
+        status: 201,
+        body: { id: await addStorageDevice(tx, { ...request.body, ...known, assetId }, operatorId) },
+      };
+    }),
+  );
 
   const change = {
     config: within('sanitizations.record'),

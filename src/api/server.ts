@@ -20,6 +20,7 @@ import { ownedThingRoutes } from './owned-things.ts';
 import { assignmentRoutes } from './assignments.ts';
 import { bareServer } from './bare-server.ts';
 import { brakeRoutes } from './brakes.ts';
+import { bulkRoutes } from './bulk.ts';
 import { caseListRoutes } from './case-lists.ts';
 import { certificateRoutes } from './certificates.ts';
 import { changeRoutes } from './changes.ts';
@@ -78,6 +79,8 @@ import { signInWithProviderRoutes } from './sign-in-with-provider.ts';
 import { signInRoutes } from './sign-in.ts';
 import { signPageRoutes } from './sign-page.ts';
 import { signatureRoutes } from './signatures.ts';
+import { stepHistoryRoutes } from './step-history.ts';
+import { stockCountRoutes } from './stock-counts.ts';
 import { stepRoutes } from './steps.ts';
 import { textRoutes } from './texts.ts';
 import { todayRoutes } from './today.ts';
@@ -108,12 +111,14 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   todayRoutes,
   liveRoutes,
   caseListRoutes,
+  bulkRoutes,
   offboardingRoutes,
   planRoutes,
   playbookRoutes,
   playbookRuleRoutes,
   itemRoutes,
   stepRoutes,
+  stepHistoryRoutes,
   assignmentRoutes,
   eventRoutes,
   evidenceRoutes,
@@ -127,6 +132,7 @@ const routes: readonly ((app: Api, means: ApiMeans) => void | Promise<void>)[] =
   disputeRoutes,
   holdPageRoutes,
   assetRoutes,
+  stockCountRoutes,
   returnRoutes,
   kitRoutes,
   kitPaperRoutes,

@@ -14,6 +14,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
+import { createOnce } from './once.ts';
 import { cursorFrom, placeFrom } from './paging.ts';
 import {
   retryBody,
@@ -57,18 +58,15 @@ export function shipmentRoutes(app: Api, { means }: ApiMeans): void {
   });
 
   const want = { config: change, schema: { tags, body: shipmentBody, response: { 201: shipmentShape } } };
-  app.post('/api/v1/shipments', want, async (request, reply) => {
-    const { organizationId, operator } = accessOf(request);
-    const { offboarding, courierId, ...wanted } = request.body;
-    const made = await withOrganization(db, organizationId, async (tx) => {
+  app.post('/api/v1/shipments', want, (request, reply) =>
+    createOnce(db, request, reply, async (tx) => {
+      const { offboarding, courierId, ...wanted } = request.body;
       const { offboardingId } = await getVisibleCase(tx, scopeOf(request), offboarding);
-      const actor = operatorActor(operator.operatorId);
+      const actor = operatorActor(accessOf(request).operator.operatorId);
       const id = await wantShipment(tx, { ...wanted, offboardingId, courierAccountId: courierId, actor });
-      return getVisibleShipment(tx, scopeOf(request), id);
-    });
-    reply.code(201);
-    return toWire(made);
-  });
+      return { status: 201, body: await getVisibleShipment(tx, scopeOf(request), id) };
+    }),
+  );
 
   app.get(
     '/api/v1/shipments/:id',

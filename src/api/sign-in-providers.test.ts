@@ -5,7 +5,7 @@ import { testKey, useDatabase } from '../../test/database.ts';
 import { goThroughProvider, startOidcServer } from '../../test/oidc-server.ts';
 import { addApplication, addOrganization } from '../../test/organization.ts';
 import { seal, unseal } from '../store/sealed.ts';
-import type { Provider } from './schemas/sign-in.ts';
+import type { Provider, ProviderTest } from './schemas/sign-in.ts';
 
 const redirectUri = 'https://handback.test/sign-in/return';
 const idp = await startOidcServer(redirectUri);
@@ -79,6 +79,15 @@ test('what is kept of a provider never shows its secret, and another issuer need
     [idp.clientSecret],
   );
   assert.deepEqual(rows, []);
+});
+
+test('a provider that is set up is asked again, and what is wrong is said', async () => {
+  const ask = async () => (await admin.send('POST', `/sign-in-providers/${provider.id}/test`)).json<ProviderTest>();
+  assert.deepEqual(await ask(), { reached: true, problem: null });
+  await db.owner.query(`update sign_in_provider set issuer = issuer || '/elsewhere'`);
+  const { reached, problem } = await ask();
+  assert.deepEqual([reached, problem?.includes('127.0.0.1') || problem?.includes('localhost')], [false, true]);
+  await db.owner.query('update sign_in_provider set issuer = $1', [idp.issuer]);
 });
 
 test('an issuer inside the network that nobody called internal, or that is none, is not kept', async () => {

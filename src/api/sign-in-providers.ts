@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { boundToProvider, probeProvider, redirectUriOf } from '../jobs/sign-in/ask-provider.ts';
+import { boundToProvider, probeKept, probeProvider, redirectUriOf } from '../jobs/sign-in/ask-provider.ts';
 import { forgetProvider } from '../jobs/sign-in/enter-by-provider.ts';
 import { vouch } from '../jobs/sign-in/vouch.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
@@ -15,9 +15,9 @@ import { accessOf, everywhere, proved } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { operator } from './schemas/access.ts';
 import { idParams } from './schemas/fields.ts';
-import { provider, providerBody } from './schemas/sign-in.ts';
+import { provider, providerBody, providerTest } from './schemas/sign-in.ts';
 import { done } from './schemas/work.ts';
-import { readOperator } from './operators.ts';
+import { readOperator } from './read-operator.ts';
 
 const tags = ['access'];
 const config = everywhere('operators.manage');
@@ -49,6 +49,15 @@ export function signInProviderRoutes(app: Api, { means, seal, publicUrl }: ApiMe
     if (!unchecked) await probeProvider({ ...content, clientSecret: secret }, publicUrl);
     const record = { ...content, id, sealedSecret: seal({ clientSecret: secret }, bound) };
     return shown(await withOrganization(db, organizationId, (tx) => saveProvider(tx, record, me.operatorId)));
+  });
+
+  const test = { config, schema: { tags, params: idParams, response: { 200: providerTest } } };
+  app.post('/api/v1/sign-in-providers/:id/test', test, async (request) => {
+    const { organizationId } = accessOf(request);
+    const { id } = request.params;
+    const found = await withOrganization(db, organizationId, (tx) => getProvider(tx, id));
+    const problem = await probeKept({ means, organizationId, provider: found, publicUrl });
+    return { reached: problem === null, problem };
   });
 
   const vouched = { config: proved(config), schema: { tags, params: idParams, response: { 200: provider } } };

@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import { signInAs, type TestOperator, useApi } from '../../test/api.ts';
 import { useDatabase } from '../../test/database.ts';
 import { addOrganization } from '../../test/organization.ts';
-import type { OneTimeLink, SignInAnswer } from './schemas/access.ts';
+import type { OneTimeLink, OperatorDuties, SignInAnswer } from './schemas/access.ts';
 
 const db = await useDatabase();
 const api = await useApi(db);
@@ -88,7 +88,7 @@ test('a session’s secret is no token, and a token is no session', async () => 
   );
 });
 
-test('an API token is shown once, works until it is revoked or its operator disabled, and is only kept as a hash', async () => {
+test('an API token is shown once, works until it is revoked, and is only kept as a hash', async () => {
   const answer = await signIn({ secret: await makeLink(), token: true });
   const { token = '' } = answer.json<SignInAnswer>();
   assert.match(token, /^hbk_[\w-]{43}$/);
@@ -101,15 +101,30 @@ test('an API token is shown once, works until it is revoked or its operator disa
     [token],
   );
   assert.deepEqual(rows, []);
-  await admin.send('PATCH', `/operators/${colleague.operatorId}`, { disabled: true });
-  assert.equal((await use()).statusCode, 401);
-  await admin.send('PATCH', `/operators/${colleague.operatorId}`, { disabled: false });
-  assert.equal((await use()).statusCode, 200);
   const id = listed.json<{ items: { id: string; name: string }[] }>().items.find(({ name }) => name === 'sign-in')?.id;
   assert.equal((await admin.send('DELETE', `/tokens/${id}`)).statusCode, 404, 'not one’s own');
   const headers = { authorization: `Bearer ${token}` };
   assert.equal((await api.app.inject({ method: 'DELETE', url: `/api/v1/tokens/${id}`, headers })).statusCode, 200);
   assert.equal((await use()).statusCode, 401);
+});
+
+test('what let in whoever is disabled lets nobody in again, also once they may come back', async () => {
+  const gone = await signInAs(api, organizationId, [{ role: 'it', scope: 'organization', value: '' }]);
+  const entered = await signIn({ secret: await makeLink(gone.operatorId) });
+  const headers = { cookie: `${entered.cookies[0]?.name}=${entered.cookies[0]?.value}` };
+  const look = async () => (await api.app.inject({ url: '/api/v1/me', headers })).statusCode;
+  const hanging = async () => {
+    const duties = await admin.send('GET', `/operators/${gone.operatorId}/duties`);
+    const { sessions, tokens } = duties.json<OperatorDuties>();
+    return [sessions, tokens];
+  };
+  const secret = await makeLink(gone.operatorId);
+  assert.deepEqual([await look(), await hanging()], [200, [1, 1]]);
+  await admin.send('PATCH', `/operators/${gone.operatorId}`, { disabled: true });
+  await admin.send('PATCH', `/operators/${gone.operatorId}`, { disabled: false });
+  assert.deepEqual([await look(), await hanging()], [401, [0, 0]]);
+  assert.equal((await gone.send('GET', '/me')).statusCode, 401);
+  assert.equal((await signIn({ secret })).statusCode, 401);
 });
 
 test('guessing links from one address is stopped for a while', async () => {

@@ -103,7 +103,9 @@ export async function signPageRoutes(app: Api, api: ApiMeans): Promise<void> {
 
   /** Takes in what was sent; answers what to say beside the list, null where it was signed. */
   async function take(request: FastifyRequest, { signature }: SignPage, form: SignForm): Promise<TextKey | null> {
-    const { statements, signs, name, image, problem } = form;
+    const { statements, photos, signs, name, image } = form;
+    // A photo belongs to what is said.
+    const problem = form.problem ?? (photos.length > 0 ? 'things.how' : null);
     const { id: signatureId, organizationId } = signature;
     const holdMeans = { connectors: means.connectors, queue };
     const isSignable = signs && problem === null && name.length >= 2;

@@ -105,7 +105,16 @@ test('a manager sees the cases of their own department, and no account or applic
     ['Person E2'],
   );
   assert.equal(page.cases, 1);
-  assert.deepEqual(page.needs, { approval: 0, problem: 0, mine: 0, proposals: 0, commands: 0, questions: 0, held: 0 });
+  assert.deepEqual(page.needs, {
+    approval: 0,
+    problem: 0,
+    mine: 0,
+    proposals: 0,
+    commands: 0,
+    questions: 0,
+    held: 0,
+    mass: 0,
+  });
   const found = await read<{ items: FoundThing[] }>(manager, '/find?q=person');
   assert.deepEqual(
     found.items.map(({ kind, name }) => [kind, name]),

@@ -16,7 +16,8 @@ import {
   listWaitingSteps,
   type Waiting,
 } from '../store/today/waiting.ts';
-import { listProposals } from '../store/two-people/proposals.ts';
+import { countAskingMassEvents } from '../store/mass-events/mass-events.ts';
+import { listProposals } from '../store/two-people/visible-proposals.ts';
 import type { Access } from '../store/inventory/credentials.ts';
 import { accessOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
@@ -60,6 +61,7 @@ async function readToday(tx: Tx, { acting, operator }: Access) {
       commands: await where('devices.command', 0, (scope) => countProposedCommands(tx, scope)),
       questions: await where('messages.handle', 0, () => countQuestions(tx, { personId, operatorId })),
       held: await where('brakes.read', 0, (scope) => countHeld(tx, scope)),
+      mass: await where('departures.add', 0, () => countAskingMassEvents(tx, operator.operatorId)),
     },
     queue: queueOf([...problems.items, ...approvals.items, ...mine.items]),
     coming: await listComing(tx, seen),

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
-import type { AssetHistory, CheckedIn, CheckedInMany, FoundAssetView } from '../api/schemas/custody.ts';
+import type { AssetHistory, CheckedIn, CheckedInMany, CheckInUndone, FoundAssetView } from '../api/schemas/custody.ts';
 import { assetCategories } from '../core/asset-category.ts';
 import { conditions } from '../core/custody/judge-scan.ts';
 import { type Cli, clientOf, present, refuseUsage, say } from './cli.ts';
@@ -77,6 +77,17 @@ function registerScans(command: Command, cli: Cli): void {
       const answer = await clientOf(cli, checkIn).post<CheckedIn>('/assets/check-in', body);
       present(checkIn, answer, () => [scanLine(answer), ...stillOutLines(answer.stillOut)]);
       if (!isTakenIn(answer)) process.exitCode = exitCodes.error;
+    });
+  command
+    .command('undo-check-in')
+    .description('take back a check-in that was a mistake, within half an hour and while nothing rests on it')
+    .argument('<asset>', 'tag or serial')
+    .action(async (asset: string, _options, undo: Command) => {
+      const answer = await clientOf(cli, undo).post<CheckInUndone>('/assets/undo-check-in', { asset });
+      const who = answer.custodian === null ? 'is as it was before' : `is with ${answer.custodian.name} again`;
+      const cases = answer.offboardings.map(({ number }) => number).join(', ');
+      const wait = cases === '' ? '' : ` ${cases} waits for it again.`;
+      present(undo, answer, () => sentence(`${answer.tag} ${who}.${wait} The mistake stays in its history.`));
     });
   command
     .command('scan')

@@ -88,6 +88,11 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./assets.ts')).registerAssets,
   ),
   entry(
+    'counts',
+    'count what lies in a place, and see what differs from the register',
+    async () => (await import('./counts.ts')).registerCounts,
+  ),
+  entry(
     'licences',
     'what is paid for, who waits for a seat, and what came back',
     async () => (await import('./licences.ts')).registerLicences,
@@ -180,7 +185,11 @@ export const commands: readonly CommandEntry[] = [
     'what came back and what did not, in numbers and money',
     async () => (await import('./reports.ts')).registerReports,
   ),
-  entry('evidence', 'export the proof of a case', async () => (await import('./evidence.ts')).registerEvidence),
+  entry(
+    'evidence',
+    'export the proof of a case, and check such a proof',
+    async () => (await import('./evidence.ts')).registerEvidence,
+  ),
   entry(
     'operators',
     'who works in Handback, and what they may do',

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { type Cli, clientOf, present, say } from './cli.ts';
 import { part } from './options.ts';
+import { registerVerify } from './evidence-verify.ts';
 import { type SaveOptions, saveDownload } from './save-download.ts';
 
-/** `evidence export CASE`: the proof of a case, as one zip. */
+/** `evidence`: the proof of a case as one zip, and whether such a zip is whole. */
 export function registerEvidence(command: Command, cli: Cli): void {
   command
     .command('export')
@@ -18,6 +19,7 @@ export function registerEvidence(command: Command, cli: Cli): void {
       present(write, { file: path }, () => [path]);
       say('It holds names and notes: keep it where only those who may read the case can.');
     });
+  registerVerify(command);
 }
 
 function safeId(id: string): string {

@@ -11,6 +11,7 @@ import { type DepartureKind, departureKinds, type WorkerType, workerTypes } from
 import { type Cli, clientOf, present } from './cli.ts';
 import { exitCodes } from './exit-codes.ts';
 import { registerPlaybookRules } from './playbook-rules.ts';
+import { registerPolicyFiles } from './policy-files.ts';
 import { collectNames, parseDay, readInput, sentence } from './options.ts';
 import { paint, paragraph, table } from './table.ts';
 import { plural, printable } from './text.ts';
@@ -55,6 +56,7 @@ export function registerPlaybooks(command: Command, cli: Cli): void {
       present(lint, answer, () => lintLines(answer, body.fileName));
       if (answer.problems.length > 0) process.exitCode = exitCodes.error;
     });
+  registerPolicyFiles(command, cli);
   addOverlays(
     command.command('simulate').description('plan the departure of a person who does not exist; nothing is kept'),
   )

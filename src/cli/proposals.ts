@@ -51,8 +51,10 @@ export function registerProposals(command: Command, cli: Cli): void {
 }
 
 function lines(proposal: ProposalListed): readonly string[] {
-  const { id, kind, state, number, proposedByName, proposedAt, reason, confirmableAloneAt, expiresAt } = proposal;
-  const which = number === null ? '' : ` (${number})`;
+  const { id, kind, state, number, subject, proposedByName, proposedAt, reason, confirmableAloneAt, expiresAt } =
+    proposal;
+  const names = [subject === null ? null : printable(subject), number].filter((name) => name !== null).join(', ');
+  const which = names === '' ? '' : ` (${names})`;
   const alone =
     confirmableAloneAt === null ? '' : ` Nobody else can confirm it; alone from ${formatInstant(confirmableAloneAt)}.`;
   const until = state === 'waiting' ? ` Until ${formatInstant(expiresAt)}.${alone}` : '';

@@ -59,6 +59,8 @@ export function returnDetailLines(one: ReturnDetailAnswer): readonly string[] {
       ['since', formatInstant(one.movedAt)],
       ['due', one.dueOn === null ? null : formatDay(one.dueOn)],
       ['worth', money(one.valueMinor)],
+      ['fetch on', one.pickUpOn === null ? null : `${formatDay(one.pickUpOn)}, as they wish`],
+      ['their photos', one.photos.length === 0 ? null : String(one.photos.length)],
       ['sending costs', money(one.costMinor)],
       ['refund', money(one.refundMinor)],
       ['claim until', one.claimUntil === null ? null : formatDay(one.claimUntil)],

@@ -89,11 +89,11 @@ export function historyLines({ tag, where, custodies, handOvers, emptyBoxes }: A
       ]),
     ]),
     ...(handOvers.length === 0 ? [] : ['', paint('bold', 'HANDS IT WENT THROUGH')]),
-    ...handOvers.flatMap(({ at, from, to, operator, place }) =>
+    ...handOvers.flatMap(({ at, from, to, operator, place, takesBack, takenBack }) =>
       facts([
         [
           formatInstant(at) ?? '',
-          `${holderOf(from)} → ${holderOf(to)}${place === null ? '' : `, in ${place}`}${operator === null ? '' : `, by ${operator}`}`,
+          `${holderOf(from)} → ${holderOf(to)}${place === null ? '' : `, in ${place}`}${operator === null ? '' : `, by ${operator}`}${takesBack === null ? '' : '; takes the entry before back'}${takenBack ? '; a mistake, taken back' : ''}`,
         ],
       ]),
     ),

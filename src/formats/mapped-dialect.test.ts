@@ -7,6 +7,7 @@ import { checkColumnMap, type ColumnMap } from './column-map.ts';
 import { explainFile } from './explain-file.ts';
 import { readRecords } from './read-records.ts';
 import { recognizeFile } from './recognize-file.ts';
+import { tryColumnMap } from './try-column-map.ts';
 
 function source(content: string | Uint8Array) {
   return { name: 'export.csv', open: () => [typeof content === 'string' ? Buffer.from(content) : content] };
@@ -120,4 +121,16 @@ test('an unknown file is explained by shapes and guesses, without one of its val
     shapes.every((shape) => !/[b-zB-Z]/.test(shape)),
     shapes.join(' '),
   );
+});
+
+test('a map is tried on a whole file: ten rows of it, what is refused and where, and every word that nobody explained', async () => {
+  const rows = Array.from({ length: 30 }, (_, at) => `${at + 1};Muster;${at % 3 === 0 ? 'Ruhend' : 'Beschäftigt'};`);
+  const text = `Personalnummer;Nachname;Status;Austritt\n${rows.join('\n')}\n31;Muster;Elternzeit;\n`;
+  const trial = await tryColumnMap(source(text), staff);
+  assert.deepEqual([trial.rows, trial.refused, trial.records.length, trial.problems.length], [31, 11, 10, 10]);
+  assert.equal(trial.problems[0]?.line, 2);
+  assert.equal(trial.records[0]?.line, 3);
+  assert.deepEqual(trial.unexplained, { Status: ['Ruhend', 'Elternzeit'] });
+  const leadsNowhere = { ...staff, columns: { Nachname: 'familyName' }, words: {} };
+  await assert.rejects(tryColumnMap(source(text), leadsNowhere), /A map of people needs a column for employeeNumber/);
 });

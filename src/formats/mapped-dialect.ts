@@ -85,6 +85,9 @@ function strictReader(words: Words): (row: RowReader) => RowReader {
   };
 }
 
+/** Why a row is refused whose word may mean the opposite of what it looks like. */
+export const unexplainedWord = 'is a word that the column map does not explain; say in the map what it means';
+
 const unexplained = Symbol('unexplained');
 
 function strict(row: RowReader, words: Words): RowReader {
@@ -94,7 +97,7 @@ function strict(row: RowReader, words: Words): RowReader {
     return word === unexplained ? refuse(at) : word;
   }
   function refuse(at: number): null {
-    row.refuse(at, 'is a word that the column map does not explain; add it with --value');
+    row.refuse(at, unexplainedWord);
     return null;
   }
   return {

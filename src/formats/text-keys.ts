@@ -156,6 +156,10 @@ export const textPlaceholders = {
   'portal.problem': [],
   'portal.leave': [],
   'portal.left': [],
+  'portal.questions': [],
+  'portal.answer': [],
+  'portal.answer_missing': [],
+  'portal.send': [],
 
   // What we ask for
   'things.title': [],
@@ -171,6 +175,8 @@ export const textPlaceholders = {
   'things.private_files': [],
   'things.own_accounts': [],
   'things.stolen': [],
+  'things.photo': [],
+  'things.photo_kept': [],
   'dispute.button': [],
   'dispute.note': [],
   'dispute.thanks': [],
@@ -206,6 +212,11 @@ export const textPlaceholders = {
   'sending.hours': ['hours'],
   'sending.tracking': ['code'],
   'sending.nothing': [],
+  'sending.pick_day': [],
+  'sending.pick_any': [],
+  'sending.pick_wish': ['day', 'contact'],
+  'sending.pick_button': [],
+  'sending.pick_wrong': [],
   // Where parcels reach them
   'address.name': [],
   'address.street': [],
@@ -268,7 +279,7 @@ export const textPlaceholders = {
   // On paper: the slip in a box, the receipt for what was handed over
   'paper.slip_title': [],
   'paper.slip_intro': ['organization'],
-  'paper.slip_link': [],
+  'paper.slip_link': ['contact'],
   'paper.slip_address': [],
   'paper.thing': [],
   'paper.tag': [],

@@ -62,7 +62,10 @@ function findTexts(groups: Readonly<Record<string, unknown>>, fileName: string):
 
 type Place = { readonly key: TextKey; readonly language: string; readonly fileName: string };
 
-function readWords(written: unknown, place: Place): Words {
+/**
+ * Reads one text. Throws `not-what-it-says` for other places in braces than it is given, and for other plural forms than the language's.
+ */
+export function readWords(written: unknown, place: Place): Words {
   const { key, fileName, language } = place;
   if (written === undefined) throw wrong(fileName, `the text "${key}" is missing`);
   const mine: readonly string[] = textPlaceholders[key];

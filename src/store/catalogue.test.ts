@@ -21,6 +21,8 @@ const writtenOnce = new Set([
   'evidence',
   'plan_revision',
   'import_run',
+  'own_policy',
+  'brake_limit_change',
   'metric_night',
   'metric_export',
   'inspection',

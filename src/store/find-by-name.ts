@@ -35,14 +35,15 @@ export async function findPeople(tx: Tx, scope: RowScope, text: string, limit: n
 export async function findAssets(tx: Tx, scope: RowScope, text: string, limit: number): Promise<readonly Found[]> {
   return tx.query<Found>(
     `with wanted as (
-       (select asset_id from asset where organization_id = $1 and lower(tag) like $${next} order by lower(tag) limit 100)
+       (select asset_id from asset where organization_id = $1 and tag_key >= $${next} and tag_key < $${next} || chr(1114111)
+          order by tag_key limit 100)
        union (select asset_id from asset where organization_id = $1 and serial_key = $${next + 1} limit 100))
      select a.tag as id, a.tag as name, concat_ws(', ', a.model, p.display_name) as about
      from asset a join wanted w on w.asset_id = a.asset_id
      left join custody c on c.organization_id = a.organization_id and c.asset_id = a.asset_id and c.held_until is null
      left join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
      where a.organization_id = $1 and ${scopeSql(assetColumns, 2)} order by a.tag limit $${next + 2}`,
-    [tx.organizationId, ...scopeValues(scope), `${escapeLike(text.toLowerCase())}%`, serialKeyOf(text) ?? null, limit],
+    [tx.organizationId, ...scopeValues(scope), text.toLowerCase(), serialKeyOf(text) ?? null, limit],
   );
 }
 

@@ -145,7 +145,7 @@ test('an account of nobody gets somebody', async () => {
   await page.getByRole('option', { name: /Person E4/ }).click();
   assert.deepEqual(await findBarriers(page), []);
   await dialog.getByRole('button', { name: 'It is theirs' }).click();
-  await page.getByText('Every account has somebody').waitFor();
+  await page.getByText('No account without an owner was seen').waitFor();
   const [account] = await inside(
     `select p.display_name as name from account n join person p on p.organization_id = $1 and p.person_id = n.person_id
      where n.organization_id = $1 and n.login = 'orphan'`,

@@ -202,7 +202,7 @@ test('a planned leaver is read, approved and worked to closing with the mouse, a
   await page.getByText(/asked \d/).waitFor();
   await page.getByRole('tab', { name: 'Evidence' }).click();
   const download = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download the evidence (zip)' }).click();
+  await page.getByRole('button', { name: 'Download the evidence (zip)' }).click();
   const folder = await mkdtemp(join(tmpdir(), 'handback-pack-'));
   t.after(() => rm(folder, { recursive: true }));
   const file = join(folder, 'pack.zip');
@@ -226,6 +226,10 @@ test('a step that failed says why and what to do, and trying again ends what was
   await applications.setFaults('crm', {});
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('button', { name: /Suspend the account.*Ended.*Confirmed/ }).waitFor({ timeout: 20_000 });
+  const story = page.getByRole('region', { name: 'What happened' }).getByRole('listitem');
+  await story.filter({ hasText: 'Seen: suspended read back by this step' }).waitFor();
+  const told = (await story.allInnerTexts()).join(' ');
+  assert.match(told, /(Refused|Not done).*Sent, and answered as done.*active → suspended/s);
   assert.deepEqual(complaints, []);
 });
 

@@ -34,6 +34,19 @@ test('an address that no screen has says so, and leads on', async () => {
   assert.deepEqual(complaints, []);
 });
 
+test('a screen that is not there any more, as after an upgrade, says so and offers to load the page again', async () => {
+  const { page, context } = await openWindow(api.url);
+  await enterAs(api, { organizationId, operatorId }, context);
+  await page.goto(api.url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await context.route(/assets\/departures-[\w-]+\.js/, (route) => route.fulfill({ status: 404 }));
+  await page.getByRole('link', { name: 'Departures' }).click();
+  await page.getByRole('heading', { level: 1, name: 'This page has failed' }).waitFor();
+  await context.unroute(/assets\/departures-[\w-]+\.js/);
+  await page.getByRole('button', { name: 'Load the page again' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Departures' }).waitFor();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the surroundings have no barrier, in ${colorScheme}, on a laptop and on a phone, and a name of markup is only a name`, async () => {
     const { page, context, complaints } = await openWindow(api.url, { colorScheme });

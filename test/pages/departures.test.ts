@@ -75,7 +75,7 @@ test('a row is looked at with the space bar, and several are given to somebody a
   await page.keyboard.press('x');
   await page.getByText('2 selected').waitFor();
   await page.getByRole('button', { name: 'Who handles them' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Who handles them' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Hand over 2 cases' }).click();
   await page.getByText('2 selected').waitFor({ state: 'hidden' });
   const owners = (await cases('?sort=name')).map(({ owner }) => owner?.id ?? null);
   assert.deepEqual(owners, [admin.operatorId, admin.operatorId, null]);
@@ -168,6 +168,32 @@ test('the palette finds a device by its tag and a departure by its name, with ke
   assert.equal(complaints.filter((one) => one.startsWith('error')).length, 0);
 });
 
+test('what is typed right after Ctrl K is not lost, and Enter waits for the answer', async () => {
+  const { page } = await enter();
+  await page.goto(`${api.url}/departures`);
+  await page.getByRole('link', { name: 'Person E1' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('LT-0412');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/devices\/LT-0412$/);
+});
+
+test('the palette leads nobody to a screen that is not theirs', async () => {
+  const auditor = await signInAs(api, organizationId, [{ role: 'auditor', scope: 'organization', value: '' }]);
+  const { page, context } = await openWindow(api.url);
+  await enterAs(api, { organizationId, operatorId: auditor.operatorId }, context);
+  await page.goto(`${api.url}/departures`);
+  await page.getByRole('link', { name: 'Person E1' }).waitFor();
+  await page.keyboard.press('Control+k');
+  const options = page.getByRole('listbox').getByRole('option');
+  await options.filter({ hasText: 'Departures' }).waitFor();
+  const offered = (await options.allInnerTexts()).map((text) => text.split('\n')[0]);
+  for (const other of ['HR', 'Day list', 'My team', 'New departure', 'Scan'])
+    assert.ok(!offered.includes(other), other);
+  const listed = await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link').allInnerTexts();
+  assert.deepEqual(new Set(offered), new Set(listed));
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`list and form have no barrier, in ${colorScheme}, on a laptop and on a phone`, async () => {
     const { page, complaints } = await enter({ colorScheme });
@@ -189,3 +215,49 @@ for (const colorScheme of ['light', 'dark'] as const) {
     assert.deepEqual(complaints, []);
   });
 }
+
+test('all that match are selected beyond what is shown, and people are reminded of all of them with one mail each', async () => {
+  await withOrganization(db, organizationId, (tx) =>
+    tx.query(
+      `insert into mail_server (organization_id, host, port, tls, from_address, from_name) values ($1, 'mail', 25, 'none', 'hb@example.test', 'Handback')`,
+      [organizationId],
+    ),
+  );
+  await withOrganization(db, organizationId, (tx) =>
+    tx.query(`update step set state = 'asked' where organization_id = $1 and mode = 'human' and state = 'waiting'`, [
+      organizationId,
+    ]),
+  );
+  for (let index = 0; index < 50; index += 1) {
+    const employeeNumber = `X${index}`;
+    await addPerson(db, organizationId, employeeNumber);
+    const body = { person: { employeeNumber }, kind: 'voluntary', lastWorkingDay: '2026-12-25' };
+    assert.equal((await admin.send('POST', '/departures', body)).statusCode, 201);
+  }
+  const { page, complaints } = await enter();
+  await page.goto(`${api.url}/departures?state=open&search=Person`);
+  await page.getByText('50 rows, and there are more').waitFor();
+  await page.getByRole('checkbox', { name: 'Select all that are shown' }).click();
+  await page.getByText('50 selected').waitFor();
+  const open = (await cases('?state=open&search=Person&limit=200')).length;
+  assert.ok(open > 50);
+  const shown = page.locator('#content');
+  await page.getByRole('button', { name: `Select all ${open} that match` }).click();
+  await page.getByText(`All ${open} that match are selected`).waitFor();
+  await page.getByRole('button', { name: 'Remind' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remind' });
+  await dialog.getByText(`${open} cases`, { exact: true }).waitFor();
+  assert.deepEqual(await findBarriers(page), []);
+  await dialog.getByRole('button', { name: `Remind in ${open} cases` }).click();
+  await shown.getByText(new RegExp(`^\\d+ of ${open} done\\.$`)).waitFor();
+  const mails = await withOrganization(db, organizationId, (tx) =>
+    tx.query<{ steps: number }>(
+      `select jsonb_array_length(content->'stepIds')::integer as steps from message where organization_id = $1 and template = 'digest'
+         and operator_id = $2`,
+      [organizationId, admin.operatorId],
+    ),
+  );
+  assert.equal(mails.length, 1);
+  assert.ok((mails[0]?.steps ?? 0) > 3, 'it lists the steps of all of them');
+  assert.deepEqual(complaints, []);
+});

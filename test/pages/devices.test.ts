@@ -42,6 +42,22 @@ const open = async (path: string, options: Parameters<typeof openWindow>[1] = {}
 const asset = async (tag: string) => (await admin.send('GET', `/assets/${tag}`)).json<AssetDetail>();
 const commandsOf = async () => (await admin.send('GET', `/devices/${deviceId}`)).json<DeviceDetail>().commands;
 
+test('a check-in by mistake is undone on the page of the device, and both entries stay', async () => {
+  await admin.send('POST', '/assets/check-in', { asset: 'LT-0412' });
+  const { page, complaints } = await open('/devices/LT-0412', { viewport: phone });
+  await page.getByRole('button', { name: 'Undo the check-in' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Person E1 has it again').waitFor();
+  assert.deepEqual(await findBarriers(page), []);
+  await dialog.getByRole('button', { name: 'Undo the check-in of LT-0412' }).click();
+  await page.getByText('A mistake: taken back.').waitFor();
+  await page.getByText('Takes back the entry below.').waitFor();
+  await page.getByRole('button', { name: 'Undo the check-in' }).waitFor({ state: 'hidden' });
+  const { stage, custodian } = await asset('LT-0412');
+  assert.deepEqual([stage, custodian?.name], ['with_person', 'Person E1']);
+  assert.deepEqual(complaints, []);
+});
+
 test('a laptop that was scanned in is inspected, decided, erased, verified by somebody else and put in stock, each from the one next action', async () => {
   await admin.send('POST', '/assets/check-in', { asset: 'LT-0412' });
   const { page, complaints } = await open('/devices?stage=received');

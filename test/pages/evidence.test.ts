@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { buffer } from 'node:stream/consumers';
 import yauzl from 'yauzl';
@@ -9,6 +10,7 @@ import type { Page } from 'playwright-core';
 import { signInAs, type TestOperator } from '../api.ts';
 import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
 import { useDatabase } from '../database.ts';
+import { environmentOf, makeFolder, runCli } from '../handback-process.ts';
 import { addPastLeavers } from '../past-leavers.ts';
 
 const db = await useDatabase();
@@ -99,14 +101,39 @@ test('an auditor goes from a period to a sample, its gaps, its packs and their c
   await page.getByText('All packs are saved and checked').waitFor();
   assert.equal(await page.locator('[data-whole="true"]').count(), 5);
   await page.waitForTimeout(300);
-  const list = downloads.find((file) => file.toString('utf8').startsWith('from,to,seed'))?.toString('utf8') ?? '';
+  const list = downloads.find((file) => file.toString('utf8').startsWith('from,to,seed')) ?? Buffer.from('');
   const packs = downloads.filter((file) => file.subarray(0, 2).toString() === 'PK');
   assert.equal(packs.length, 5);
-  for (const pack of packs) assert.ok(list.includes(createHash('sha256').update(pack).digest('hex')));
+  await page.getByText('1 has no case: nothing on record says').waitFor();
+  await checkElsewhere(packs, list);
   const refused = await auditor.send('POST', '/offboardings/OFF-1/pause');
   assert.equal(refused.statusCode, 403, 'and changes nothing');
   assert.deepEqual(complaints, []);
 });
+
+/** Packs and their list in an empty folder, where no server is: whole as they are, refused as soon as one byte is another. */
+async function checkElsewhere(packs: readonly Buffer[], list: Buffer): Promise<void> {
+  const folder = await makeFolder();
+  const names = packs.map((_, at) => `${at}.zip`);
+  for (const [at, pack] of packs.entries()) await writeFile(join(folder, `${at}.zip`), pack);
+  await writeFile(join(folder, 'list.csv'), list);
+  const verify = (...files: readonly string[]) =>
+    runCli(environmentOf(folder), ['evidence', 'verify', ...files, '--list', join(folder, 'list.csv')]);
+  const whole = await verify(...names.map((name) => join(folder, name)));
+  assert.equal(whole.code, 0, whole.stdout);
+  assert.equal(whole.stdout.match(/: whole\. OFF-\d/g)?.length, packs.length);
+  const flipped = join(folder, 'flipped.zip');
+  const files = await filesOf(packs[0] ?? Buffer.from(''));
+  const cover = files.get('cover.json') ?? Buffer.from(' ');
+  cover[0] = (cover[0] ?? 0) ^ 1;
+  await writeFile(flipped, await zipOf(files));
+  const refused = await verify(flipped);
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stdout,
+    /NOT WHOLE[^]*cover\.json has other bytes than its sum says\.[^]*The list does not name this zip/,
+  );
+}
 
 test('a pack is checked in the browser: one that is whole, and whatever was changed, added or taken away', async () => {
   const { page, complaints } = await open('/evidence?tab=check');
@@ -118,6 +145,7 @@ test('a pack is checked in the browser: one that is whole, and whatever was chan
   changed.set('cover.json', Buffer.from('{}'));
   const missing = await filesOf(pack);
   missing.delete('items.csv');
+  const planless = await filesOf(pack);
   const extra = await filesOf(pack);
   extra.set('late.txt', Buffer.from('x'));
   await check('whole.zip', pack);
@@ -129,6 +157,8 @@ test('a pack is checked in the browser: one that is whole, and whatever was chan
   await page.getByText('items.csv is listed and not there').waitFor();
   await check('extra.zip', await zipOf(extra));
   await page.getByText('late.txt is there and not listed').waitFor();
+  await check('planless.zip', await zipOf(withSums(planless, approveLost)));
+  await page.getByText('plans/9.json is listed and not there').waitFor();
   await check('event.zip', await zipOf(withSums(await filesOf(pack), alterEvent)));
   await page.getByText('Event 1 is not what its bytes say').waitFor();
   await check('none.zip', Buffer.from('no zip'));
@@ -137,11 +167,16 @@ test('a pack is checked in the browser: one that is whole, and whatever was chan
 });
 
 /** Changes a pack and makes its sums anew, as somebody careful would. */
-function withSums(files: Map<string, Buffer>, change: (files: Map<string, Buffer>) => void): Map<string, Buffer> {
+function withSums(files: Map<string, Buffer>, change: (files: Map<string, Buffer>) => unknown): Map<string, Buffer> {
   change(files);
   const listed = [...files].filter(([name]) => name !== 'SHA256SUMS');
   const lines = listed.map(([name, content]) => `${createHash('sha256').update(content).digest('hex')}  ${name}\n`);
   return files.set('SHA256SUMS', Buffer.from(lines.join('')));
+}
+
+/** An approval of a plan that is not in the pack. */
+function approveLost(files: Map<string, Buffer>): void {
+  files.set('approvals.json', Buffer.from(JSON.stringify([{ digest: 'sha256:0', revision: 9 }])));
 }
 
 function alterEvent(files: Map<string, Buffer>): void {

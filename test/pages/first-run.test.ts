@@ -75,6 +75,49 @@ test('files can be dropped onto the page, and what cannot be read is named and a
   assert.deepEqual(complaints, []);
 });
 
+const unclear = 'employee_id,display_name,status,start_date,end_date\n1,Ada,left,01/02/2020,03/04/2026\n';
+
+test('every refusal says the file, the line and what to do; an ambiguous date waits until somebody says how it is meant', async () => {
+  const { page, complaints } = await openFirstRun();
+  const file = (name: string, content: string | Buffer) => ({
+    name,
+    mimeType: 'text/csv',
+    buffer: Buffer.from(content),
+  });
+  await page
+    .locator('input[type=file]')
+    .setInputFiles([
+      file('empty.csv', ''),
+      file('letter.csv', '%PDF-1.7\n1 0 obj\n'),
+      file('mark.csv', Buffer.from(unclear, 'utf16le')),
+      file('recipes.csv', 'dish,minutes\nsoup,20\n'),
+      file('people.csv', unclear),
+      file(
+        'excel.csv',
+        `\ufeff${unclear.replaceAll(',', ';').replaceAll('/2020', '/20').replace('03/04/2026', '31.03.2026')}`,
+      ),
+    ]);
+  for (const sentence of [
+    'empty.csv was not read: empty.csv is empty. Export it again.',
+    'letter.csv was not read: letter.csv is a PDF document. Export the list as CSV instead.',
+    /mark\.csv was not read: .*UTF-16 without a byte-order mark\. Save it as UTF-8\./,
+    /recipes\.csv was not read: .*Its headings are: dish, minutes\./,
+    'people.csv: list of people, 1 row, 1 of it not readable',
+    /Line 2, column start_date: “01\/02\/2020”/,
+  ])
+    await page.getByText(sentence).waitFor();
+  await page.getByText('this is no clean result').first().waitFor();
+  await page.getByRole('link', { name: 'Say what the columns of a file of your own are' }).waitFor();
+  assert.deepEqual(await findBarriers(page), []);
+
+  await page.getByRole('combobox', { name: 'Dates like 03/04/2026' }).click();
+  await page.getByRole('option', { name: '3 April' }).click();
+  await page.getByText('You have changed how the files are to be read.').waitFor();
+  await page.getByRole('button', { name: 'Read them again' }).click();
+  await page.getByText('people.csv: list of people, 1 row', { exact: true }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 async function sweepOnTheCommandLine(): Promise<unknown> {
   const text = await new Promise<string>((resolve, reject) => {
     execFile(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import type { DisputeAnswer, MatterAnswer } from '../../src/api/schemas/holds.ts';
 import type { RoleGrant } from '../../src/core/permission.ts';
 import { signInAs, type TestOperator } from '../api.ts';
@@ -27,6 +28,12 @@ async function open(operator: TestOperator, address: string, options: Parameters
   return { page, complaints };
 }
 
+/** Names a person of the directory in the open dialog. */
+async function choose(page: Page, number: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('combobox', { name: 'Person' }).fill(number);
+  await page.getByRole('option', { name: `Person ${number}` }).click();
+}
+
 async function onlyMatter(): Promise<MatterAnswer | undefined> {
   return (await lawyer.send('GET', '/matters')).json<{ items: MatterAnswer[] }>().items[0];
 }
@@ -37,8 +44,12 @@ test('a matter is opened, grows, tells somebody who acknowledges, and is release
   await page.getByRole('button', { name: 'Open a matter' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Title').fill('Smith against us');
-  await dialog.getByLabel('Employee number').fill('E1');
+  await choose(page, 'E1');
   await dialog.getByLabel('Reason').fill('A claim was announced.');
+  const effect = dialog.getByRole('status');
+  await effect.getByText('If you put Person E1 on hold').waitFor();
+  await effect.getByText(/On record now: 1 accounts, 1 devices/).waitFor();
+  await effect.getByText(/held back: OFF-1\./).waitFor();
   await dialog.getByRole('button', { name: 'Open the matter' }).click();
   await page.getByRole('heading', { level: 1, name: 'M-1: Smith against us' }).waitFor();
   await page.getByRole('button', { name: 'Put more on hold' }).click();
@@ -49,7 +60,7 @@ test('a matter is opened, grows, tells somebody who acknowledges, and is release
   await dialog.getByRole('button', { name: 'Put it on hold' }).click();
   await page.getByText(/M-1 is in force\. Planned anew: OFF-2\./).waitFor();
   await page.getByRole('button', { name: 'Tell somebody' }).click();
-  await dialog.getByLabel('Employee number').fill('E3');
+  await choose(page, 'E3');
   await dialog.getByLabel('What they must preserve').fill('Everything about the tender.');
   await dialog.getByRole('button', { name: 'Send the notice' }).click();
   await page.getByRole('button', { name: 'They told me: Person E3' }).click();
@@ -107,7 +118,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     for (const [address, text] of [
       ['/holds', 'Smith against us'],
       ['/holds/M-1', 'Who was told'],
-      ['/holds?tab=disputes', 'Never came.'],
+      ['/disputes', 'Never came.'],
     ] as const) {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.goto(`${api.url}${address}`);

@@ -5,6 +5,7 @@ import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { proposeReturns } from '../../src/jobs/returns/propose-returns.ts';
 import { makePortalServer } from '../../src/api/portal-server.ts';
 import type { MadePortalLink } from '../../src/api/schemas/portal.ts';
@@ -101,8 +102,9 @@ test('a leaver opens the link on the smallest phone, says where each thing is, g
   await monitor.getByText('I do not have it').tap();
   await monitor.getByText('This is not mine').tap();
   await monitor.getByLabel('What do you know about it?').fill('It stayed in the office.');
+  await monitor.getByText('A photo of it, if you like').tap();
   const photo = { name: 'desk.png', mimeType: 'image/png', buffer: Buffer.from(tinyPhoto, 'base64') };
-  await monitor.getByLabel('A file or photo').setInputFiles(photo);
+  await monitor.getByLabel('A photo of it, if you like').setInputFiles(photo);
   const phoneOfTheirs = thing('PH-0020');
   await phoneOfTheirs.getByText('I do not have it').tap();
   await phoneOfTheirs.getByText('I have given it back').tap();
@@ -200,7 +202,7 @@ test('without a script the pasted link opens the page, and everything but drawin
   await page.getByRole('button', { name: 'Open my page' }).click();
   await page.getByRole('group', { name: 'LT-0412' }).getByLabel('I have sent it').check();
   await page.getByRole('button', { name: 'Save without signing' }).click();
-  await page.getByText('It has been saved').waitFor();
+  await page.getByText('You can come back to this page later').waitFor();
   assert.ok(await page.getByRole('group', { name: 'LT-0412' }).getByLabel('I have sent it').isChecked());
   assert.equal(await page.locator('canvas').isVisible(), false);
   assert.deepEqual(complaints, []);
@@ -249,6 +251,70 @@ test('the keyboard alone says, saves and signs', async () => {
     await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Thank you. You can download a copy').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+test('a question is answered, a day wished and a large photo sent from the phone, and the desk sees them', async () => {
+  await db.owner.query(
+    `update step set state = 'asked', blocked_by = 0, start_at = now(), ended_at = null, evidence = '{note}' where action = 'ask_leaver'`,
+  );
+  await db.owner.query(
+    `update asset_return r set method = 'pick_up', state = 'planned', shipment_id = null from asset a where a.asset_id = r.asset_id and a.tag = 'LT-0412'`,
+  );
+  await db.owner.query(`update kit set state = 'cancelled'`);
+  const { page, complaints } = await openWindow(api.url, onAPhone);
+  await page.goto(await address());
+  const laptop = page.getByRole('group', { name: 'LT-0412' });
+  await laptop.getByText('I have it', { exact: true }).tap();
+  await page.getByRole('button', { name: 'Save without signing' }).tap();
+  await page.getByText('You can come back to this page later').waitFor();
+  const question = page.getByRole('group', { name: /Tell us which of our things/ });
+  await question.getByLabel('Your answer, in a few words').fill('A cable, too.');
+  await page.getByLabel('Which day suits you best?').selectOption({ index: 3 });
+  await laptop.getByText('A photo of it, if you like').tap();
+  const large = await sharp({ create: { width: 7_000, height: 6_000, channels: 3, background: '#777' } })
+    .jpeg()
+    .toBuffer();
+  await laptop
+    .getByLabel('A photo of it, if you like')
+    .setInputFiles({ name: 'lid.jpg', mimeType: 'image/jpeg', buffer: large });
+  await laptop.locator('input[type=file]').evaluate(async (input: { readonly files: ArrayLike<{ name: string }> }) => {
+    while (input.files[0]?.name === 'lid.jpg') await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+  await page.getByRole('button', { name: 'Save without signing' }).tap();
+  await page.getByText('A photo of it has been saved').first().waitFor();
+  await page.getByText(/You asked for /).waitFor();
+  assert.equal(await question.count(), 0);
+  const { rows } = await db.owner.query(
+    `select note from evidence where step_id is not null and claimed_by = $1 and note is not null`,
+    [ada.personId],
+  );
+  assert.deepEqual(rows, [{ note: 'A cable, too.' }]);
+
+  const desk = await openWindow(api.url);
+  await enterAs(api, { organizationId, operatorId: admin.operatorId }, desk.context);
+  await desk.page.goto(`${api.url}/departures/OFF-1?tab=devices`);
+  const photo = desk.page.getByRole('img', { name: 'Photo 1 of LT-0412' });
+  await photo.waitFor();
+  assert.equal(await photo.evaluate((image: { readonly naturalWidth: number }) => image.naturalWidth), 1600);
+  await desk.page.getByText(/Wish: fetch on/).waitFor();
+  assert.deepEqual([...complaints, ...desk.complaints], []);
+});
+
+test('a link that is opened over the page of somebody else shows its own page, and stays in no address', async () => {
+  const bob = await leaverWithThings(
+    { means: api.means, queue: api.queue, organizationId },
+    { number: 'E2', things: [{ tag: 'BOB-1', value: 90_000 }] },
+  );
+  await db.owner.query(`update departure set informed_at = '2020-01-01'`);
+  const made = await admin.send('POST', `/offboardings/${bob.offboardingId}/portal-links`, { send: false });
+  const { page, complaints } = await openWindow(api.url, onAPhone);
+  await page.goto(await address());
+  await page.getByText('LT-0412').first().waitFor();
+  await page.goto(made.json<MadePortalLink>().address ?? '');
+  await page.getByText('BOB-1').first().waitFor();
+  assert.equal(new URL(page.url()).hash, '');
+  assert.equal(await page.getByText('LT-0412').count(), 0);
   assert.deepEqual(complaints, []);
 });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { before, test } from 'node:test';
 import type { MetricRowsAnswered, MetricsAnswered } from '../../src/api/schemas/metrics.ts';
 import type { ReportView } from '../../src/api/schemas/reports.ts';
+import { isUnknown } from '../../src/core/metrics/metric-figure.ts';
 import { signInAs, type TestOperator } from '../api.ts';
 import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
 import { useDatabase } from '../database.ts';
@@ -33,23 +34,29 @@ test('each of the six figures shows the numbers of the API, in the picture’s w
   const { page, complaints } = await open(`/reports?period=${period}`);
   await page.getByRole('heading', { level: 2, name: 'Asset return' }).waitFor();
   assert.equal(await page.locator('[data-metric]').count(), 6);
-  for (const { metric, identity, notMeasured } of answer.figures) {
+  for (const { metric, identity, reasons, notMeasured } of answer.figures) {
     if (notMeasured !== null || identity.population === 0) continue;
     const card = page.locator(`[data-metric="${metric}"]`);
     const said = await card.locator('svg[role="img"][aria-label*="Done:"]').first().getAttribute('aria-label');
-    assert.match(
-      said ?? '',
-      new RegExp(
-        `Done: ${identity.numerator}, Open or missed: ${identity.remainder}, Excluded: ${identity.excluded}, Too young: ${identity.tooYoung}$`,
-      ),
-    );
+    const unknown = reasons.filter(isUnknown).reduce((sum, { count }) => sum + count, 0);
+    const parts = [
+      ['Done', identity.numerator],
+      ['Open or missed', identity.remainder - unknown],
+      ...(unknown === 0 ? [] : [['Unknown: nobody looked', unknown] as const]),
+      ['Excluded', identity.excluded],
+      ['Too early to count', identity.tooYoung],
+    ] as const;
+    assert.ok(said?.endsWith(parts.map(([name, count]) => `${name}: ${count}`).join(', ')), said ?? '');
     await card
       .getByRole('button', { name: /View as table/ })
       .first()
       .click();
     const cells = await card.getByRole('table').first().getByRole('cell').allTextContents();
-    const counts = [identity.numerator, identity.remainder, identity.excluded, identity.tooYoung];
-    assert.deepEqual(cells, counts.map(String), metric);
+    assert.deepEqual(
+      cells,
+      parts.map(([, count]) => String(count)),
+      metric,
+    );
   }
   await page.locator('[data-metric="asset_return"]').getByRole('link', { name: '2', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: `Asset return, ${period}` }).waitFor();
@@ -58,6 +65,33 @@ test('each of the six figures shows the numbers of the API, in the picture’s w
   ).json<MetricRowsAnswered>();
   await page.getByRole('link', { name: 'OFF-1' }).waitFor();
   assert.equal(await page.locator('tbody [data-row]').count(), rows.items.length);
+  assert.deepEqual(complaints, []);
+});
+
+test('what nobody could tell stands apart, as loud as what is open, and every reason leads to exactly its rows', async () => {
+  const { figures } = (await admin.send('GET', `/metrics?period=${period}`)).json<MetricsAnswered>();
+  const rowsOf = async (metric: string, query: string) =>
+    (await admin.send('GET', `/metrics/${metric}/rows?period=${period}&limit=200&${query}`)).json<MetricRowsAnswered>()
+      .items.length;
+  for (const { metric, reasons } of figures)
+    for (const { group, reason, count } of reasons)
+      assert.equal(await rowsOf(metric, `group=${group}&reason=${encodeURIComponent(reason)}`), count, reason);
+  const { page, complaints } = await open(`/reports?period=${period}`);
+  const card = page.locator('[data-metric="access_revocation"]');
+  await card.getByRole('link', { name: 'Unknown: nobody looked: 5' }).click();
+  await page.getByRole('button', { name: 'Show all again: only unknown' }).waitFor();
+  await page.getByText('5 rows').waitFor();
+  assert.equal(await rowsOf('access_revocation', 'unknown=yes'), 5);
+  assert.equal(await rowsOf('access_revocation', 'group=remainder&unknown=no'), 0);
+  assert.deepEqual(complaints, []);
+});
+
+test('the figures are narrowed to a department or a kind of work that leavers of the period have', async () => {
+  const { page, complaints } = await open(`/reports?period=${period}`);
+  await page.getByRole('combobox', { name: 'Only' }).click();
+  await page.getByRole('option', { name: 'Employee' }).click();
+  await page.waitForURL(/workerType=employee/);
+  await page.getByRole('button', { name: 'Show all again: Kind of work: Employee' }).waitFor();
   assert.deepEqual(complaints, []);
 });
 

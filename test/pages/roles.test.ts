@@ -4,7 +4,9 @@ import { signInAs } from '../api.ts';
 import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
 import { useDatabase } from '../database.ts';
 import { leaverWithThings } from '../leaver-with-things.ts';
-import { addOrganization, addPerson } from '../organization.ts';
+import { addApplication, addOrganization, addPerson } from '../organization.ts';
+import { makePlan } from '../../src/jobs/plans/make-plan.ts';
+import { withOrganization } from '../../src/store/database/with-organization.ts';
 import type { Role } from '../../src/core/permission.ts';
 import type { BrakeOverview } from '../../src/api/schemas/brakes.ts';
 
@@ -22,7 +24,17 @@ before(async () => {
   organizationId = await addOrganization(db, 'Harbour Works');
   managerId = await addPerson(db, organizationId, 'M1');
   const means = { means: api.means, queue: api.queue, organizationId };
-  await leaverWithThings(means, { number: 'E1', things: [{ tag: 'LT-1' }, { tag: 'BD-1', category: 'badge' }] });
+  const { personId, offboardingId } = await leaverWithThings(means, {
+    number: 'E1',
+    things: [{ tag: 'LT-1' }, { tag: 'BD-1', category: 'badge' }],
+  });
+  const applicationId = await addApplication(db, organizationId, { name: 'Okta', connector: 'manual' });
+  await db.owner.query(
+    `insert into account (organization_id, account_id, application_id, external_id, login, person_id, match, seen_at)
+     values ($1, gen_random_uuid(), $2, $3, $3, $4, 'identifier', now())`,
+    [organizationId, applicationId, account, personId],
+  );
+  await withOrganization(db, organizationId, (tx) => makePlan(api.means, tx, offboardingId));
   // A playbook of many wishes: nine of its steps fall to the manager, and one of them to facilities.
   const { owner } = db;
   await owner.query(`update person set manager_id = $2 where organization_id = $1 and person_id <> $2`, [
@@ -51,6 +63,8 @@ before(async () => {
   // Somebody leaves in confidence: only the administrator who entered it knows.
   await addPerson(db, organizationId, 'E7');
   const secret = await signInAs(api, organizationId);
+  const items = await secret.send('GET', `/offboardings/${offboardingId}/items`);
+  assert.ok(items.body.includes(account), 'the account is there to be told of');
   const body = {
     person: { employeeNumber: 'E7' },
     kind: 'involuntary',
@@ -144,6 +158,10 @@ test('HR sees who leaves and moves a day after reading what that changes; no acc
   await dialog.getByRole('status').getByText(/2026/).waitFor();
   await dialog.getByRole('button', { name: /Move/ }).click();
   await page.getByText(/Dec 22, 2026/).waitFor();
+  await page.getByRole('button', { name: 'Take back: Person E1' }).click();
+  await page.getByRole('heading', { name: /Take back/ }).waitFor();
+  assert.doesNotMatch(await page.getByRole('dialog').innerText(), technical);
+  await page.keyboard.press('Escape');
   assert.deepEqual(complaints, []);
 });
 

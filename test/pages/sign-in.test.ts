@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
 import { signInAs, type TestOperator } from '../api.ts';
-import { findBarriers, openWindow, phone, servePages } from '../browser.ts';
+import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
 import { useDatabase } from '../database.ts';
 import { startOidcServer } from '../oidc-server.ts';
-import { addOrganization } from '../organization.ts';
+import { addOrganization, addPerson } from '../organization.ts';
+import type { Provider } from '../../src/api/schemas/sign-in.ts';
 
 const db = await useDatabase();
 const api = await servePages(db);
@@ -115,15 +116,53 @@ test('what is powerful asks again after five minutes, and goes on by itself once
     .getByRole('dialog')
     .getByRole('button', { name: /^Remove / })
     .click();
-  await page.getByRole('dialog', { name: 'Is it still you?' }).getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog', { name: 'Is it still you?' }).getByText('Use your passkey').waitFor();
+  await page.keyboard.press('Escape');
   await page.getByText('needs a proof that it is still you').waitFor();
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^Remove / })
-    .click();
+  const below = page.getByRole('dialog').getByRole('button', { name: /^Remove / });
+  await page.waitForFunction(`document.activeElement?.textContent?.startsWith('Remove ')`);
+  assert.ok(await below.isVisible(), 'Escape closed what asked, and not what lies below');
+  await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Use your passkey' }).click();
   await page.getByText('You have no passkey').waitFor();
   assert.deepEqual(complaints, []);
+});
+
+test('an open page that nobody touches keeps no session from ending', async () => {
+  const { operatorId } = await signInAs(api, organizationId);
+  const { page, context } = await openWindow(api.url);
+  await enterAs(api, { organizationId, operatorId }, context);
+  await page.clock.install();
+  await page.goto(api.url);
+  await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+  const isUsed = async () => {
+    const { rows } = await db.owner.query<{ used: boolean }>(
+      `select used_at > now() - interval '1 minute' as used from credential where kind = 'session' and operator_id = $1`,
+      [operatorId],
+    );
+    return rows[0]?.used;
+  };
+  /** Somebody else changes something; the page reads itself again, and says that nobody is behind it. */
+  const readByItself = async (employeeNumber: string) => {
+    const read = page.waitForResponse((answer) => answer.request().headers()['x-handback-unattended'] === '1');
+    await addPerson(db, organizationId, employeeNumber);
+    const leaving = { person: { employeeNumber }, kind: 'voluntary', lastWorkingDay: '2027-01-29' };
+    assert.equal((await admin.send('POST', '/departures', leaving)).statusCode, 201);
+    await (await read).finished();
+  };
+  await page.clock.fastForward('02:00');
+  await readByItself('E1');
+  await db.owner.query(
+    `update credential set used_at = now() - interval '20 minutes' where kind = 'session' and operator_id = $1`,
+    [operatorId],
+  );
+  await page.clock.fastForward('00:10');
+  await readByItself('E2');
+  assert.equal(await isUsed(), false);
+  const read = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/v1/offboardings');
+  await page.getByRole('link', { name: 'Departures' }).click();
+  await (await read).finished();
+  assert.equal(await isUsed(), true);
 });
 
 test('a session whose operator is shut out ends at the next thing they do', async () => {
@@ -134,7 +173,7 @@ test('a session whose operator is shut out ends at the next thing they do', asyn
   await page.getByRole('button', { name: 'Not now' }).click();
   await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
   await admin.send('PATCH', `/operators/${operatorId}`, { disabled: true });
-  await page.getByRole('link', { name: 'Departures' }).click();
+  await page.goto(`${api.url}/departures`);
   await page.getByRole('heading', { name: 'Sign in to Handback' }).waitFor();
   assert.ok(!(await page.content()).includes('Bold'));
 });
@@ -157,6 +196,20 @@ test('an identity provider lets in whoever its groups give a role, and leads to 
     items.find(({ name }) => name === 'Ada L')?.roles.map(({ role }) => role),
     ['it'],
   );
+});
+
+test('whoever is signed out at the desk signs in and is back at what they were doing', async () => {
+  await idp.know('dock', { email: 'dock@corp.test', email_verified: true, name: 'Dock', groups: ['it-people'] });
+  const { page } = await openWindow(api.url);
+  await page.goto(`${api.url}/scan?mode=inspect`);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in with Example ID' }).click();
+  await page.getByPlaceholder('Enter any login').fill('dock');
+  await page.getByPlaceholder('and password').fill('x');
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Scan' }).waitFor();
+  assert.ok(page.url().endsWith('/scan?mode=inspect'));
+  assert.ok(await page.getByRole('radio', { name: 'Inspect' }).isChecked());
 });
 
 test('a proof at the provider happens in a window of its own, and only as the same person', async () => {
@@ -191,6 +244,66 @@ test('a proof at the provider happens in a window of its own, and only as the sa
      where p.name = 'Bo' and c.kind = 'session' and c.revoked_at is null`,
   );
   assert.deepEqual(rows, [{ proved: true }]);
+});
+
+test('a provider is set up in the settings once its description was read, tested, vouched for by somebody else, and taken away', async () => {
+  const { page, context, complaints } = await openWindow(api.url);
+  const { operatorId } = await signInAs(api, organizationId);
+  await enterAs(api, { organizationId, operatorId }, context);
+  await page.goto(`${api.url}/settings/providers`);
+  await page.getByText(`${api.url}/sign-in/return`).waitFor();
+  await page.getByRole('button', { name: 'Add a provider' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: false }).first().fill('Harbour ID');
+  await dialog.getByLabel('Issuer').fill(`${idp.issuer}/elsewhere`);
+  await dialog.getByLabel('It lies inside our private network').check();
+  await dialog.getByLabel('Client id').fill(idp.clientId);
+  await dialog.getByRole('textbox', { name: 'Client secret' }).fill(idp.clientSecret);
+  await dialog.getByRole('button', { name: 'Add a group' }).click();
+  await dialog.getByLabel('Name of the group').fill('sales-leads');
+  await dialog.getByRole('combobox', { name: 'Role' }).click();
+  await page.getByRole('option', { name: 'Manager' }).click();
+  await dialog.getByRole('combobox', { name: 'Where it counts' }).click();
+  await page.getByRole('option', { name: 'In one department' }).click();
+  await dialog.getByLabel('Department').fill('Sales');
+  assert.deepEqual(await findBarriers(page), []);
+  const save = dialog.getByRole('button', { name: 'Read its description and save' });
+  await save.click();
+  await dialog.getByRole('alert').waitFor();
+  await dialog.getByLabel('Issuer').fill(idp.issuer);
+  await save.click();
+  await page.getByText('sales-leads → Manager in Sales').waitFor();
+  await dialog.waitFor({ state: 'detached' });
+  const all = await admin.send('GET', '/sign-in-providers');
+  const kept = all.json<{ items: Provider[] }>().items.find(({ name }) => name === 'Harbour ID');
+  assert.deepEqual(kept?.roleRules, [{ group: 'sales-leads', role: 'manager', scope: 'department', value: 'Sales' }]);
+  assert.ok(!(await page.content()).includes(idp.clientSecret), 'the secret is not shown again');
+
+  const menu = page.getByRole('button', { name: 'Change Harbour ID' });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Test' }).click();
+  await page.getByText('Harbour ID answers').waitFor();
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Vouch' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Vouch for Harbour ID' }).click();
+  await page.getByText('Somebody else has to vouch').waitFor();
+  await page.keyboard.press('Escape');
+  const other = await signInAs(api, organizationId);
+  assert.equal((await other.send('POST', `/sign-in-providers/${kept?.id}/vouch`)).statusCode, 200);
+  await page.reload();
+  await page
+    .getByRole('row', { name: /Harbour ID/ })
+    .getByText('Vouched for', { exact: true })
+    .waitFor();
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove Harbour ID' }).click();
+  await menu.waitFor({ state: 'detached' });
+  // The wrong address, which the server said so of.
+  assert.deepEqual(
+    complaints.filter((complaint) => !complaint.includes('status of 502')),
+    [],
+  );
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

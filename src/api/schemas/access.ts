@@ -6,15 +6,23 @@ const organizationRef = z
   .object({ id, name: z.string(), timeZone: z.string(), demo: z.boolean() })
   .meta({ id: 'Organization' });
 
+const away = z
+  .object({ until: instant, standIn: z.string().describe('The name of who is asked meanwhile') })
+  .nullable()
+  .describe('Null while they are here');
+
 export const me = z
   .object({
-    operator: z.object({ id, name: z.string(), email: z.string(), roles: z.array(roleGrant) }),
+    operator: z.object({ id, name: z.string(), email: z.string(), away, roles: z.array(roleGrant) }),
     organization: organizationRef,
   })
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof me>;
 
-export const organization = organizationRef;
+export const organizationSettings = organizationRef
+  .extend({ caseOwnerId: id.nullable().describe('Who owns cases that nobody else owns; null: whoever opened them') })
+  .meta({ id: 'OrganizationSettings' });
+export type OrganizationSettings = z.infer<typeof organizationSettings>;
 
 export const signInBody = z.strictObject({
   secret: z.string().min(1).max(200).describe('What stands behind the # of a one-time link'),
@@ -50,10 +58,26 @@ export const operator = z
     personId: id.nullable(),
     disabled: z.boolean(),
     vouched: z.boolean().describe('Counts as a person of its own where two are needed'),
+    away,
     roles: z.array(roleGrant),
   })
   .meta({ id: 'Operator' });
 export type Operator = z.infer<typeof operator>;
+
+const count = z.int().min(0).max(1_000_000);
+export const operatorDuties = z
+  .object({
+    sessions: count,
+    tokens: count,
+    cases: count.describe('Open cases that they answer for'),
+    steps: count.describe('Steps of open cases that were handed to them by name'),
+    applications: count,
+    feeds: count,
+    webhooks: count,
+    standsInFor: count.describe('Operators who are away and have named them to be asked instead'),
+  })
+  .meta({ id: 'OperatorDuties' });
+export type OperatorDuties = z.infer<typeof operatorDuties>;
 
 const aRole = z.strictObject({
   role: z.enum(roles),

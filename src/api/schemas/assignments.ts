@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, instant } from './fields.ts';
 
-const operatorName = z.string().trim().min(3).max(254).describe('The id or the address of an operator');
+export const operatorName = z.string().trim().min(3).max(254).describe('The id or the address of an operator');
 
 export const stepAssignment = z.strictObject({
   to: operatorName.nullable().describe('The id or the address of an operator; null: back to whom the playbook names'),

@@ -45,6 +45,20 @@ export const limitsChanged = z
   .meta({ id: 'BrakeLimitsChanged' });
 export type LimitsChangedAnswer = z.infer<typeof limitsChanged>;
 
+export const limitChange = z
+  .object({
+    id,
+    perDay: count.nullable().describe('Null: left as it was'),
+    perWeek: count.nullable(),
+    reason: z.string(),
+    proposedBy: z.string(),
+    decidedBy: z.string().describe('The same as who proposed it where a limit was lowered'),
+    decidedAt: instant,
+    countsFrom: instant,
+  })
+  .meta({ id: 'BrakeLimitChange' });
+export type LimitChangeListed = z.infer<typeof limitChange>;
+
 export const replayQuery = z
   .object({ from: day, to: day })
   .refine(({ from, to }) => from <= to, 'the last day is before the first');

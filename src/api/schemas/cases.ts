@@ -238,6 +238,7 @@ export const caseDetail = z
       .describe('The operator whose case it is, by name or as the usual one'),
     confidential: z.boolean().describe('Only the named know of it'),
     thingsBy: instant.nullable().describe('Until when the last thing is to come back; null where nothing is'),
+    matters: z.array(z.string()).describe('The legal matters in force that cover this person, such as M-3'),
     version: count,
   })
   .meta({ id: 'Offboarding' });
@@ -307,7 +308,11 @@ export const todoStep = z
     department: z.string().nullable(),
     site: z.string().nullable().describe('Where the person works'),
     thing: z
-      .object({ tag: z.string(), category: z.string() })
+      .object({
+        tag: z.string(),
+        category: z.string(),
+        pickUpOn: day.nullable().describe('The day on which the leaver would like to have it fetched'),
+      })
       .nullable()
       .describe('The asset that the step is about, where it is one'),
   })

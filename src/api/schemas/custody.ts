@@ -34,6 +34,23 @@ export const checkInsBody = z.strictObject({
   kitId: id.optional().describe('The box that they all came out of'),
 });
 
+export const undoBody = z.strictObject({
+  asset: text,
+  handOverId: id.optional().describe('The check-in that is meant; refused where something came after it'),
+});
+export const checkInUndone = z
+  .object({
+    assetId: id,
+    tag: z.string(),
+    handOverId: id.describe('The entry of the chain that takes the check-in back'),
+    custodian: z.object({ id, name: z.string() }).nullable().describe('Who has it again'),
+    offboardings: z
+      .array(z.object({ offboardingId: id, number: z.string() }))
+      .describe('The cases that wait for it again'),
+  })
+  .meta({ id: 'CheckInUndone' });
+export type CheckInUndone = z.infer<typeof checkInUndone>;
+
 export const foundBody = z.strictObject({
   tag: text.describe('The tag you put on it'),
   serial: text.optional(),
@@ -68,6 +85,7 @@ export const scanOutcome = z
     handOverId: id.optional(),
     from: z.object({ personId: id, name: z.string() }).optional(),
     signs: z.array(z.enum(signs)).optional(),
+    stop: z.string().optional().describe('A legal hold or a dispute that it is under: nothing on it is erased'),
     offboardings: z.array(caseOf),
     expected: z.string().optional().describe('The serial number of the register, where another was read'),
     read: z.string().optional(),
@@ -131,6 +149,8 @@ const handOver = z
     missing: z.array(z.string()),
     was: z.string().nullable(),
     operator: z.string().nullable(),
+    takesBack: id.nullable().describe('The entry that this one takes back'),
+    takenBack: z.boolean().describe('It was a mistake, and a later entry takes it back'),
     photos: z.array(photoTaken),
     acceptance: z.object({ way: z.enum(['in_person', 'by_link']), at: instant, signedName: z.string() }).nullable(),
   })
@@ -160,6 +180,7 @@ export const assetHistory = z
       }),
     ),
     handOvers: z.array(handOver),
+    undoUntil: instant.nullable().describe('Until when the last check-in can be taken back; null: there is none'),
     emptyBoxes: z.array(
       z.object({
         emptyBoxId: id,

@@ -61,6 +61,21 @@ const holds = z.array(
   }),
 );
 
+const ref = z.string().trim().min(1).max(200);
+export const holdEffectQuery = z.object({ kind: z.enum(holdKinds), ref });
+export const holdEffect = z
+  .object({
+    label: z.string(),
+    accounts: z.int().describe('Of a person: what is on record now and would be kept with them'),
+    assets: z.int(),
+    seats: z.int(),
+    data: z.int(),
+    cases: z.array(z.string()).describe('Open cases that would be planned anew, such as OFF-12'),
+    matters: z.array(z.string()).describe('Matters that cover it already, such as M-3'),
+  })
+  .meta({ id: 'HoldEffect' });
+export type HoldEffectAnswer = z.infer<typeof holdEffect>;
+
 export const matterBody = z.strictObject({ title: text, reason: text, holds: holds.max(200).default([]) });
 export const holdsBody = z.strictObject({ reason: text, holds: holds.min(1).max(200) });
 export const releaseBody = z.strictObject({

@@ -20,7 +20,14 @@ export const person = z
 export type Person = z.infer<typeof person>;
 
 /** A place that people work at and things are kept at. */
-export const location = z.object({ id, name: z.string() }).meta({ id: 'Location' });
+export const location = z
+  .object({
+    id,
+    name: z.string(),
+    country: z.string().nullable().describe('Whose public holidays are free there (ISO 3166-1)'),
+    timeZone: z.string().nullable(),
+  })
+  .meta({ id: 'Location' });
 export type Location = z.infer<typeof location>;
 
 export const personDetail = person

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { massReasons, massStates, mostMembers, usualWaves } from '../../core/mass-events/mass-event.ts';
+import { massReasons, massStates, memberStates, mostMembers, usualWaves } from '../../core/mass-events/mass-event.ts';
 import { deedKinds } from '../../core/two-people/second-person.ts';
 import { count, day, id, instant } from './fields.ts';
 
@@ -118,7 +118,16 @@ export const massEvent = z
     digest: z.string().nullable().describe('The frozen list and its terms'),
     plansDigest: z.string().nullable().describe('Over the plans of its open cases; null until all of them have one'),
     waiting: z
-      .array(z.object({ id, kind: z.enum(deedKinds), expiresAt: instant, confirmableAloneAt: instant.nullable() }))
+      .array(
+        z.object({
+          id,
+          kind: z.enum(deedKinds),
+          proposedBy: id,
+          reason: z.string(),
+          expiresAt: instant,
+          confirmableAloneAt: instant.nullable(),
+        }),
+      )
       .describe('What waits for a second person'),
     confirmers: z.string().describe('Who can be the second person beside you, or the way out'),
     waves: z.array(
@@ -127,6 +136,8 @@ export const massEvent = z
   })
   .meta({ id: 'MassEvent' });
 export type MassEventAnswer = z.infer<typeof massEvent>;
+
+export const massMemberState = z.enum(memberStates);
 
 export const massMember = z
   .object({

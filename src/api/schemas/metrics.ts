@@ -31,9 +31,25 @@ export const metricQuery = z.object({
   by: z.enum(leaverSegments).optional().describe('Also the figures of each value of this'),
 });
 
+export const valuesQuery = z.object({ period: asked.period });
+const values = z.array(z.string());
+export const leaverValues = z
+  .object({ department: values, country: values, site: values, workerType: z.array(z.enum(workerTypes)) })
+  .meta({ id: 'LeaverValues' });
+export type LeaverValuesAnswered = z.infer<typeof leaverValues>;
+
 export const rowsQuery = z.object({
   ...asked,
   group: z.enum(rowGroups).optional().describe('Only rows that were counted here'),
+  reason: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Only rows that were counted so for this reason, as the figure tells it'),
+  unknown: z
+    .stringbool()
+    .optional()
+    .describe('Only rows of which nobody could tell how they stand, or only all others'),
   ...pageQuery,
 });
 

@@ -16,6 +16,7 @@ export const policy = z
     name: z.string(),
     kind: z.enum(['playbook', 'overlay']),
     version: count,
+    own: z.boolean().describe('Kept by the organization, in place of what comes with Handback'),
     title: z.string(),
     owner: z.string(),
     reviewOn: day,
@@ -32,13 +33,10 @@ export const policyFile = z
   .object({
     policy,
     text: z.string().describe('The file as it was written, in YAML'),
-    plain: z
-      .string()
-      .nullable()
-      .describe('The same without comments, as earlier versions are kept; null for an overlay'),
+    plain: z.string().describe('The same without comments, as earlier versions are shown'),
     earlier: z
       .array(z.object({ version: count, text: z.string() }))
-      .describe('Other versions that cases were opened with, the newest first'),
+      .describe('Other versions: kept here, brought by Handback, or that cases were opened with; the newest first'),
   })
   .meta({ id: 'PolicyFile' });
 export type PolicyFile = z.infer<typeof policyFile>;
@@ -74,7 +72,7 @@ export const layeredPlaybook = z
   .meta({ id: 'LayeredPlaybook' });
 export type LayeredPlaybook = z.infer<typeof layeredPlaybook>;
 
-export const lintBody = z.strictObject({
+export const policyText = z.strictObject({
   fileName: z.string().min(1).max(200).default('playbook.yaml'),
   text: z.string().max(300_000).describe('The file: a playbook, or an overlay'),
 });
@@ -88,6 +86,36 @@ export const lintAnswer = z
   })
   .meta({ id: 'PlaybookLint' });
 export type LintAnswer = z.infer<typeof lintAnswer>;
+
+const namedStep = z.object({ id: z.string(), title: z.string() });
+
+export const policyPreview = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['playbook', 'overlay']),
+    version: count,
+    replaces: count.nullable().describe('The version in use; null where the name is new'),
+    changes: z
+      .object({
+        added: z.array(namedStep),
+        removed: z.array(namedStep),
+        changed: z.array(namedStep.extend({ fields: z.array(z.string()) })),
+        head: z
+          .array(z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
+          .describe('What changes beside the steps; null: more than a word'),
+      })
+      .nullable()
+      .describe('Against the version in use'),
+    openCases: z
+      .array(z.object({ version: count, cases: count }))
+      .describe('Open cases by the version that they were opened with, and keep'),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'PolicyPreview' });
+export type PolicyPreview = z.infer<typeof policyPreview>;
+
+export const policySaved = policyPreview.pick({ name: true, kind: true, version: true }).meta({ id: 'PolicySaved' });
+export type PolicySavedAnswer = z.infer<typeof policySaved>;
 
 export const simulationBody = z.strictObject({
   playbook: name.default('standard'),

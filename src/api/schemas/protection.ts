@@ -20,7 +20,11 @@ export const proposal = z
 export type ProposalAnswer = z.infer<typeof proposal>;
 
 export const proposalListed = proposal
-  .extend({ proposedByName: z.string(), number: z.string().nullable().describe('The case, such as OFF-12') })
+  .extend({
+    proposedByName: z.string(),
+    number: z.string().nullable().describe('The case, such as OFF-12'),
+    subject: z.string().nullable().describe('What it is about, such as LT-0412; null where the deed says it all'),
+  })
   .meta({ id: 'ProposalListed' });
 export type ProposalListed = z.infer<typeof proposalListed>;
 

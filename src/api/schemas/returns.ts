@@ -31,6 +31,10 @@ export const returnRow = z
     refundMinor: minor.nullable(),
     currency: z.string().nullable(),
     dueOn: day.nullable(),
+    pickUpOn: day.nullable().describe('The day on which the leaver would like to have it fetched'),
+    photos: z
+      .array(z.object({ sha256: z.string(), name: z.string() }))
+      .describe('Photos that the leaver has given of it'),
     claimUntil: day.nullable(),
     disputed: z.boolean(),
     ending: z.enum(nonReturns).nullable(),

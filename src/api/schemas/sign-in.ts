@@ -162,3 +162,11 @@ export const provider = z
   })
   .meta({ id: 'SignInProvider' });
 export type Provider = z.infer<typeof provider>;
+
+export const providerTest = z
+  .object({
+    reached: z.boolean().describe('Its description was read, and is its own'),
+    problem: z.string().nullable().describe('Otherwise, what was wrong'),
+  })
+  .meta({ id: 'ProviderTest' });
+export type ProviderTest = z.infer<typeof providerTest>;

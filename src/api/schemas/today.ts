@@ -51,6 +51,7 @@ export const today = z
       commands: count.describe('Locks that were proposed by themselves'),
       questions: count.describe('Of HR systems'),
       held: count.describe('By a brake'),
+      mass: count.describe('Mass events of yours that do not go on before somebody answers'),
     }),
     queue: z.array(waiting).describe('The most pressing of what waits for you'),
     coming: z.object({ items: z.array(coming), access: count, things: count }).describe('Within 72 hours'),

@@ -15,6 +15,10 @@ export const massReasonFacts: Readonly<Record<MassReason, { readonly words: stri
 export const massStates = ['draft', 'proposed', 'open', 'finished', 'cancelled'] as const;
 export type MassState = (typeof massStates)[number];
 
+/** What became of somebody on a list: no case yet, none that could be opened, or how their case stands. */
+export const memberStates = ['waiting', 'refused', 'open', 'closed', 'cancelled'] as const;
+export type MemberState = (typeof memberStates)[number];
+
 /** The largest list one event may have. */
 export const mostMembers = 10_000;
 
@@ -88,7 +92,7 @@ export type Confirmers = {
 export function sayConfirmers({ named, unnamed, onList }: Confirmers): string {
   if (named.length > 0) return `One of these must confirm it: ${named.join(', ')}.`;
   if (unnamed.length > 0) {
-    return `Nobody who is named for it can confirm it. Name one of these when you propose it (--named): ${unnamed.join(', ')}.`;
+    return `Nobody who is named for it can confirm it. Name one of these when you propose it: ${unnamed.join(', ')}.`;
   }
   const why =
     onList > 0

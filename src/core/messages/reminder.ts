@@ -1,7 +1,10 @@
 import { addWorkingDays, type Calendar } from '../plans/working-days.ts';
 
-/** Why a step is brought up: it is new, falls due on the next working day, falls due, is late, or is late and somebody else's. */
-export type NoticeStage = 'new' | 'soon' | 'due' | 'late' | 'escalated';
+/**
+ * Why a step is brought up: it is new, falls due on the next working day, falls due, is late, is late and somebody else's, or an
+ * operator asks again.
+ */
+export type NoticeStage = 'new' | 'soon' | 'due' | 'late' | 'escalated' | 'again';
 /** `level`: how many times two working days late, or how far up. */
 export type Notice = { readonly stage: NoticeStage; readonly level: number };
 

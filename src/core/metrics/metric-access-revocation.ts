@@ -9,6 +9,7 @@ import {
   notMeasured,
   rateOfIdentity,
   type RowGroup,
+  unknownReason,
 } from './metric-figure.ts';
 import { spreadOf, typicalText } from './metric-spread.ts';
 import { countDue, identityOf, type MetricTotals, reasonsOf, type RowClass } from './metric-totals.ts';
@@ -54,7 +55,7 @@ function groupOf(
     return { group: 'excluded', reason: 'off before we knew' };
   if (accessEndsMs > asOfMs) return { group: 'too_young', reason: 'access has not ended yet' };
   if (endedMs !== null) return { group: 'numerator', reason: early ? 'off early' : 'off' };
-  return { group: 'remainder', reason: state === 'active' ? 'still active' : 'unknown: nobody looked' };
+  return { group: 'remainder', reason: state === 'active' ? 'still active' : unknownReason };
 }
 
 /** Access revocation time, per account and per departure, which takes as long as its slowest account. */

@@ -51,6 +51,14 @@ export type FigureRow = {
 /** How many rows were counted where, and why. */
 export type ReasonCount = { readonly group: RowGroup; readonly reason: string; readonly count: number };
 
+/** Why a row is in the remainder although nobody knows how it stands. */
+export const unknownReason = 'unknown: nobody looked';
+
+/** Whether a row is counted as open only because nobody could tell. */
+export function isUnknown({ reason }: { readonly reason: string }): boolean {
+  return reason.startsWith(unknownReason);
+}
+
 /** numerator + remainder + excluded + tooYoung = population, always. */
 export type Identity = {
   readonly numerator: number;

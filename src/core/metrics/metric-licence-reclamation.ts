@@ -8,6 +8,7 @@ import {
   notMeasured,
   rateOfIdentity,
   type RowGroup,
+  unknownReason,
 } from './metric-figure.ts';
 import { countDue, identityOf, type MetricTotals, reasonsOf } from './metric-totals.ts';
 
@@ -48,8 +49,7 @@ function countSeat({ accessEndsMs }: LeaverFacts, seat: SeatFacts, asOfMs: numbe
   if (seat.termEndsMs < windowEndsMs) return { group: 'excluded', reason: 'its term was over' };
   if (windowEndsMs > asOfMs) return { group: 'too_young', reason: 'its window is not over' };
   if (seat.stated && seat.releasedMs === null) return { group: 'remainder', reason: 'said to be free, not read back' };
-  if (seat.releasedMs === null)
-    return { group: 'remainder', reason: seat.looked ? 'still assigned' : 'unknown: nobody looked' };
+  if (seat.releasedMs === null) return { group: 'remainder', reason: seat.looked ? 'still assigned' : unknownReason };
   const days = metricRules.releasedWithinDays;
   return seat.releasedMs <= windowEndsMs
     ? { group: 'numerator', reason: `released within ${days} d` }

@@ -5,7 +5,11 @@ export const reportNames = [
   'recovered_value',
   'value_at_risk',
   'licences',
+  'seats_to_reclaim',
   'zombies',
+  'ageing',
+  'accounts',
+  'coverage',
 ] as const;
 export type ReportName = (typeof reportNames)[number];
 
@@ -27,6 +31,13 @@ export type ReportDefinition = {
 
 const value =
   'what finance wrote down last as its book value, else the price it was bought for; without either it is not known';
+
+const noMoney = 'none: it counts, and no money';
+
+/** Whether a report has amounts. */
+export function hasAmounts(name: ReportName): boolean {
+  return reports[name].amount !== noMoney;
+}
 
 /** The definitions of all reports: what the API, the command line and the documentation say, and what the SQL counts. */
 export const reports = {
@@ -119,6 +130,17 @@ export const reports = {
       unknown: 'nobody has said what it costs, or until when it is paid',
     },
   },
+  seats_to_reclaim: {
+    title: 'Seats to reclaim',
+    counts: 'Seats that somebody has on record who has left or is leaving, and seats of nobody.',
+    day: 'when access ends or ended, else since when the seat is on record',
+    amount: 'what the seat costs a year: twelve times what is paid by the month',
+    states: {
+      left: 'its holder has left, and the seat is not seen free',
+      leaving: 'its holder is leaving: it comes back with the case',
+      unheld: 'nobody is on record as its holder',
+    },
+  },
   zombies: {
     title: 'Zombie assets',
     counts: 'Assets that were zombies when they were last counted, by the first rule that fits.',
@@ -133,13 +155,62 @@ export const reports = {
       unseen: 'nothing has seen it for 90 days',
     },
   },
+  ageing: {
+    title: 'Still open, by age',
+    counts:
+      'Accounts, seats, assets, data and duties of leavers whose access has ended that were not seen ended, by how long ago that was.',
+    day: 'when access ended',
+    amount: noMoney,
+    states: {
+      week: 'at most 7 days ago',
+      month: '8 to 30 days ago',
+      quarter: '31 to 90 days ago',
+      older: 'more than 90 days ago',
+    },
+  },
+  accounts: {
+    title: 'Accounts nobody answers for',
+    counts:
+      'Accounts that are not known to be off, of people who have left or of nobody; those of leavers that a waiver leaves open are not in it.',
+    day: 'when it was last seen',
+    amount: noMoney,
+    states: {
+      active: 'its person has left, and it was last seen able to sign in',
+      untold: 'its person has left, and nobody can tell whether it still signs in',
+      guessed: 'only its address points to a person: nobody has confirmed whose it is',
+      unowned: 'nobody is known to have it',
+      service: 'a service or shared account for which no person is on record',
+    },
+  },
+  coverage: {
+    title: 'What we cannot see',
+    counts: 'Applications, by whether they can be asked who has an account. What no list names is in none of these.',
+    day: 'when it last answered, else when it was connected, else when the organization was set up',
+    amount: noMoney,
+    states: {
+      answers: 'it answered within the last day',
+      silent: 'it is connected, and could not be asked within the last day',
+      by_hand: 'nothing is connected: only a person can look, and attest',
+      left_out: 'somebody has taken it out of scope: nobody looks',
+    },
+  },
 } as const satisfies Record<ReportName, ReportDefinition>;
+
+const categoryMeanings: Partial<Record<ReportName, string>> = {
+  licences: 'the licence',
+  seats_to_reclaim: 'the licence',
+  ageing: 'the kind of thing',
+  accounts: 'the application',
+  coverage: 'the category of the application',
+};
 
 /** What the segments of a report stand for. */
 export function segmentMeaning(name: ReportName, segment: ReportSegment): string {
   if (segment === 'month') return `the month ${reports[name].day}`;
-  if (segment === 'category') return name === 'licences' ? 'the licence' : 'the category of the asset';
+  if (segment === 'category') return categoryMeanings[name] ?? 'the category of the asset';
   const whose =
-    name === 'return_status' || name === 'recovery' || name === 'value_at_risk' ? 'the leaver' : 'whoever had it last';
+    name === 'return_status' || name === 'recovery' || name === 'value_at_risk' || name === 'ageing'
+      ? 'the leaver'
+      : 'whoever had it last';
   return `the ${segment} of ${whose}`;
 }

@@ -32,7 +32,7 @@ export type PackingSlip = PaperFacts & {
     | null;
   /** Whom to ask, and how to reach them. */
   readonly contact: { readonly name: string; readonly reach: string };
-  /** The signed link of the leaver's page; null leaves the code out. */
+  /** The address of the leaver's page, without what opens it: paper is read by others; null leaves the code out. */
   readonly link: string | null;
 };
 
@@ -65,8 +65,9 @@ export function packingSlip(fonts: PaperFonts, slip: PackingSlip): Uint8Array {
   });
   heading(paper, 2, say('sending.title'));
   drawSending(paper, slip, { texts, say });
-  if (slip.link !== null) drawLink(paper, slip.link, say('paper.slip_link'));
-  paragraph(paper, say('portal.help', { contact: slip.contact.name, reach: slip.contact.reach }));
+  if (slip.link !== null) drawLink(paper, slip.link, say('paper.slip_link', { contact: slip.contact.name }));
+  if (slip.contact.reach !== '')
+    paragraph(paper, say('portal.help', { contact: slip.contact.name, reach: slip.contact.reach }));
   noteMissingSigns(paper);
   return closePaper(paper);
 }

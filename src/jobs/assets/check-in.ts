@@ -1,14 +1,14 @@
 import { type Condition, isIn, judgeScan, type ScanVerdict, type Sign } from '../../core/custody/judge-scan.ts';
 import { Failure } from '../../core/failure.ts';
 import { type CaseAsset, lockCaseAssets } from '../../store/custody/case-assets.ts';
-import { type AssetFinding, type AssetSummary, findAsset, findAssets } from '../../store/inventory/assets.ts';
+import type { AssetFinding, AssetSummary } from '../../store/inventory/assets.ts';
 import { type LockedAsset, lockAssets } from '../../store/inventory/custody.ts';
 import type { Tx } from '../../store/database/transaction.ts';
-import { listVisibleAssetIds } from '../../store/people/visible-lists.ts';
 import type { RowScope } from '../../store/row-scope.ts';
 import type { EvidenceFile } from '../evidence/take-photo.ts';
 import type { HoldMeans } from '../holds/replan-touched.ts';
 import type { CaseOfAsset } from './end-asset-steps.ts';
+import { findVisibleAssets } from './find-visible-assets.ts';
 import { holdBoth } from './hold-both.ts';
 import { takeBack } from './take-back.ts';
 
@@ -72,7 +72,8 @@ export async function checkInAssets(means: HoldMeans, tx: Tx, batch: CheckInBatc
   const { scans, operatorId } = batch;
   if (scans.some(({ tagOrSerial }) => tagOrSerial.trim() === ''))
     throw new Failure('bad-request', 'Scan or type a tag or a serial number.');
-  const findings = await findVisible(tx, batch);
+  const labels = scans.map(({ tagOrSerial }) => tagOrSerial);
+  const findings = await findVisibleAssets(tx, batch.scope, labels);
   const ids = [...new Set(findings.flatMap((finding) => (finding.found === 'one' ? [finding.asset.assetId] : [])))];
   const locked = await lockAssets(tx, ids);
   const waiting = Map.groupBy(await lockCaseAssets(tx, ids, operatorId), ({ assetId }) => assetId);
@@ -117,26 +118,6 @@ function isTaken(one: Judged): one is JudgedScan & { readonly verdict: Extract<S
 /** What was lost or given up can still come back; what came back or became somebody else's does not again. */
 function isAwaited(observed: CaseAsset['observed']): boolean {
   return observed !== 'returned' && observed !== 'transferred' && observed !== 'bought_out';
-}
-
-/** Each label as whoever scans may see it: what lies outside their scope is as unknown as what does not exist. */
-async function findVisible(tx: Tx, { scans, scope }: CheckInBatch): Promise<readonly AssetFinding[]> {
-  const [only] = scans;
-  const labels = scans.map(({ tagOrSerial }) => tagOrSerial);
-  const findings =
-    scans.length === 1 && only !== undefined ? [await findAsset(tx, only.tagOrSerial)] : await findAssets(tx, labels);
-  if (scope === null) return findings;
-  const named = findings.flatMap((finding) =>
-    finding.found === 'one' ? [finding.asset] : finding.found === 'several' ? finding.assets : finding.near,
-  );
-  const visible = await listVisibleAssetIds(tx, scope, [...new Set(named.map(({ assetId }) => assetId))]);
-  const isVisible = ({ assetId }: AssetSummary) => visible.has(assetId);
-  return findings.map((finding) => {
-    if (finding.found === 'none') return { found: 'none', near: finding.near.filter(isVisible) };
-    if (finding.found === 'one') return isVisible(finding.asset) ? finding : { found: 'none', near: [] };
-    const assets = finding.assets.filter(isVisible);
-    return assets.length === 0 ? { found: 'none', near: [] } : { found: 'several', assets };
-  });
 }
 
 function notOne(finding: Exclude<AssetFinding, { found: 'one' }> | undefined): CheckInOutcome {

@@ -48,6 +48,7 @@ export async function takeBack(
       note: scan.note,
       missing: scan.missing ?? [],
       was: lock.status,
+      wasLocationId: lock.locationId,
       custodyId: lock.custody?.custodyId ?? null,
       operatorId,
       photos: scan.photos ?? [],

@@ -14,6 +14,7 @@ import { type Proposal, refuseChanged } from '../../core/two-people/second-perso
 import { canonicalBytes, digestOf } from '../../ledger/canonical.ts';
 import { countActivePeople, dailyArrivals, lockBrakes } from '../../store/brakes/brake-arrivals.ts';
 import { readBrakeSettings, saveBrakeSettings } from '../../store/brakes/brake-settings.ts';
+import { insertLimitChange } from '../../store/brakes/limit-changes.ts';
 import { getDecider } from '../../store/brakes/brake-trips.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
@@ -64,7 +65,7 @@ export async function changeLimits(
     await lockBrakes(tx);
     const { brakes, now } = await readBrakeSettings(tx);
     await saveBrakeSettings(tx, withLower(brakes, lower, now));
-    await recordChange(tx, { limits: lower, operatorId, reason, waitsHours: 0 });
+    await recordChange(tx, { limits: lower, proposedBy: operatorId, operatorId, reason, waitsHours: 0 });
     await tellOfLimits(tx, { before, after: { ...before, ...lower }, countsFrom: now });
   }
   return { lowered: lower, proposal };
@@ -94,19 +95,22 @@ export async function raiseLimits(_means: object, tx: Tx, proposal: Proposal): P
   const { brakes, now } = await readBrakeSettings(tx);
   await saveBrakeSettings(tx, withRaise(brakes, higher, now));
   const operatorId = await getDecider(tx, proposal.id);
-  await recordChange(tx, { limits: higher, operatorId, reason: proposal.reason, waitsHours: raiseWaitsHours });
+  const { proposedBy, reason } = proposal;
+  await recordChange(tx, { limits: higher, proposedBy, operatorId, reason, waitsHours: raiseWaitsHours });
   const countsFrom = now.add({ hours: raiseWaitsHours });
   await tellOfLimits(tx, { before, after: { ...before, ...higher }, countsFrom });
 }
 
 type Change = {
   readonly limits: WantedLimits;
+  readonly proposedBy: string;
   readonly operatorId: string;
   readonly reason: string;
   readonly waitsHours: number;
 };
 
-async function recordChange(tx: Tx, { limits, operatorId, reason, waitsHours }: Change): Promise<void> {
+async function recordChange(tx: Tx, { limits, proposedBy, operatorId, reason, waitsHours }: Change): Promise<void> {
+  await insertLimitChange(tx, { limits, reason, proposedBy, decidedBy: operatorId, waitsHours });
   await recordEvent(tx, {
     offboardingId: null,
     type: 'brake.limits_changed',

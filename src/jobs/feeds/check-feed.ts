@@ -16,6 +16,7 @@ import type { ClaimedFeed } from '../../store/feeds/feeds.ts';
 import type { Means } from '../means.ts';
 import { getColumnMap } from '../imports/column-maps.ts';
 import { refuseUnapproved } from '../plans/choose-playbook.ts';
+import { policiesOf } from '../plans/own-policies.ts';
 import { choosePlaybook } from '../plans/playbooks.ts';
 import type { FeedMeans } from './feed-departures.ts';
 
@@ -41,8 +42,8 @@ export async function checkFeedSettings(
     throw new Failure('bad-request', problems.join(' '));
   }
   const { playbook, map, format } = parsed.data;
-  if (playbook !== null)
-    refuseUnapproved(choosePlaybook(feeds.policies, { playbook, overlays: [] }).playbook, 'a file');
+  const here = () => withOrganization(feeds.means.db, organizationId, (tx) => policiesOf(tx, feeds.policies));
+  if (playbook !== null) refuseUnapproved(choosePlaybook(await here(), { playbook, overlays: [] }).playbook, 'a file');
   if (carries === 'leavers' && owns.length > 0)
     throw new Failure('bad-request', 'A list of leavers says who leaves, and owns no field of a person.');
   if (map !== null && format !== null)

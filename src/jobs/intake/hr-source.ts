@@ -26,6 +26,7 @@ import {
 import { insertScimToken, scimTokenPrefix } from '../../store/intake/scim-tokens.ts';
 import type { Seal } from '../applications/connect-application.ts';
 import type { Means } from '../means.ts';
+import { policiesOf } from '../plans/own-policies.ts';
 import { choosePlaybook, type Policies } from '../plans/playbooks.ts';
 
 type SealMeans = { readonly means: Pick<Means, 'unseal' | 'randomBytes'>; readonly seal: Seal };
@@ -63,7 +64,7 @@ export async function addHrSource(
     throw new Failure('bad-request', problems.join(' '));
   }
   const { playbook } = config.data;
-  if (playbook !== null) choosePlaybook(policies, { playbook, overlays: [] });
+  if (playbook !== null) choosePlaybook(await policiesOf(tx, policies), { playbook, overlays: [] });
   if ((input.kind === 'bamboohr') !== (input.apiKey !== null))
     throw new Failure('bad-request', 'An API key belongs to a source of the kind bamboohr, and that kind needs one.');
   if (input.kind === 'scim' && input.secret !== null) throw ownToken();

@@ -108,10 +108,7 @@ async function refuseTwice(tx: Tx, leavers: readonly Leaver[]): Promise<void> {
 async function toldAlready(tx: Tx, { reason }: MassDraft): Promise<Temporal.Instant | null> {
   if (reason === 'contract_end') return databaseNow(tx);
   if (massReasonFacts[reason].kind === 'involuntary') return null;
-  throw new Failure(
-    'rule-refused',
-    'Say when the people are told (--informed): until then their cases are confidential.',
-  );
+  throw new Failure('rule-refused', 'Say when the people are told: until then their cases are confidential.');
 }
 
 /** When the first of them loses access. */

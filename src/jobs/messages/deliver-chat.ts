@@ -26,6 +26,7 @@ import { openChat } from './chat.ts';
 import type { DeliveryMeans } from './deliver-messages.ts';
 import { paragraphsOf, valuesOf } from './render-message.ts';
 import { startLooking } from '../start-looking.ts';
+import { textsOfOrganization } from './own-texts.ts';
 import { textsFor } from './texts.ts';
 import type { Worker } from '../steps/worker.ts';
 
@@ -136,7 +137,8 @@ async function prepare(
     const refusal = about === null ? suppressed('Its case is not there.') : await refuse(tx, message, about);
     if (refusal !== undefined) return refusal;
   }
-  return write(textsFor(texts, [setting.language]), { message, setting, about, steps, cases, publicUrl });
+  const own = await textsOfOrganization(tx, textsFor(texts, [setting.language]));
+  return write(own, { message, setting, about, steps, cases, publicUrl });
 }
 
 async function refuse(tx: Tx, { template, now }: DueMessage, about: MessageCase): Promise<NotNow | Never | undefined> {

@@ -28,6 +28,7 @@ import { makeSignToken } from '../signatures/sign-token.ts';
 import { attachReceipt } from './attach-receipt.ts';
 import type { DeliveryMeans } from './deliver-messages.ts';
 import { makeLinkToken } from './link-token.ts';
+import { textsOfOrganization } from './own-texts.ts';
 import { prepareInvitation } from './prepare-invitation.ts';
 import { mostEntries, portalButton, renderMail } from './render-message.ts';
 import { textsFor } from './texts.ts';
@@ -55,8 +56,15 @@ const lasting: ReadonlySet<MessageTemplate> = new Set([
   'sign_receipt',
   'portal_link',
 ]);
-/** What holds the link to the leaver's own page. */
-const opensPortal: ReadonlySet<MessageTemplate> = new Set(['portal_link', 'sign_request', 'return_reminder']);
+/** What holds the link to the leaver's own page, where it goes to the leaver: all that asks something of them. */
+const opensPortal: ReadonlySet<MessageTemplate> = new Set([
+  'portal_link',
+  'sign_request',
+  'return_reminder',
+  'leaver_request',
+  'reminder',
+  'digest',
+]);
 const needingLink: ReadonlySet<MessageTemplate> = new Set(['leaver_request', 'sign_request', 'portal_link']);
 /** Steps whose end is somebody's decision elsewhere: a link could not end them. */
 const elsewhere = new Set(['approve', 'close', 'observe', 'recheck']);
@@ -134,7 +142,7 @@ type Writing = Due & {
 
 async function write(delivery: DeliveryMeans, tx: Tx, writing: Writing): Promise<PreparedMail | Never> {
   const { held, message, record, steps, about, cases, signature, to } = writing;
-  const texts = textsFor(delivery.texts, [message.language, record.language]);
+  const texts = await textsOfOrganization(tx, textsFor(delivery.texts, [message.language, record.language]));
   const links = await linksFor(delivery, tx, writing, texts.language);
   const needsLink = needingLink.has(message.template);
   if (needsLink && links.size === 0)
@@ -236,8 +244,8 @@ async function linksFor(
 }
 
 /** Whether a mail takes the leaver to their own page. */
-function isAboutPortal({ template, personId }: DueMessage, about: MessageCase): boolean {
-  return opensPortal.has(template) && personId === about.personId;
+function isAboutPortal({ template, recipientKind, personId }: DueMessage, about: MessageCase): boolean {
+  return opensPortal.has(template) && recipientKind === 'person' && personId === about.personId;
 }
 
 async function portalLinkOf(

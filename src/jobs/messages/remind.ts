@@ -79,14 +79,14 @@ export async function remind(tx: Tx, at?: Temporal.Instant): Promise<number> {
     return today === null ? [] : [entriesToday(listed.get(place.id) ?? [], place, today)];
   });
   const reminders = due.flat();
-  const fresh = await insertReminders(tx, reminders, now);
+  const fresh = new Set((await insertReminders(tx, reminders, now)).map(({ recipientId }) => recipientId));
   const told = Map.groupBy(
     reminders.filter(({ recipientId }) => fresh.has(recipientId)),
     ({ recipientId }) => recipientId,
   );
   return queueMessages(
     tx,
-    [...told.values()].flatMap((said) => digestOf(said, ownership)),
+    [...told.values()].flatMap((said) => digestOf(said, ownership, said[0]?.toldOn ?? '')),
   );
 }
 
@@ -168,11 +168,18 @@ function noticesOn(today: Temporal.PlainDate, calendar: Calendar) {
   };
 }
 
-/** One message for one person's day. What a leaver is asked names their own case, so that it is held against what they may be told. */
-function digestOf(said: readonly NewReminder[], { steps }: Ownership): readonly NewMessage[] {
+/**
+ * One message for one person, on one `occasion`. What a leaver is asked names their own case, so that it is held against what they may be
+ * told.
+ */
+export function digestOf(
+  said: readonly NewReminder[],
+  { steps }: Pick<Ownership, 'steps'>,
+  occasion: string,
+): readonly NewMessage[] {
   const [first] = said;
   if (first === undefined) return [];
-  const { recipientKind: kind, recipientId: id, toldOn } = first;
+  const { recipientKind: kind, recipientId: id } = first;
   const stepIds = [...new Set(said.map(({ stepId }) => stepId))];
   const caseOf = new Map(steps.map((step) => [step.stepId, step.offboardingId]));
   const cases = new Set(stepIds.map((stepId) => caseOf.get(stepId)));
@@ -184,7 +191,7 @@ function digestOf(said: readonly NewReminder[], { steps }: Ownership): readonly 
       recipient: { kind, id },
       offboardingId: kind === 'person' && cases.size === 1 ? (only ?? null) : null,
       values: { stepIds },
-      dedupKey: `digest:${id}:${toldOn}`,
+      dedupKey: `digest:${id}:${occasion}`,
     },
   ];
 }

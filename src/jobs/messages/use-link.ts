@@ -34,7 +34,7 @@ export async function useLink(
   { link, form, statement }: { readonly link: LinkPage; readonly form: StepForm; readonly statement: string },
 ): Promise<void> {
   const { holder, stepId, offboardingId, linkId } = link;
-  const given = givenBy(form, link.evidence, statement);
+  const given = givenIn(form, link.evidence, statement);
   if (!(await useSignedLink(tx, linkId))) throw new Failure('conflict', 'This link has been used already.');
   await recordEvent(tx, {
     offboardingId,
@@ -62,7 +62,12 @@ export type StepForm = {
   readonly file: EvidenceFile | null;
 };
 
-function givenBy({ note, signedName, scanned, file }: StepForm, evidence: readonly string[], statement: string): Given {
+/** What a form gives for a step with this evidence; `statement` is what its name signs. */
+export function givenIn(
+  { note, signedName, scanned, file }: StepForm,
+  evidence: readonly string[],
+  statement: string,
+): Given {
   const counts = kindsAPersonGives(evidence);
   const isPhoto = file !== null && file.mediaType.startsWith('image/') && counts.includes('photo');
   return {

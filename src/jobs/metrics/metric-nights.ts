@@ -9,6 +9,7 @@ import type { Means } from '../means.ts';
 import { countSomeAnew, type Playbooks } from './metric-counting.ts';
 import { measure } from './metrics.ts';
 import { startLooking } from '../start-looking.ts';
+import { playbooksOf } from '../plans/own-policies.ts';
 import type { Worker } from '../steps/worker.ts';
 
 const organizationsAtOnce = 10;
@@ -47,7 +48,7 @@ function countOnce(means: Pick<Means, 'db'>, organizationId: string, playbooks: 
         exceptPersonId: null,
         askedBy: null,
       };
-      return countSomeAnew(tx, leavers, playbooks, asOf);
+      return countSomeAnew(tx, leavers, await playbooksOf(tx, playbooks), asOf);
     },
     { name: 'metric-count', repeatable: true },
   );
@@ -71,7 +72,7 @@ export async function takeNight(tx: Tx, playbooks: Playbooks, at?: Temporal.Inst
     exceptPersonId: null,
     askedBy: null,
     caseRights: true,
-    playbooks,
+    playbooks: await playbooksOf(tx, playbooks),
   });
   await insertNight(tx, { night, timeZone, at: now, ruleVersion: metricRules.version, figures });
   return true;

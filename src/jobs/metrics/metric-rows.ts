@@ -1,7 +1,7 @@
 import { recordRows } from '../../core/metrics/metric-audit-trail.ts';
 import { figureRow, type RowMetric } from '../../core/metrics/metric-counted.ts';
 import type { LeaverFacts } from '../../core/metrics/metric-facts.ts';
-import type { FigureRow, RowGroup } from '../../core/metrics/metric-figure.ts';
+import { type FigureRow, isUnknown, type RowGroup } from '../../core/metrics/metric-figure.ts';
 import { metricPeriod } from '../../core/metrics/metric-period.ts';
 import { countLeaver } from '../../core/metrics/metric-report.ts';
 import { passes } from '../../core/metrics/metric-totals.ts';
@@ -20,6 +20,10 @@ export type RowsQuestion = Omit<MetricQuestion, 'by'> & {
   readonly metric: RowMetric | 'audit_trail';
   /** Only rows that were counted here; null: all. */
   readonly group: RowGroup | null;
+  /** Only rows that were counted so for this reason; null: all. */
+  readonly reason: string | null;
+  /** Only those of which nobody could tell, or only all others; null: all. */
+  readonly unknown: boolean | null;
   readonly place: RowPlace;
   readonly limit: number;
 };
@@ -65,7 +69,7 @@ export async function listMetricRows(
 }
 
 function chosenRows(
-  { metric, group, filters }: RowsQuestion,
+  { metric, group, reason, unknown, filters }: RowsQuestion,
   facts: LeaverFacts,
   asOfMs: number,
 ): readonly FigureRow[] {
@@ -76,5 +80,10 @@ function chosenRows(
       : countLeaver(facts, asOfMs)
           .rows.filter((row) => row.metric === metric && passes(row, only))
           .map(figureRow);
-  return group === null ? rows : rows.filter((row) => row.group === group);
+  return rows.filter(
+    (row) =>
+      (group === null || row.group === group) &&
+      (reason === null || row.reason === reason) &&
+      (unknown === null || isUnknown(row) === unknown),
+  );
 }

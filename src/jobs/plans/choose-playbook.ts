@@ -10,6 +10,7 @@ import {
 import type { Tx } from '../../store/database/transaction.ts';
 import { findLeaver, type LeaverKey } from '../../store/cases/find-leaver.ts';
 import { readChoiceFacts, readPlaybookRules, savePlaybookRules } from '../../store/plans/playbook-rules.ts';
+import { policiesOf } from './own-policies.ts';
 import { choosePlaybook, type Policies } from './playbooks.ts';
 
 /** Who leaves, and how: what the rules go by. */
@@ -41,13 +42,14 @@ export type Teller = { readonly what: 'a message' | 'a file'; readonly playbook:
  */
 export async function playbookForTeller(
   tx: Tx,
-  policies: Policies,
+  shipped: Policies,
   teller: Teller,
   about: ChoiceAbout,
 ): Promise<Playbook> {
+  const here = await policiesOf(tx, shipped);
   const choice =
-    teller.playbook === null ? await choiceByRules(tx, policies, about) : { playbook: teller.playbook, overlays: [] };
-  return refuseUnapproved(choosePlaybook(policies, choice).playbook, teller.what);
+    teller.playbook === null ? await choiceByRules(tx, here, about) : { playbook: teller.playbook, overlays: [] };
+  return refuseUnapproved(choosePlaybook(here, choice).playbook, teller.what);
 }
 
 /** Throws `rule-refused` for a playbook that acts without an approval, when no person opens the case. */
@@ -62,23 +64,24 @@ export function refuseUnapproved(playbook: Playbook, what: Teller['what']): Play
 /** Keeps an organization's rules. Throws `bad-request` when one names a policy that is not there, or overlays no playbook can have. */
 export async function changePlaybookRules(
   tx: Tx,
-  policies: Policies,
+  shipped: Policies,
   rules: PlaybookRules | null,
   operatorId: string,
 ): Promise<void> {
+  const here = await policiesOf(tx, shipped);
   for (const [index, { playbook = null, overlays = [] }] of (rules ?? []).entries()) {
     const where = `Rule ${index + 1}`;
-    if (playbook !== null && !policies.playbooks.has(playbook))
+    if (playbook !== null && !here.playbooks.has(playbook))
       throw new Failure(
         'bad-request',
-        `${where}: there is no playbook "${playbook}". Choose one of: ${namesOf(policies.playbooks)}.`,
+        `${where}: there is no playbook "${playbook}". Choose one of: ${namesOf(here.playbooks)}.`,
       );
     for (const overlay of overlays) {
-      const found = policies.overlays.get(overlay);
+      const found = here.overlays.get(overlay);
       if (found === undefined)
         throw new Failure(
           'bad-request',
-          `${where}: there is no overlay "${overlay}". Choose one of: ${namesOf(policies.overlays)}.`,
+          `${where}: there is no overlay "${overlay}". Choose one of: ${namesOf(here.overlays)}.`,
         );
       if (playbook !== null && !found.bases.includes(playbook))
         throw new Failure(

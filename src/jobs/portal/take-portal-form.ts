@@ -1,28 +1,31 @@
 import type { PostalAddress } from '../../core/couriers/courier.ts';
 import { personActor } from '../../core/event.ts';
-import { Failure } from '../../core/failure.ts';
 import { signatureLasts } from '../../core/signatures/signature.ts';
 import { recordEvent } from '../../store/cases/record-event.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { insertEvidence } from '../../store/evidence/evidence.ts';
 import { findPortalFacts, type PortalThing } from '../../store/portal/portal-facts.ts';
-import { countPortalPosts, lockPortal, type PortalLink } from '../../store/portal/portal-links.ts';
+import { lockPortal, type PortalLink } from '../../store/portal/portal-links.ts';
 import { findAddress } from '../../store/returns/addresses.ts';
 import { listToGiveBack } from '../../store/signatures/signable.ts';
 import { addMissingLines, findOpenSignatureOfCase, insertSignature } from '../../store/signatures/signatures.ts';
 import type { HoldMeans } from '../holds/replan-touched.ts';
+import { type EvidenceFile, isPhoto } from '../evidence/take-photo.ts';
 import { giveAddress } from '../returns/give-address.ts';
+import { refuseEndless } from './refuse-endless.ts';
 import { type Signing, sign } from '../signatures/sign.ts';
 import { type Statement, takeStatements } from '../signatures/take-statements.ts';
 
 type OfLink = Pick<PortalLink, 'id' | 'offboardingId' | 'personId'>;
 
-/** More than anybody has to say, and little enough to be read by somebody. */
-const most = { addresses: 30, notes: 20, signatures: 20 };
+/** A photo or file about a thing, without a word. */
+export type LoosePhoto = { readonly assetId: string; readonly file: EvidenceFile };
 
 /** What a page sends. */
 export type PortalForm = {
   readonly statements: readonly Statement[];
+  /** Photos of things of which nothing is said. */
+  readonly photos: readonly LoosePhoto[];
   readonly signing: Signing | null;
   /** When they had last signed as they saw the page, as ISO 8601; empty: never. */
   readonly signedAt: string;
@@ -39,12 +42,13 @@ export async function takePortalForm(
   means: HoldMeans,
   tx: Tx,
   link: OfLink,
-  { statements, signing: wanted, signedAt, unlisted }: PortalForm,
+  { statements, photos, signing: wanted, signedAt, unlisted }: PortalForm,
 ): Promise<void> {
   const { offboardingId } = link;
   await lockPortal(tx, offboardingId);
   const facts = await findPortalFacts(tx, link);
   if (unlisted !== null) await keepUnlisted(tx, link, unlisted);
+  await keepPhotos(tx, link, facts?.things ?? [], photos);
   const signing = signedAt === (facts?.signedAt?.toString() ?? '') ? wanted : null;
   const news = signing === null ? whatIsNew(facts?.things ?? [], statements) : statements;
   if (news.length === 0 && signing === null) return;
@@ -93,10 +97,23 @@ async function keepUnlisted(tx: Tx, link: OfLink, note: string): Promise<void> {
   await insertEvidence(tx, { offboardingId, itemId: null, stepId: null, givenBy, kind: 'note', note, file: null });
 }
 
-async function refuseEndless(tx: Tx, link: OfLink, what: keyof typeof most): Promise<void> {
-  const posts = await countPortalPosts(tx, link);
-  if (posts[what] >= most[what])
-    throw new Failure('too-many-requests', `More than ${most[what]} ${what} came from this page already.`);
+/** How a thing looks before it travels; the desk sees it beside the thing. */
+async function keepPhotos(
+  tx: Tx,
+  link: OfLink,
+  things: readonly PortalThing[],
+  photos: readonly LoosePhoto[],
+): Promise<void> {
+  if (photos.length === 0) return;
+  await refuseEndless(tx, link, 'files');
+  const { offboardingId, personId } = link;
+  const givenBy = { kind: 'person', id: personId } as const;
+  const items = new Map(things.map(({ assetId, itemId }) => [assetId, itemId]));
+  for (const { assetId, file } of photos) {
+    const itemId = items.get(assetId) ?? null;
+    const kind = isPhoto(file) ? 'photo' : 'file';
+    await insertEvidence(tx, { offboardingId, itemId, stepId: null, givenBy, kind, note: null, file });
+  }
 }
 
 /** Keeps where a leaver gets parcels, as they say it. The same address once more is kept as their word that it is right. */

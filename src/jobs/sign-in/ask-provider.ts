@@ -54,6 +54,17 @@ export async function probeProvider(
   await probeOpenId(makeHttp(), { ...provider, redirectUri: redirectUriOf(publicUrl) });
 }
 
+/** Asks a provider that is set up for its description again; answers what was wrong, as a sentence, or null. */
+export async function probeKept(asking: Asking): Promise<string | null> {
+  try {
+    await probeOpenId(makeHttp(), placeOf(asking));
+    return null;
+  } catch (error) {
+    if (error instanceof Failure) return error.message;
+    throw error;
+  }
+}
+
 function placeOf({ means, organizationId, provider, publicUrl }: Asking): OpenIdPlace {
   const { clientSecret } = means.unseal(provider.sealedSecret, boundToProvider(organizationId, provider.id));
   if (typeof clientSecret !== 'string')

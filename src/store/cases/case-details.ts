@@ -38,6 +38,8 @@ export type CaseDetail = Omit<
   readonly confidential: boolean;
   /** The last day on which something is to come back; null where nothing is. */
   readonly thingsBy: Temporal.Instant | null;
+  /** The legal matters in force that cover this person and all they hold, such as M-3. */
+  readonly matters: readonly string[];
   readonly departure: {
     readonly id: string;
     readonly source: string;
@@ -73,7 +75,11 @@ export async function getCaseDetail(tx: Tx, offboardingId: string): Promise<Case
        p.person_id as "personId", p.display_name as name, p.department,
        case when h.operator_id is not null then jsonb_build_object('id', h.operator_id, 'name', h.name) end as owner,
        exists (select from embargo where embargo.offboarding_id = o.offboarding_id and ${embargoInForce}) as confidential,
-       ${thingsBySql} as "thingsBy"
+       ${thingsBySql} as "thingsBy",
+       array(select 'M-' || m.number from legal_hold l
+         join legal_matter m on m.organization_id = l.organization_id and m.matter_id = l.matter_id
+         where l.organization_id = o.organization_id and l.person_id = o.person_id and l.released_at is null
+         order by m.number) as matters
      from offboarding o join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
      join organization g on g.organization_id = o.organization_id
      left join operator h on h.organization_id = o.organization_id

@@ -49,6 +49,7 @@ export type CaseFilter = {
   readonly ends?: CaseEnds;
   /** The steps of whoever asks, for `waits: mine`. */
   readonly ownStepIds?: readonly string[];
+  readonly numbers?: readonly number[];
 };
 
 /** Where a page ends: the sorted value of its last row, and what tells rows of one value apart. */
@@ -143,8 +144,9 @@ function placeSql(order: (typeof orders)[keyof typeof orders], down: boolean, af
   return `and ${order.value} ${sign}= ${value} and (${order.value}, ${order.tie}) ${sign} (${value}, ${tie})`;
 }
 
-function filterSql(filter: CaseFilter, given: Given): string {
-  const { state, department, search = '', waits, ends, ownStepIds = [] } = filter;
+/** SQL that narrows a query over `visibleCasesSql`; `given` takes a value and answers its parameter. */
+export function filterSql(filter: CaseFilter, given: Given): string {
+  const { state, department, search = '', waits, ends, ownStepIds = [], numbers } = filter;
   const sought = search.trim();
   return [
     ...(state === undefined ? [] : [`o.state = ${given(state)}`]),
@@ -152,6 +154,7 @@ function filterSql(filter: CaseFilter, given: Given): string {
     ...(sought === '' ? [] : [searchSql(sought, given)]),
     ...(waits === undefined ? [] : [waits === 'mine' ? mineSql(ownStepIds, given) : waitsSql[waits]]),
     ...(ends === undefined ? [] : [endsSql[ends]]),
+    ...(numbers === undefined ? [] : [`o.number = any(${given(numbers)}::integer[])`]),
   ]
     .map((condition) => `and ${condition}`)
     .join(' ');

@@ -16,7 +16,7 @@ export type NewObservation = {
   readonly value: Observed['value'];
   readonly assurance: Assurance;
   readonly seenAt: Temporal.Instant;
-  /** How it was seen: `read`, `list`, `export`, `scan`, `statement`; `restored` after it was brought back on purpose. */
+  /** How it was seen: `read`, `list`, `export`, `scan`, `statement`; `restored` after it was brought back on purpose, `corrected` where the look before was a mistake. */
   readonly method: string;
   readonly operatorId?: string;
   readonly attemptId?: string;
@@ -117,7 +117,8 @@ function moveOf(item: ItemRow, seen: NewObservation): Move {
   const newer = movesItem(item, seen);
   const after = newer ? standing({ ...item, ...observedColumns(seen) }) : standing(item);
   // Within the lag of a command the old state may still show; that is waiting, not a comeback.
-  const cameBack = newer && seen.method !== 'restored' && item.standing === 'done' && after === 'held';
+  const onPurpose = seen.method === 'restored' || seen.method === 'corrected';
+  const cameBack = newer && !onPurpose && item.standing === 'done' && after === 'held';
   return { observationId: randomUUIDv7(), item, seen, newer, after, cameBack };
 }
 

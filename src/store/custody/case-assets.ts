@@ -135,3 +135,13 @@ export async function isDisputed(tx: Tx, assetId: string): Promise<boolean> {
   ]);
   return row?.disputed === true;
 }
+
+/** What stands against erasing or giving away each of these assets, as a sentence; those that nothing stands against are left out. */
+export async function listStops(tx: Tx, assetIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (assetIds.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; stop: string }>(
+    `select x.id, x.stop from (select id, handback_meta.asset_stop($1, id) as stop from unnest($2::uuid[]) id) x where x.stop is not null`,
+    [tx.organizationId, assetIds],
+  );
+  return new Map(rows.map(({ id, stop }) => [id, stop]));
+}

@@ -1,3 +1,4 @@
+import { undoUntil } from '../../core/custody/judge-undo.ts';
 import type { Tx } from '../database/transaction.ts';
 import { type CustodyRecord, historyOfAssets } from '../inventory/custody.ts';
 import type { Holder } from './hand-overs.ts';
@@ -22,6 +23,10 @@ export type HandOver = {
   readonly custodyId: string | null;
   /** Who wrote it down; null: a carrier's message. */
   readonly operator: string | null;
+  /** The entry that this one takes back. */
+  readonly takesBack: string | null;
+  /** It was a mistake, and a later entry takes it back. */
+  readonly takenBack: boolean;
   readonly photos: readonly PhotoTaken[];
   readonly acceptance: {
     readonly way: 'in_person' | 'by_link';
@@ -59,6 +64,15 @@ export async function getCustodyChain(tx: Tx, assetId: string): Promise<CustodyC
   return chain ?? { handOvers: [], custodies: [] };
 }
 
+/** Until when the latest entry of a chain can be taken back, as far as the chain tells; null: it is no check-in, or it is too late. */
+export function undoableUntil({ handOvers: [last] }: CustodyChain, now: Temporal.Instant): Temporal.Instant | null {
+  // As `findCheckInToUndo` knows a check-in.
+  if (last === undefined || last.to.kind !== 'location' || last.operator === null) return null;
+  if (last.was === null || last.condition === null) return null;
+  const until = undoUntil(last.at);
+  return last.takesBack !== null || Temporal.Instant.compare(now, until) > 0 ? null : until;
+}
+
 /** Reads the chain of each of several assets. */
 export async function listCustodyChains(
   tx: Tx,
@@ -89,13 +103,14 @@ async function listHandOvers(tx: Tx, assetIds: readonly string[]): Promise<Reado
   >(
     `select h.asset_id as "assetId", h.hand_over_id as "handOverId", h.at, h.from_kind as "fromKind", ${sideName('from')} as "fromName", h.to_kind as "toKind",
        ${sideName('to')} as "toName", l.name as place, h.condition, h.note, h.missing, h.was, h.custody_id as "custodyId",
-       o.name as operator, y.way, y.accepted_at as "acceptedAt", y.signed_name as "signedName",
+       o.name as operator, h.takes_back as "takesBack", u.hand_over_id is not null as "takenBack", y.way, y.accepted_at as "acceptedAt", y.signed_name as "signedName",
        coalesce((select json_agg(json_build_object('sha256', encode(f.sha256, 'hex'), 'name', f.file_name) order by f.asset_photo_id)
          from asset_photo f where f.organization_id = $1 and f.hand_over_id = h.hand_over_id), '[]') as photos
      from hand_over h
      left join location l on l.organization_id = $1 and l.location_id = h.location_id
      left join operator o on o.organization_id = $1 and o.operator_id = h.operator_id
      left join hand_over_acceptance y on y.organization_id = $1 and y.hand_over_id = h.hand_over_id
+     left join hand_over u on u.organization_id = $1 and u.takes_back = h.hand_over_id
      where h.organization_id = $1 and h.asset_id = any($2::uuid[]) order by h.at desc, h.hand_over_id desc`,
     [tx.organizationId, assetIds],
   );
@@ -116,7 +131,9 @@ function stretchOf(
   { conditionOut, conditionIn, noteOut, noteIn, ...stretch }: CustodyRecord,
   handOvers: readonly HandOver[],
 ): CustodyStretch {
-  const own = handOvers.filter(({ custodyId }) => custodyId === stretch.custodyId);
+  const own = handOvers.filter(
+    ({ custodyId, takesBack, takenBack }) => custodyId === stretch.custodyId && takesBack === null && !takenBack,
+  );
   // The hand-over that began a custody went to its person; the one that ended it did not.
   const out = own.find(({ to }) => to.kind === 'person') ?? null;
   const back = own.find((one) => one !== out) ?? null;

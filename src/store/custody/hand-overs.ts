@@ -22,6 +22,10 @@ export type NewHandOver = {
   readonly missing?: readonly string[];
   /** Its status in the register until then. */
   readonly was: string | null;
+  /** Where it was kept until then. */
+  readonly wasLocationId?: string | null;
+  /** The entry that this one takes back. */
+  readonly takesBack?: string;
   /** The custody that ended or began with it. */
   readonly custodyId: string | null;
   /** Null: a carrier's message. */
@@ -36,12 +40,13 @@ export async function insertHandOvers(tx: Tx, list: readonly NewHandOver[]): Pro
   await tx.prepared(
     'insert_hand_overs',
     `insert into hand_over (organization_id, hand_over_id, asset_id, from_kind, from_person_id, from_location_id, from_name, to_kind,
-       to_person_id, to_location_id, to_name, at, location_id, condition, note, missing, was, custody_id, operator_id)
+       to_person_id, to_location_id, to_name, at, location_id, condition, note, missing, was, custody_id, operator_id,
+       was_location_id, takes_back)
      select $1, r.id, r.asset, r.from_kind, r.from_person, r.from_location, r.from_name, r.to_kind, r.to_person, r.to_location, r.to_name,
-       r.at, r.location, r.condition, r.note, coalesce(r.missing, '{}'), r.was, r.custody, r.operator
+       r.at, r.location, r.condition, r.note, coalesce(r.missing, '{}'), r.was, r.custody, r.operator, r.was_location, r.takes_back
      from json_to_recordset($2) as r(id uuid, asset uuid, from_kind text, from_person uuid, from_location uuid, from_name text,
        to_kind text, to_person uuid, to_location uuid, to_name text, at timestamptz, location uuid, condition text, note text,
-       missing text[], was text, custody uuid, operator uuid)`,
+       missing text[], was text, custody uuid, operator uuid, was_location uuid, takes_back uuid)`,
     [tx.organizationId, JSON.stringify(rows.map(columnsOf))],
   );
   for (const { id, assetId, photos = [] } of rows) await insertPhotos(tx, { assetId, handOverId: id }, photos);
@@ -60,6 +65,8 @@ function columnsOf({ id, from, to, ...rest }: NewHandOver & { readonly id: strin
     note: rest.note,
     missing: rest.missing,
     was: rest.was,
+    was_location: rest.wasLocationId,
+    takes_back: rest.takesBack,
     custody: rest.custodyId,
     operator: rest.operatorId,
   };

@@ -25,7 +25,12 @@ export type ListedCommand = DeviceCommand & {
 export async function listAllCommands(
   tx: Tx,
   scope: RowScope,
-  page: { readonly which: CommandChoice; readonly before: string | null; readonly limit: number },
+  page: {
+    readonly which: CommandChoice;
+    readonly assetId?: string;
+    readonly before: string | null;
+    readonly limit: number;
+  },
 ): Promise<{ readonly items: readonly ListedCommand[]; readonly next: string | null }> {
   const next = 2 + scopeParameters;
   const rows = await tx.query<ListedCommand>(
@@ -40,9 +45,9 @@ export async function listAllCommands(
        and (c.offboarding_id is null or ${knownSql('c.offboarding_id', `$${1 + scopeParameters}`)})
        and ($${next} = 'all' or c.state in ('proposed', 'approved', 'queued', 'delivered') and not (c.state = 'proposed' and ${isDead})
          and (c.state = 'proposed' or $${next} = 'open'))
-       and ($${next + 1}::uuid is null or c.device_command_id < $${next + 1})
+       and ($${next + 1}::uuid is null or c.device_command_id < $${next + 1}) and ($${next + 3}::uuid is null or c.asset_id = $${next + 3})
      order by c.device_command_id desc limit $${next + 2}`,
-    [tx.organizationId, ...scopeValues(scope), page.which, page.before, page.limit + 1],
+    [tx.organizationId, ...scopeValues(scope), page.which, page.before, page.limit + 1, page.assetId ?? null],
   );
   const items = rows.slice(0, page.limit);
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };

@@ -56,6 +56,15 @@ export async function getApplication(tx: Tx, applicationId: string): Promise<App
   return row;
 }
 
+/** Whether an application has this name. */
+export async function hasApplication(tx: Tx, name: string): Promise<boolean> {
+  const rows = await tx.query('select from application where organization_id = $1 and name = $2', [
+    tx.organizationId,
+    name,
+  ]);
+  return rows.length > 0;
+}
+
 export type ApplicationContent = {
   readonly name: string;
   readonly category: ApplicationCategory;

@@ -82,7 +82,11 @@ export async function findAssets(tx: Tx, labels: readonly string[]): Promise<rea
   const take = (label: string, rows: readonly AssetRow[]) => rows.length > 0 && found.set(label, rows.slice(0, 20));
 
   const byTag = Map.groupBy(
-    await rowsWhere(tx, 'lower(a.tag) in (select lower(label) from unnest($2::text[]) label)', wanted),
+    await rowsWhere(
+      tx,
+      'a.tag_key = any($2::text[])',
+      wanted.map((label) => label.toLowerCase()),
+    ),
     ({ tag }) => tag.toLowerCase(),
   );
   for (const label of wanted) {
@@ -100,11 +104,7 @@ export async function findAssets(tx: Tx, labels: readonly string[]): Promise<rea
   // Only what is found under no key as it was read is looked for as it may have been meant.
   const unread = missing().flatMap((label) => pair(label, keys.get(label)));
   const readings = unread.flatMap(([, key]) => [key, ...pair('', otherAppleKey(key)).map(([, other]) => other)]);
-  const folded = await rowsWhere(
-    tx,
-    "translate(a.serial_key, 'OI', '01') = any($2::text[])",
-    readings.map(foldedSerialKey),
-  );
+  const folded = await rowsWhere(tx, 'a.serial_fold = any($2::text[])', readings.map(foldedSerialKey));
   for (const [label] of unread)
     take(
       label,
@@ -134,11 +134,10 @@ async function rowsWhere(tx: Tx, condition: string, values: readonly string[]): 
 async function findNear(tx: Tx, text: string): Promise<readonly AssetSummary[]> {
   const beginning = text.slice(0, Math.max(2, text.length - 2)).toLowerCase();
   if (beginning.length < 2) return [];
-  const rows = await tx.query<AssetRow>(`${assetSql} and lower(a.tag) like $2 order by lower(a.tag) limit $3`, [
-    tx.organizationId,
-    `${escapeLike(beginning)}%`,
-    mostNear,
-  ]);
+  const rows = await tx.query<AssetRow>(
+    `${assetSql} and a.tag_key >= $2 and a.tag_key < $2 || chr(1114111) order by a.tag_key limit $3`,
+    [tx.organizationId, beginning, mostNear],
+  );
   return rows.map(toAsset);
 }
 

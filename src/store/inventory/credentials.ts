@@ -66,11 +66,21 @@ from credential c join operator p on p.organization_id = c.organization_id and p
 where c.organization_id = $1 and c.credential_id = $2 and c.kind = $3 and c.revoked_at is null
   and coalesce(c.expires_at > clock_timestamp(), true) and p.disabled_at is null and ${notIdleSql}`;
 
-/** Who a credential lets in now: undefined once it has expired, was revoked or left alone, or its operator was disabled. */
-export async function findAccess(tx: Tx, credentialId: string, kind: 'token' | 'session'): Promise<Access | undefined> {
+/**
+ * Who a credential lets in now: undefined once it has expired, was revoked or left alone, or its operator was disabled. `isUse`: somebody
+ * is doing something with it, so it counts as used; what a page asks by itself does not.
+ */
+export async function findAccess(
+  tx: Tx,
+  {
+    credentialId,
+    kind,
+    isUse,
+  }: { readonly credentialId: string; readonly kind: 'token' | 'session'; readonly isUse: boolean },
+): Promise<Access | undefined> {
   const [row] = await tx.prepared<AccessRow>('find_access', accessSql, [tx.organizationId, credentialId, kind]);
   if (row === undefined) return undefined;
-  if (!row.used_lately) {
+  if (isUse && !row.used_lately) {
     await tx.query(
       `update credential set used_at = clock_timestamp() where organization_id = $1 and credential_id = $2
          and coalesce(used_at <= clock_timestamp() - interval '1 minute', true)`,
@@ -85,11 +95,6 @@ export async function findAccess(tx: Tx, credentialId: string, kind: 'token' | '
     acting: { operatorId: row.operator_id, personId: row.person_id, grants: row.grants },
     proved: row.proved,
   };
-}
-
-/** Whether a credential would still let somebody in, without counting as a use of it. */
-export async function countsStill(tx: Tx, credentialId: string, kind: 'token' | 'session'): Promise<boolean> {
-  return (await tx.prepared('find_access', accessSql, [tx.organizationId, credentialId, kind])).length > 0;
 }
 
 /**

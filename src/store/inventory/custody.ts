@@ -152,6 +152,23 @@ export async function checkIn(tx: Tx, list: readonly TakenBack[]): Promise<void>
   );
 }
 
+/** Undoes `checkIn` for a locked asset: whoever had it has it as if it had never left them, and it lies where it lay. */
+export async function putBack(
+  tx: Tx,
+  { assetId, status }: LockedAsset,
+  before: { readonly custodyId: string | null; readonly status: string | null; readonly locationId: string | null },
+): Promise<void> {
+  if (before.custodyId !== null)
+    await tx.query(
+      `update custody set held_until = null, condition_in = null, note_in = null where organization_id = $1 and custody_id = $2`,
+      [tx.organizationId, before.custodyId],
+    );
+  await tx.query(
+    `update asset set status = $3, location_id = $4, version = version + 1 where organization_id = $1 and asset_id = $2`,
+    [tx.organizationId, assetId, before.status ?? status, before.locationId],
+  );
+}
+
 /** Ends the custody of a locked asset that its custodian passes on to somebody else. */
 export async function endCustody(tx: Tx, asset: LockedAsset, handover: Handover): Promise<void> {
   await tx.query(

@@ -25,7 +25,7 @@ export async function findLabelFacts(
     `select a.tag, a.serial, nullif(concat_ws(' ', a.manufacturer, a.model), '') as model from asset a
      left join custody c on c.organization_id = a.organization_id and c.asset_id = a.asset_id and c.held_until is null
      left join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
-     where a.organization_id = $1 and ${scopeSql(assetColumns, 2)} and lower(a.tag) = any($${2 + scopeParameters})`,
+     where a.organization_id = $1 and ${scopeSql(assetColumns, 2)}  and a.tag_key = any($${2 + scopeParameters}::text[])`,
     [tx.organizationId, ...scopeValues(scope), tags.map((tag) => tag.toLowerCase())],
   );
   const [place] = await tx.query<Omit<LabelFacts, 'assets'>>(

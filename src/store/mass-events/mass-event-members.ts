@@ -1,4 +1,4 @@
-import type { WaveHealth } from '../../core/mass-events/mass-event.ts';
+import type { MemberState, WaveHealth } from '../../core/mass-events/mass-event.ts';
 import type { Tx } from '../database/transaction.ts';
 import { writes } from './mass-event-stops.ts';
 import type { ReadyStep } from '../steps/next-steps.ts';
@@ -253,11 +253,13 @@ export type MemberListed = {
   readonly refusal: string | null;
 };
 
-/** The people of a list from a place on. */
+const memberState = `case when m.refusal is not null then 'refused' else coalesce(o.state, 'waiting') end`;
+
+/** The people of a list from a place on; only those of one state where that is said. */
 export async function listMembers(
   tx: Tx,
   eventId: string,
-  page: { readonly after: number; readonly limit: number },
+  page: { readonly after: number; readonly limit: number; readonly state: MemberState | null },
 ): Promise<readonly MemberListed[]> {
   return tx.query<MemberListed>(
     `select m.position, m.wave, m.person_id as "personId", p.display_name as name, p.department, w.worker_id as "workerId",
@@ -266,7 +268,8 @@ export async function listMembers(
      join person p on p.organization_id = $1 and p.person_id = m.person_id
      join employment w on w.organization_id = $1 and w.employment_id = m.employment_id
      left join offboarding o on o.organization_id = $1 and o.offboarding_id = m.offboarding_id
-     where m.organization_id = $1 and m.mass_event_id = $2 and m.position > $3 order by m.position limit $4`,
-    [tx.organizationId, eventId, page.after, page.limit],
+     where m.organization_id = $1 and m.mass_event_id = $2 and m.position > $3 and ($5::text is null or ${memberState} = $5)
+     order by m.position limit $4`,
+    [tx.organizationId, eventId, page.after, page.limit, page.state],
   );
 }

@@ -123,6 +123,16 @@ export async function listMassEvents(tx: Tx, operatorId: string): Promise<readon
   );
 }
 
+/** How many of the events an operator knows of do not go on before somebody answers. */
+export async function countAskingMassEvents(tx: Tx, operatorId: string): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::integer as count from mass_event e where e.organization_id = $1 and e.state = 'open' and e.question is not null
+       and ${knownTo('$2')}`,
+    [tx.organizationId, operatorId],
+  );
+  return row?.count ?? 0;
+}
+
 /**
  * The id of an event that an operator knows of, by its id or name. Throws `conflict` for a name that several have, and the same
  * `not-found` for one that is absent and one they do not know of.

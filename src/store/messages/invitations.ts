@@ -1,6 +1,7 @@
 import { asDispatcher } from '../database/as-dispatcher.ts';
 import type { Database } from '../database/connection.ts';
 import type { Tx } from '../database/transaction.ts';
+import { isToBeFetched } from '../returns/asset-returns.ts';
 import { knownSql } from '../row-scope.ts';
 
 /** Organizations whose calendars are to be looked at; each is handed to one worker. `at` is the instant; now when left out. */
@@ -36,16 +37,20 @@ export type AppointmentStep = {
  */
 export async function listAppointments(tx: Tx, now: Temporal.Instant): Promise<readonly AppointmentStep[]> {
   return tx.query<AppointmentStep>(
-    `select s.step_id as "stepId", s.offboarding_id as "offboardingId", o.person_id as "leaverId", s.due_at as "dueAt"
+    `select s.step_id as "stepId", s.offboarding_id as "offboardingId", o.person_id as "leaverId", due.at as "dueAt"
      from step s
      join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
      join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
+     join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
+     left join asset_return r on r.organization_id = s.organization_id and r.item_id = s.item_id and s.action = 'collect' and ${isToBeFetched}
+     -- What is fetched is fetched in the morning of the day that its leaver wishes.
+     cross join lateral (select coalesce((r.pick_up_on + time '09:00') at time zone coalesce(p.time_zone, d.time_zone), s.due_at) as at) due
      where s.organization_id = $1 and s.mode = 'human' and s.action in ('collect', 'hand_over', 'inspect')
        and s.state in ('waiting', 'asked') and s.due_at is not null and o.state = 'open' and not o.paused and not o.held and not o.immediate
        and d.informed_at <= $2 and ${knownSql('o.offboarding_id', 'null')}
-       and (s.due_at > $2 or exists (select from invitation i where i.organization_id = $1 and i.step_id = s.step_id
-         and not i.over and i.due_at = s.due_at))
-     order by s.due_at, s.step_id limit 5000`,
+       and (due.at > $2 or exists (select from invitation i where i.organization_id = $1 and i.step_id = s.step_id
+         and not i.over and i.due_at = due.at))
+     order by due.at, s.step_id limit 5000`,
     [tx.organizationId, now],
   );
 }

@@ -22,7 +22,7 @@ export async function lockRound(tx: Tx): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Where and when somebody works, and when they were last told anything. */
+/** Where and when somebody works, and when they were last told anything by themselves. */
 export type Recipient = {
   readonly id: string;
   readonly timeZone: string;
@@ -39,7 +39,8 @@ export async function listRecipients(tx: Tx, ids: readonly string[]): Promise<re
        select p.person_id, p.person_id from person p where p.organization_id = $1 and p.person_id = any($2::uuid[])
      )
      select who.id, coalesce(p.time_zone, l.time_zone, g.time_zone) as "timeZone", coalesce(p.country, l.country) as country,
-       (select max(r.told_on) from reminder r where r.organization_id = $1 and r.recipient_id = who.id) as "toldOn"
+       (select max(r.told_on) from reminder r where r.organization_id = $1 and r.recipient_id = who.id
+         and r.stage <> 'again') as "toldOn"
      from who join organization g on g.organization_id = $1
      left join person p on p.organization_id = $1 and p.person_id = who.person_id
      left join location l on l.organization_id = $1 and l.location_id = p.location_id`,
@@ -58,21 +59,23 @@ export type NewReminder = {
   readonly toldOn: string;
 };
 
-/** Keeps what is said, and answers who is told something that they were not told before. */
+/** Keeps what is said, and answers what of it was not said before. */
 export async function insertReminders(
   tx: Tx,
   reminders: readonly NewReminder[],
   at: Temporal.Instant,
-): Promise<ReadonlySet<string>> {
-  if (reminders.length === 0) return new Set();
-  const rows = await tx.query<{ recipient_id: string }>(
-    `with fresh as (
+): Promise<readonly NewReminder[]> {
+  if (reminders.length === 0) return [];
+  const rows = await tx.query<{ place: string }>(
+    `with said as (
+       select * from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::integer[], $7::text[], $8::date[])
+         with ordinality as r(step_id, kind, recipient_id, stage, level, due_day, told_on, place)),
+     fresh as (
        insert into reminder (organization_id, step_id, recipient_kind, recipient_id, stage, level, due_day, told_on, told_at)
-       select $1, r.step_id, r.kind, r.recipient_id, r.stage, r.level, r.due_day, r.told_on, $9
-       from unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::integer[], $7::text[], $8::date[])
-         as r(step_id, kind, recipient_id, stage, level, due_day, told_on)
-       on conflict (organization_id, step_id, recipient_id, stage, level, due_day) do nothing returning recipient_id)
-     select distinct recipient_id from fresh`,
+       select $1, r.step_id, r.kind, r.recipient_id, r.stage, r.level, r.due_day, r.told_on, $9 from said r
+       on conflict (organization_id, step_id, recipient_id, stage, level, due_day) do nothing
+       returning step_id, recipient_id, stage, level, due_day)
+     select s.place::text from said s join fresh using (step_id, recipient_id, stage, level, due_day) order by s.place`,
     [
       tx.organizationId,
       reminders.map(({ stepId }) => stepId),
@@ -85,5 +88,5 @@ export async function insertReminders(
       at,
     ],
   );
-  return new Set(rows.map((row) => row.recipient_id));
+  return rows.flatMap(({ place }) => reminders[Number(place) - 1] ?? []);
 }

@@ -97,7 +97,7 @@ export type CustodyRow = {
 /** Who held which asset from when until when. */
 export function listCustodyFacts(tx: Tx, personIds: readonly string[]): Promise<readonly CustodyRow[]> {
   return tx.query<CustodyRow>(
-    `select c.asset_id as "assetId", c.person_id as "personId", concat_ws(' ', a.tag, a.category) as label, a.ownership, a.status,
+    `select c.asset_id as "assetId", c.person_id as "personId", concat_ws(' ', a.tag, replace(a.category, '_', ' ')) as label, a.ownership, a.status,
        ${ms('c.held_from')} as "heldFromMs", ${ms('c.held_until')} as "heldUntilMs",
        c.held_until is not null and c.condition_in is not null as "checkedIn",
        coalesce(l.time_zone, p.time_zone, g.time_zone) as "timeZone"

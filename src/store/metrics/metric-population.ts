@@ -1,4 +1,4 @@
-import type { DepartureKind } from '../../core/departures/departure.ts';
+import type { DepartureKind, WorkerType } from '../../core/departures/departure.ts';
 import type { Tx } from '../database/transaction.ts';
 import { hiddenCasesSql } from '../row-scope.ts';
 
@@ -144,6 +144,24 @@ export function listLeavers(
      select * from chosen order by id ${ids ? '' : 'limit $14'}`,
     [...filterValues(tx, filter), ...(ids ? [which.ids] : [which.after, which.most])],
   );
+}
+
+/** What the figures of a period can be narrowed to, each in alphabetical order. */
+export type LeaverValues = Readonly<Record<'department' | 'country' | 'site', readonly string[]>> & {
+  readonly workerType: readonly WorkerType[];
+};
+
+/** The departments, countries, sites and kinds of work of those who leave in a period. */
+export async function readLeaverValues(tx: Tx, filter: LeaverFilter): Promise<LeaverValues> {
+  const columns = 'p.department, p.country, w.name as site, l.worker_type as "workerType", l.left_out';
+  const valuesOf = (column: string) =>
+    `coalesce(array_agg(distinct ${column} order by ${column}) filter (where ${column} is not null), '{}') as ${column}`;
+  const [row] = await tx.query<LeaverValues>(
+    `with ${chosenSql(columns)}
+     select ${['department', 'country', 'site', '"workerType"'].map(valuesOf).join(', ')} from chosen where left_out is null`,
+    filterValues(tx, filter),
+  );
+  return row ?? { department: [], country: [], site: [], workerType: [] };
 }
 
 /** The cases of leavers, such as OFF-12, by the ids of the leavers; whoever has none is left out. */

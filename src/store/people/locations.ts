@@ -15,10 +15,19 @@ export async function getLocationId(tx: Tx, name: string): Promise<string> {
   throw new Failure('not-found', `There is no location “${name}”. ${hint}`);
 }
 
+/** A place where people work or things lie. */
+export type Location = {
+  readonly id: string;
+  readonly name: string;
+  readonly country: string | null;
+  readonly timeZone: string | null;
+};
+
 /** The places of the organization by name, the first thousand. They are no secret of any case. */
-export async function listLocations(tx: Tx): Promise<readonly { readonly id: string; readonly name: string }[]> {
-  return tx.query<{ id: string; name: string }>(
-    'select location_id as id, name from location where organization_id = $1 order by name, location_id limit 1000',
+export async function listLocations(tx: Tx): Promise<readonly Location[]> {
+  return tx.query<Location>(
+    `select location_id as id, name, country, time_zone as "timeZone" from location where organization_id = $1
+     order by name, location_id limit 1000`,
     [tx.organizationId],
   );
 }

@@ -17,17 +17,23 @@ export type OperatorSummary = {
   readonly disabled: boolean;
   /** Nobody else could be acting behind this account: where two people are needed, it counts as one of its own. */
   readonly vouched: boolean;
+  /** Until when they are away, and the name of who is asked meanwhile; both null while they are here. */
+  readonly awayUntil: Temporal.Instant | null;
+  readonly standIn: string | null;
   readonly roles: readonly RoleGrant[];
 };
 
 // A role for one confidential case would say that there is one.
 const operatorSql = `
 select p.operator_id as id, p.name, p.email, p.person_id as "personId", p.disabled_at is not null as disabled, p.let_in_by is null as vouched,
-  coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'scope', g.scope_kind, 'value', g.scope_value)
+  a.away_until as "awayUntil", s.name as "standIn", coalesce((select jsonb_agg(jsonb_build_object('role', g.role, 'scope', g.scope_kind, 'value', g.scope_value)
       order by g.role, g.scope_kind, g.scope_value)
     from role_grant g where g.organization_id = $1 and g.operator_id = p.operator_id and g.revoked_at is null
       and (g.scope_kind <> 'case' or g.scope_value not in (select h.offboarding_id::text from (${hiddenCasesSql('$2')}) h))), '[]') as roles
-from operator p where p.organization_id = $1`;
+from operator p
+left join operator_absence a on a.organization_id = p.organization_id and a.operator_id = p.operator_id and a.away_until > now()
+left join operator s on s.organization_id = a.organization_id and s.operator_id = a.stand_in_id
+where p.organization_id = $1`;
 
 /** Everybody who works in Handback, by name, as one of them may know it. */
 export async function listOperators(tx: Tx, readerId: string): Promise<readonly OperatorSummary[]> {
@@ -135,7 +141,10 @@ export async function revokeRole(
   return true;
 }
 
-/** Shuts an operator out at once, or lets them in again. Throws `rule-refused` for the last administrator. */
+/**
+ * Shuts an operator out at once, or lets them in again. Their sessions, links and API tokens end for good: whoever may have got
+ * hold of one is not let in with them. Throws `rule-refused` for the last administrator.
+ */
 export async function setOperatorDisabled(
   tx: Tx,
   { operatorId, disabled }: { readonly operatorId: string; readonly disabled: boolean },
@@ -148,6 +157,11 @@ export async function setOperatorDisabled(
   );
   if (rows.length === 0) return;
   await refuseWithoutAdministrator(tx);
+  if (disabled)
+    await tx.query(
+      `update credential set revoked_at = clock_timestamp() where organization_id = $1 and operator_id = $2 and revoked_at is null`,
+      [tx.organizationId, operatorId],
+    );
   await recordEvent(tx, {
     offboardingId: null,
     type: disabled ? 'operator.disabled' : 'operator.enabled',

@@ -4,7 +4,7 @@ import { recordEvent } from '../cases/record-event.ts';
 import type { Tx } from '../database/transaction.ts';
 
 /** What an organization may write itself, in place of what comes with Handback. */
-type Setting = 'playbookRules' | 'returnPolicy' | 'dispositionPolicy' | 'rubrics';
+type Setting = 'playbookRules' | 'returnPolicy' | 'dispositionPolicy' | 'rubrics' | 'mailTexts';
 
 /** What the organization has written, as it was kept; null where it goes by what comes with Handback. */
 export async function readSetting(tx: Tx, name: Setting): Promise<unknown> {

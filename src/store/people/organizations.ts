@@ -20,6 +20,15 @@ export async function getOrganization(tx: Tx): Promise<OrganizationFacts> {
   return row;
 }
 
+/** Who owns cases that nobody else owns; null: whoever opened them. */
+export async function findDefaultCaseOwner(tx: Tx): Promise<string | null> {
+  const [row] = await tx.query<{ owner: string | null }>(
+    `select settings->>'caseOwnerId' as owner from organization where organization_id = $1`,
+    [tx.organizationId],
+  );
+  return row?.owner ?? null;
+}
+
 /** Renames the organization or moves its reporting zone; what is left out stays. */
 export async function changeOrganization(
   tx: Tx,

@@ -6,6 +6,8 @@ import type { NonReturn } from '../../core/returns/return-ending.ts';
 import type { Saying } from '../../core/signatures/signature.ts';
 import type { Tx } from '../database/transaction.ts';
 import type { PortalLink } from './portal-links.ts';
+import { listPortalQuestions, type PortalQuestion } from './portal-questions.ts';
+import { isToBeFetched } from '../returns/asset-returns.ts';
 import { type KeptAddress, findAddress } from '../returns/addresses.ts';
 import type { ReturnState } from '../returns/returns-on-the-way.ts';
 
@@ -29,6 +31,9 @@ export type PortalThing = {
   readonly ending: NonReturn | null;
   readonly dueOn: Temporal.PlainDate | null;
   readonly batteryDamaged: boolean;
+  /** It waits for somebody to fetch it, and nothing is ordered yet; on which day they would like it. */
+  readonly toBeFetched: boolean;
+  readonly pickUpOn: Temporal.PlainDate | null;
   readonly disputed: boolean;
   readonly shipmentId: string | null;
   /** It has its place in the box that is under way. */
@@ -36,6 +41,8 @@ export type PortalThing = {
   readonly said: Saying | null;
   readonly saidDay: Temporal.PlainDate | null;
   readonly saidNote: string | null;
+  /** How many photos and files they have given of it. */
+  readonly files: number;
 };
 
 /** A parcel back to us, as far as the leaver needs to know. */
@@ -62,6 +69,8 @@ export type PortalFacts = {
   readonly contact: { readonly name: string; readonly reach: string } | null;
   readonly address: KeptAddress | null;
   readonly things: readonly PortalThing[];
+  /** What else is asked of them now. */
+  readonly questions: readonly PortalQuestion[];
   /** The box that is under way. */
   readonly box: { readonly state: KitState; readonly parcel: PortalParcel | null } | null;
   /** Parcels back outside of a box. */
@@ -69,7 +78,7 @@ export type PortalFacts = {
   readonly signedAt: Temporal.Instant | null;
 };
 
-type Scene = Omit<PortalFacts, 'address' | 'things' | 'box' | 'parcels'> & { readonly personId: string };
+type Scene = Omit<PortalFacts, 'address' | 'things' | 'questions' | 'box' | 'parcels'> & { readonly personId: string };
 
 /** Reads what the page of a case shows; undefined where there is no such case. */
 export async function findPortalFacts(
@@ -99,6 +108,7 @@ export async function findPortalFacts(
     ...facts,
     address: (await findAddress(tx, personId)) ?? null,
     things: await listPortalThings(tx, offboardingId),
+    questions: await listPortalQuestions(tx, { offboardingId, personId }),
     box: await findBox(tx, offboardingId),
     parcels: await listParcels(tx, offboardingId),
   };
@@ -110,11 +120,13 @@ async function listPortalThings(tx: Tx, offboardingId: string): Promise<readonly
        coalesce(nullif(concat_ws(' ', a.manufacturer, coalesce(a.model, a.category)), ''), i.label) as what, a.tag, a.serial,
        coalesce(a.category, y.category) as category, coalesce(a.data_bearing, false) as "dataBearing", i.observed_value as observed,
        i.observed_at as "observedAt", i.standing in ('done', 'waived') as ended, r.method, r.state, r.ending, r.due_on as "dueOn",
-       coalesce(r.battery_damaged, false) as "batteryDamaged",
+       coalesce(r.battery_damaged, false) as "batteryDamaged", coalesce(${isToBeFetched}, false) as "toBeFetched", r.pick_up_on as "pickUpOn",
        a.asset_id is not null and handback_meta.asset_disputed($1, a.asset_id) as disputed, r.shipment_id as "shipmentId",
        exists (select from kit_line l join kit k on k.organization_id = $1 and k.kit_id = l.kit_id
          where l.organization_id = $1 and l.item_id = i.item_id and k.state not in ('cancelled', 'inspected', 'received', 'lost')) as "inBox",
-       w.said, w.said_day as "saidDay", w.said_note as "saidNote"
+       w.said, w.said_day as "saidDay", w.said_note as "saidNote",
+       (select count(*)::integer from evidence v where v.organization_id = $1 and v.item_id = i.item_id and v.claimed_by is not null
+         and v.file_sha256 is not null) as files
      from item i
      left join asset a on a.organization_id = $1 and a.asset_id = i.asset_id
      left join custody c on c.organization_id = $1 and c.custody_id = i.custody_id and i.kind = 'accessory'

@@ -88,19 +88,28 @@ export async function lockPortal(tx: Tx, offboardingId: string): Promise<void> {
   );
 }
 
-/** What somebody has sent from their page until now: addresses, notes about no thing of the list, and signatures that nobody asked for. */
+/** How much somebody has sent from their page until now: notes about no thing of the list, signatures that nobody asked for, files about things, answers, days for a pick-up. */
+export type PortalPosts = Readonly<Record<'addresses' | 'notes' | 'signatures' | 'files' | 'answers' | 'days', number>>;
+
+/** Counts what somebody has sent from their page until now. */
 export async function countPortalPosts(
   tx: Tx,
   { offboardingId, personId }: Pick<PortalLink, 'offboardingId' | 'personId'>,
-): Promise<{ readonly addresses: number; readonly notes: number; readonly signatures: number }> {
-  const [row] = await tx.query<{ addresses: number; notes: number; signatures: number }>(
+): Promise<PortalPosts> {
+  const [row] = await tx.query<PortalPosts>(
     `select (select count(*)::integer from postal_address where organization_id = $1 and person_id = $3 and given_by is null) as addresses,
        (select count(*)::integer from evidence where organization_id = $1 and offboarding_id = $2 and claimed_by = $3 and item_id is null
          and step_id is null and kind = 'note') as notes,
-       (select count(*)::integer from signature where organization_id = $1 and offboarding_id = $2 and asked_by is null) as signatures`,
+       (select count(*)::integer from signature where organization_id = $1 and offboarding_id = $2 and asked_by is null) as signatures,
+       (select count(*)::integer from evidence where organization_id = $1 and offboarding_id = $2 and claimed_by = $3 and item_id is not null
+         and step_id is null and file_sha256 is not null) as files,
+       (select count(*)::integer from evidence where organization_id = $1 and offboarding_id = $2 and claimed_by = $3
+         and step_id is not null) as answers,
+       -- Each day that is asked for counts up the version of a return.
+       (select coalesce(max(version), 0) from asset_return where organization_id = $1 and offboarding_id = $2) as days`,
     [tx.organizationId, offboardingId, personId],
   );
-  return row ?? { addresses: 0, notes: 0, signatures: 0 };
+  return row ?? { addresses: 0, notes: 0, signatures: 0, files: 0, answers: 0, days: 0 };
 }
 
 /** Counts an opening. */

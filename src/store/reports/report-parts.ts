@@ -33,3 +33,7 @@ export const worthJoin = `left join lateral (
     select v.value_minor as minor, v.currency from book_value v
     where v.organization_id = $1 and v.asset_id = a.asset_id and v.valued_on <= (now() at time zone g.time_zone)::date
     order by v.valued_on desc limit 1) b on true`;
+
+/** SQL for whether a waiver of `item i` is in force. */
+export const waivedSql = `exists (select from waiver v where v.organization_id = $1 and v.item_id = i.item_id and v.revoked_at is null
+      and (v.until is null or v.until > now()))`;

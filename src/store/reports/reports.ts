@@ -2,8 +2,9 @@ import type { ReportName, ReportSegment } from '../../core/reports/report.ts';
 import type { Tx } from '../database/transaction.ts';
 import { type RowScope, scopeValues } from '../row-scope.ts';
 import { periodAt } from './report-parts.ts';
+import { accountsSql, ageingSql, coverageSql } from './access-reports.ts';
 import { damageSql, recoverySql, returnStatusSql, valueAtRiskSql } from './return-reports.ts';
-import { licencesSql, recoveredValueSql, zombiesSql } from './stock-reports.ts';
+import { licencesSql, recoveredValueSql, seatsToReclaimSql, zombiesSql } from './stock-reports.ts';
 
 /** Which rows of a report are asked for. Days are those of the organization's zone, both in the period; null does not bound it. */
 export type ReportQuestion = {
@@ -48,7 +49,11 @@ const sources: Readonly<Record<ReportName, string>> = {
   recovered_value: recoveredValueSql,
   value_at_risk: valueAtRiskSql,
   licences: licencesSql,
+  seats_to_reclaim: seatsToReclaimSql,
   zombies: zombiesSql,
+  ageing: ageingSql,
+  accounts: accountsSql,
+  coverage: coverageSql,
 };
 
 /** What stands for rows of which nobody knows where they belong. */

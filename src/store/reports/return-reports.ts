@@ -1,5 +1,5 @@
 import { caseColumns, knownSql, personColumns, scopeSql } from '../row-scope.ts';
-import { asks, assetSql, inPeriod, personSql, placeJoins, worthJoin, worthSql } from './report-parts.ts';
+import { asks, assetSql, inPeriod, personSql, placeJoins, waivedSql, worthJoin, worthSql } from './report-parts.ts';
 
 /** SQL for where a thing stands that is not back: what a carrier says of `asset_return r`, unless it is disputed. */
 const wayStates = `when exists (select from dispute q where q.organization_id = $1 and q.asset_id = a.asset_id and q.state = 'open'
@@ -7,9 +7,6 @@ const wayStates = `when exists (select from dispute q where q.organization_id = 
     when r.state = 'at_carrier' then 'lost_by_carrier'
     when r.state = 'delivered' then 'delivered'
     when r.state = 'on_its_way' then 'on_the_way'`;
-
-const waived = `exists (select from waiver v where v.organization_id = $1 and v.item_id = i.item_id and v.revoked_at is null
-      and (v.until is null or v.until > now()))`;
 
 const caseAssets = `from departure d
   join offboarding o on o.organization_id = $1 and o.departure_id = d.departure_id and o.state <> 'cancelled'
@@ -31,7 +28,7 @@ export const returnStatusSql = `select ${columns}, coalesce(r.ending, nullif(i.o
     when i.observed_value = 'transferred' then 'given_on'
     when i.observed_value = 'never_held' then 'never_held'
     when i.observed_value not in ('held', 'unknown') then 'not_returned'
-    when ${waived} then 'waived'
+    when ${waivedSql} then 'waived'
     ${wayStates}
     when coalesce(r.due_on, c.due_on) < (now() at time zone g.time_zone)::date then 'late'
     when coalesce(r.due_on, c.due_on) is not null or d.access_ends_at > now() then 'expected'
@@ -47,7 +44,7 @@ export const recoverySql = `select ${columns}, nullif(i.observed_value, 'held') 
     when scanned.at <= d.access_ends_at + interval '30 days' then 'within_30_days'
     when scanned.at is not null then 'later'
     when i.observed_value = 'returned' then 'said_back'
-    when i.observed_value not in ('held', 'unknown') or ${waived} then 'not_returned'
+    when i.observed_value not in ('held', 'unknown') or ${waivedSql} then 'not_returned'
     when d.access_ends_at < now() - interval '30 days' then 'out'
     else 'too_young' end as state
   ${caseAssets}
@@ -109,4 +106,5 @@ export const damageSql = `select c.custody_id as id, null as offboarding, ${asse
     where w.organization_id = $1 and w.asset_id = c.asset_id and w.cost_minor is not null and w.currency = n.currency
     order by w.sent_at limit 1) q on true
   where c.organization_id = $1 and c.held_until is not null and ${scopeSql(personColumns, 2)} and ${inPeriod('c.held_until')}
-    and exists (select from hand_over t where t.organization_id = $1 and t.custody_id = c.custody_id and t.to_kind = 'location')`;
+    and exists (select from hand_over t where t.organization_id = $1 and t.custody_id = c.custody_id and t.to_kind = 'location'
+      and not exists (select from hand_over u where u.organization_id = $1 and u.takes_back = t.hand_over_id))`;

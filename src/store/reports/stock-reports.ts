@@ -1,4 +1,4 @@
-import { assetColumns, hiddenPeopleSql, personColumns, scopeSql } from '../row-scope.ts';
+import { assetColumns, caseColumns, hiddenPeopleSql, knownSql, personColumns, scopeSql } from '../row-scope.ts';
 import { asks, assetSql, inPeriod, personSql, placeJoins, worthJoin, worthSql } from './report-parts.ts';
 
 /** SQL of the rows of `recovered_value`. Only what is used again or sold has an amount that could be unknown. */
@@ -29,6 +29,38 @@ export const licencesSql = `select s.seat_id as id, null as offboarding, l.name 
   ${placeJoins}
   where s.organization_id = $1 and s.held_until is not null and ${scopeSql(personColumns, 2)} and ${inPeriod('s.held_until')}
     and (s.person_id is null or s.person_id not in (${hiddenPeopleSql(asks)}))`;
+
+/**
+ * SQL of the rows of `seats_to_reclaim`. Somebody has left or is leaving by a departure that who asks may know of, or by what HR's lists
+ * say; whoever goes on in another employment does not count.
+ */
+export const seatsToReclaimSql = `with ending as materialized (
+    select d.person_id, d.access_ends_at as ended, o.number, o.offboarding_id
+    from departure d left join offboarding o on o.organization_id = $1 and o.departure_id = d.departure_id
+    where d.organization_id = $1 and d.state = 'expected' and (o.offboarding_id is null or ${knownSql('o.offboarding_id', asks)})
+    union all
+    select e.person_id, (e.end_date + 1)::timestamp at time zone g.time_zone, null, null
+    from employment e join organization g on g.organization_id = $1
+    where e.organization_id = $1 and e.end_date is not null and not exists (
+      select from departure d left join offboarding o on o.organization_id = $1 and o.departure_id = d.departure_id
+      where d.organization_id = $1 and d.employment_id = e.employment_id and (o.offboarding_id is null or ${knownSql('o.offboarding_id', asks)}))
+  ), stays as materialized (
+    select k.person_id, max(k.start_date) as since from employment k where k.organization_id = $1 and k.end_date is null group by k.person_id
+  ), leaver as materialized (
+    select distinct on (n.person_id) n.* from ending n left join stays s on s.person_id = n.person_id
+    where s.since is null or s.since <= n.ended::date order by n.person_id, n.ended desc
+  )
+  select s.seat_id as id, 'OFF-' || v.number as offboarding, l.name as label, l.name as category, ${personSql},
+    coalesce(v.ended, s.held_from) as at, l.price_minor * case when l.period = 'month' then 12 else 1 end as minor,
+    case when l.price_minor is not null then l.currency end as currency, l.price_minor is null as unknown, null as note,
+    case when s.person_id is null then 'unheld' when v.ended <= now() then 'left' else 'leaving' end as state
+  from seat s
+  join licence l on l.organization_id = $1 and l.licence_id = s.licence_id
+  left join leaver v on v.person_id = s.person_id
+  left join person p on p.organization_id = $1 and p.person_id = s.person_id
+  ${placeJoins}
+  where s.organization_id = $1 and s.held_until is null and (s.person_id is null or v.person_id is not null)
+    and ${scopeSql({ ...caseColumns, offboarding: 'v.offboarding_id', leaver: 's.person_id' }, 2)} and ${inPeriod('coalesce(v.ended, s.held_from)')}`;
 
 const zombieColumns = { ...assetColumns, leaver: `case when z.reason = 'leaver' then p.person_id end` };
 

@@ -89,6 +89,19 @@ export async function saveDecision(
   );
 }
 
+/** Which returns wait for somebody to fetch them, with nothing ordered yet: `r` is the return. */
+export const isToBeFetched = `(r.method = 'pick_up' and r.state = 'planned' and r.shipment_id is null)`;
+
+/** Keeps the day on which the leaver would like to have everything fetched that is to be; answers for how many that is new. */
+export async function savePickUpDay(tx: Tx, offboardingId: string, day: Temporal.PlainDate | null): Promise<number> {
+  const rows = await tx.query(
+    `update asset_return r set pick_up_on = $3, version = version + 1
+     where r.organization_id = $1 and r.offboarding_id = $2 and ${isToBeFetched} and r.pick_up_on is distinct from $3::date returning 1`,
+    [tx.organizationId, offboardingId, day?.toString() ?? null],
+  );
+  return rows.length;
+}
+
 /** Notes whether a battery is damaged; a proposal follows it. */
 export async function saveBattery(tx: Tx, returnId: string, damaged: boolean): Promise<void> {
   await tx.query(

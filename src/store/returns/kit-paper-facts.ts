@@ -22,6 +22,8 @@ export type KitPaperFacts = {
   readonly at: Temporal.Instant;
   readonly timeZone: string;
   readonly language: string | null;
+  /** The playbook turns to the person, so they have a page of their own. */
+  readonly hasPage: boolean;
   readonly from: Omit<PostalAddress, 'email'>;
   /** Where it comes back to, as its label says. */
   readonly to: PostalAddress | null;
@@ -37,7 +39,8 @@ export type KitPaperFacts = {
 export async function findKitPaperFacts(tx: Tx, scope: RowScope, kitId: string): Promise<KitPaperFacts | undefined> {
   const [row] = await tx.query<KitPaperFacts>(
     `select 'OFF-' || o.number || '-' || left(k.kit_id::text, 8) as mark, g.name as organization, clock_timestamp() as at,
-       coalesce(p.time_zone, d.time_zone) as "timeZone", m.language, jsonb_build_object('name', h.name, 'company', h.company,
+       coalesce(p.time_zone, d.time_zone) as "timeZone", m.language,
+       coalesce((o.playbook_body->>'writes_to_person')::boolean, true) as "hasPage", jsonb_build_object('name', h.name, 'company', h.company,
          'street1', h.street1, 'street2', h.street2, 'city', h.city, 'region', h.region, 'postcode', h.postcode, 'country', h.country,
          'phone', h.phone) as "from", s.to_address as "to", s.tracking_code as tracking, s.label_sha256 is not null as "hasLabel",
        s.expires_at as "labelUntil",

@@ -183,9 +183,19 @@ export async function settleKitLine(tx: Tx, kitId: string, itemId: string, settl
 /** The lines of a box for an asset count as received. */
 export async function receiveKitLines(tx: Tx, kitId: string, assetId: string, operatorId: string): Promise<void> {
   await tx.query(
-    `update kit_line set state = 'received', settled_by = $4, settled_at = clock_timestamp()
+    `update kit_line set state_before = state, state = 'received', settled_by = $4, settled_at = clock_timestamp()
      where organization_id = $1 and kit_id = $2 and asset_id = $3 and state in ('expected', 'missing')`,
     [tx.organizationId, kitId, assetId, operatorId],
+  );
+}
+
+/** Takes `receiveKitLines` back for what a scan at this instant settled. */
+export async function unreceiveKitLines(tx: Tx, assetId: string, at: Temporal.Instant): Promise<void> {
+  await tx.query(
+    `update kit_line set state = state_before, state_before = null, settled_by = case when state_before = 'missing' then settled_by end,
+       settled_at = case when state_before = 'missing' then settled_at end
+     where organization_id = $1 and asset_id = $2 and state = 'received' and state_before is not null and settled_at >= $3`,
+    [tx.organizationId, assetId, at],
   );
 }
 

@@ -4,7 +4,7 @@ import type { NonReturn } from '../../core/returns/return-ending.ts';
 import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
 import type { Tx } from '../database/transaction.ts';
 import { isOpenLineSql } from './kits.ts';
-import { type LockState, unknownReturn } from './asset-returns.ts';
+import { isToBeFetched, type LockState, unknownReturn } from './asset-returns.ts';
 import type { ReturnState } from './returns-on-the-way.ts';
 
 /** A return as lists show it. */
@@ -25,6 +25,10 @@ export type ReturnRow = {
   readonly refundMinor: number | null;
   readonly currency: string | null;
   readonly dueOn: Temporal.PlainDate | null;
+  /** The day on which the leaver would like to have it fetched, while nothing is ordered; null: any, or it is not fetched. */
+  readonly pickUpOn: Temporal.PlainDate | null;
+  /** Photos that the leaver has given of it. */
+  readonly photos: readonly { readonly sha256: string; readonly name: string }[];
   readonly claimUntil: Temporal.PlainDate | null;
   readonly disputed: boolean;
   readonly ending: NonReturn | null;
@@ -36,6 +40,9 @@ const columns = `r.asset_return_id as id, 'OFF-' || o.number as offboarding, jso
   r.item_id as "itemId", jsonb_build_object('id', a.asset_id, 'tag', a.tag, 'label', i.label, 'category', a.category) as asset,
   r.proposed_method as proposed, r.reasons, r.method, r.decided_at is not null as decided, r.state, r.moved_at as "movedAt",
   r.value_minor as "valueMinor", r.cost_minor as "costMinor", r.refund_minor as "refundMinor", r.currency, r.due_on as "dueOn",
+  case when ${isToBeFetched} then r.pick_up_on end as "pickUpOn",
+  coalesce((select jsonb_agg(jsonb_build_object('sha256', encode(v.file_sha256, 'hex'), 'name', v.file_name) order by v.given_at)
+    from evidence v where v.organization_id = $1 and v.item_id = r.item_id and v.claimed_by is not null and v.kind = 'photo'), '[]') as photos,
   r.claim_until as "claimUntil", handback_meta.asset_disputed($1, r.asset_id) as disputed, r.ending,
   case when r.ending is not null and r.state <> 'ended' then r.approval_by end as "waitsFor"`;
 const source = `from asset_return r

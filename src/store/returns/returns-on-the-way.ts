@@ -65,11 +65,22 @@ export async function hastenLooks(tx: Tx, kitId: string): Promise<void> {
 /** Notes that the asset of open and ended returns is back at our own door; what was said of it before stays. */
 export async function markReceived(tx: Tx, assetId: string): Promise<readonly MovedReturn[]> {
   return tx.query<MovedReturn>(
-    `update asset_return r set state = 'received', moved_at = clock_timestamp(), look_at = null, version = r.version + 1
+    `update asset_return r set state_before = r.state, state = 'received', moved_at = clock_timestamp(), look_at = null, version = r.version + 1
      from offboarding o
      where r.organization_id = $1 and r.asset_id = $2 and r.state <> 'received' and o.organization_id = r.organization_id
        and o.offboarding_id = r.offboarding_id and o.state <> 'cancelled'
      returning r.asset_return_id as "returnId", r.offboarding_id as "offboardingId", r.state`,
     [tx.organizationId, assetId],
+  );
+}
+
+/** Takes `markReceived` back for the returns that a scan at this instant moved: they are where they were, and are looked at again. */
+export async function markNotReceived(tx: Tx, assetId: string, at: Temporal.Instant): Promise<readonly MovedReturn[]> {
+  return tx.query<MovedReturn>(
+    `update asset_return set state = state_before, state_before = null, moved_at = clock_timestamp(), look_at = clock_timestamp(),
+       version = version + 1
+     where organization_id = $1 and asset_id = $2 and state = 'received' and state_before is not null and moved_at >= $3
+     returning asset_return_id as "returnId", offboarding_id as "offboardingId", state`,
+    [tx.organizationId, assetId, at],
   );
 }

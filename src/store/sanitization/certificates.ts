@@ -149,7 +149,7 @@ export type CertificateRow = {
 /** One page of certificates, the latest first. */
 export async function listCertificates(
   tx: Tx,
-  page: { readonly after?: number; readonly limit: number },
+  page: { readonly assetId?: string; readonly after?: number; readonly limit: number },
 ): Promise<{ readonly items: readonly CertificateRow[]; readonly next: number | null }> {
   const rows = await tx.query<CertificateRow>(
     `select c.certificate_id as id, c.number, c.kind, a.tag, c.content->>'serial' as serial, b.number as batch, c.digest,
@@ -159,8 +159,9 @@ export async function listCertificates(
      left join asset a on a.organization_id = c.organization_id and a.asset_id = c.asset_id
      left join itad_batch b on b.organization_id = c.organization_id and b.itad_batch_id = c.itad_batch_id
      left join certificate r on r.organization_id = c.organization_id and r.replaces_id = c.certificate_id
-     where c.organization_id = $1 and ($2::integer is null or c.number < $2) order by c.number desc limit $3`,
-    [tx.organizationId, page.after ?? null, page.limit + 1],
+     where c.organization_id = $1 and ($2::integer is null or c.number < $2) and ($4::uuid is null or c.asset_id = $4)
+     order by c.number desc limit $3`,
+    [tx.organizationId, page.after ?? null, page.limit + 1, page.assetId ?? null],
   );
   const items = rows.slice(0, page.limit);
   return { items, next: rows.length > page.limit ? (items.at(-1)?.number ?? null) : null };

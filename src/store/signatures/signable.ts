@@ -22,7 +22,7 @@ export async function listToAccept(tx: Tx, assetIds: readonly string[]): Promise
   return tx.query<Signable>(
     `select distinct on (a.tag, a.asset_id) a.asset_id as "assetId", null as "itemId", h.hand_over_id as "handOverId", a.tag, c.person_id as "personId"
      from custody c join asset a on a.organization_id = $1 and a.asset_id = c.asset_id
-     join hand_over h on h.organization_id = $1 and h.custody_id = c.custody_id and h.to_kind = 'person' and h.to_person_id = c.person_id
+     join hand_over h on h.organization_id = $1 and h.custody_id = c.custody_id and h.to_kind = 'person' and h.to_person_id = c.person_id and h.takes_back is null
      where c.organization_id = $1 and c.asset_id = any($2::uuid[]) and c.held_until is null
        and not exists (select from hand_over_acceptance y where y.organization_id = $1 and y.hand_over_id = h.hand_over_id)
      order by a.tag, a.asset_id, h.at desc`,

@@ -1,3 +1,4 @@
+import { isToBeFetched } from '../returns/asset-returns.ts';
 import type { ItemKind } from '../../core/item.ts';
 import type { Action } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
@@ -35,7 +36,7 @@ export type TodoStep = StepSummary & {
   /** The name of the place they work at. */
   readonly site: string | null;
   /** The asset it is about, where it is one. */
-  readonly thing: { readonly tag: string; readonly category: string } | null;
+  readonly thing: { readonly tag: string; readonly category: string; readonly pickUpOn: string | null } | null;
 };
 
 const columns = `s.step_id as id, s.key, s.title, s.action, s.mode, s.state, s.owner, s.evidence, s.phase, s.due_at as "dueAt",
@@ -80,13 +81,15 @@ export async function listTodo(
     `select ${columns}, d.time_zone as "timeZone",
        jsonb_build_object('id', o.offboarding_id, 'number', 'OFF-' || o.number, 'person', p.display_name) as offboarding,
        p.department, l.name as site,
-       case when a.asset_id is not null then jsonb_build_object('tag', a.tag, 'category', a.category) end as thing
+       case when a.asset_id is not null then jsonb_build_object('tag', a.tag, 'category', a.category,
+         'pickUpOn', case when ${isToBeFetched} then r.pick_up_on end) end as thing
      from step s
      join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
      join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
      join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
      left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
      left join asset a on a.organization_id = i.organization_id and i.kind = 'asset' and a.asset_id = i.asset_id
+     left join asset_return r on r.organization_id = i.organization_id and r.item_id = i.item_id
      left join location l on l.organization_id = p.organization_id and l.location_id = p.location_id
      where s.organization_id = $1 and ${scopeSql(caseColumns, 2)} and (o.state = 'open' or (o.state = 'cancelled' and s.action = 'restore')) and s.state = any($${next}::text[])
        and ($${next + 1}::text[] is null or s.owner && $${next + 1})

@@ -27,8 +27,15 @@ export type Ownership = {
   readonly team: Team;
 };
 
-/** Which steps: those that a person has to see to in any open case, or these. `at` is the instant it is asked for; now when left out. */
-export type OwnershipQuery = { readonly stepIds?: readonly string[]; readonly at?: Temporal.Instant };
+/**
+ * Which steps: those that a person has to see to, in any open case or in these; or just these steps. `at` is the instant it is asked
+ * for, to remind people; now when left out.
+ */
+export type OwnershipQuery = {
+  readonly stepIds?: readonly string[];
+  readonly offboardingIds?: readonly string[];
+  readonly at?: Temporal.Instant;
+};
 
 /** Adds to listed steps whose they are. Asked for when it is needed and kept nowhere, so that a new grant or a manager who leaves counts at once. */
 export async function withOwners<T extends { readonly id: string; readonly state: string }>(
@@ -58,7 +65,8 @@ function resolveOwners({ steps, cases, team }: Ownership): ReadonlyMap<string, r
 /** Reads what decides who is asked, in four statements however many steps there are. */
 export async function readOwnership(tx: Tx, query: OwnershipQuery): Promise<Ownership> {
   const at = query.at?.toString() ?? null;
-  const steps = await readSteps(tx, { stepIds: query.stepIds ?? null, toRemind: at !== null });
+  const { stepIds = null, offboardingIds = null } = query;
+  const steps = await readSteps(tx, { stepIds, offboardingIds, toRemind: at !== null });
   if (steps.length === 0) return { steps, cases: new Map(), team: makeTeam([], []) };
   const cases = await readCases(tx, [...new Set(steps.map(({ offboardingId }) => offboardingId))], at);
   const named = cases.flatMap(({ managerId, successorId, sponsorId }) => [managerId, successorId, sponsorId]);
@@ -93,7 +101,15 @@ type StepRow = {
 
 async function readSteps(
   tx: Tx,
-  { stepIds, toRemind }: { readonly stepIds: readonly string[] | null; readonly toRemind: boolean },
+  {
+    stepIds,
+    offboardingIds,
+    toRemind,
+  }: {
+    readonly stepIds: readonly string[] | null;
+    readonly offboardingIds: readonly string[] | null;
+    readonly toRemind: boolean;
+  },
 ): Promise<readonly OwnedStepRow[]> {
   const rows = await tx.query<StepRow>(
     `select s.step_id, s.offboarding_id, s.owner, s.action, ${dueToPeople} as due_at, g.operator_id as assignee, a.owner_id as app_owner
@@ -106,14 +122,14 @@ async function readSteps(
      left join licence l on l.organization_id = s.organization_id and l.licence_id = t.licence_id
      left join application a on a.organization_id = s.organization_id
        and a.application_id = coalesce(i.application_id, c.application_id, l.application_id)
-     where s.organization_id = $1 and case when $2::uuid[] is null
+     where s.organization_id = $1 and ($4::uuid[] is null or s.offboarding_id = any($4)) and case when $2::uuid[] is null
        then s.state in ('asked', 'problem') and not o.paused and not o.held and (o.state = 'open' or (o.state = 'closed' and s.phase = 'watch')
          or (o.state = 'cancelled' and s.action = 'restore'))
          -- Nobody is chased for what is disputed.
          and not ($3 and (s.owner[1] = 'leaver' or s.action in ('collect', 'pursue_return')) and exists (select from dispute q
            where q.organization_id = $1 and (q.item_id = s.item_id or q.asset_id = i.asset_id) and q.state = 'open'))
        else s.step_id = any($2) end`,
-    [tx.organizationId, stepIds, toRemind],
+    [tx.organizationId, stepIds, toRemind, offboardingIds],
   );
   return rows.map((row) => ({
     stepId: row.step_id,

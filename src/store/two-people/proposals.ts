@@ -1,10 +1,9 @@
 import { createHash, randomInt, randomUUIDv7 } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
-import { permissions, type RoleGrant, type ScopeOf } from '../../core/permission.ts';
+import type { RoleGrant, ScopeOf } from '../../core/permission.ts';
 import {
   behindOf,
   type DeedKind,
-  deedPermissions,
   type Hand,
   type Proposal,
   proposalHours,
@@ -14,9 +13,9 @@ import type { Database } from '../database/connection.ts';
 import { databaseNow } from '../database/database-now.ts';
 import type { Tx } from '../database/transaction.ts';
 import { withOrganization } from '../database/with-organization.ts';
-import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
 
-const columns = `
+/** SQL: a `Proposal` of the row `q`. */
+export const proposalColumns = `
   q.proposal_id as id, q.kind, jsonb_build_object('kind', q.about_what, 'id', q.about_ref) as about, q.digest,
   q.offboarding_id as "offboardingId", q.proposed_by as "proposedBy", q.reason,
   case when q.state = 'waiting' and q.expires_at <= clock_timestamp() then 'expired' else q.state end as state,
@@ -42,7 +41,7 @@ export async function insertProposal(
     `insert into proposal as q (organization_id, proposal_id, kind, about_what, about_ref, digest, offboarding_id, proposed_by, reason,
        proposed_at, confirmable_alone_at, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-     on conflict (organization_id, kind, about_what, about_ref) where state = 'waiting' do nothing returning ${columns}`,
+     on conflict (organization_id, kind, about_what, about_ref) where state = 'waiting' do nothing returning ${proposalColumns}`,
     [
       tx.organizationId,
       randomUUIDv7(),
@@ -97,7 +96,7 @@ export async function lockProposal(
     [tx.organizationId, proposalId],
   );
   const [row] = await tx.query<Proposal & { codeHash: Uint8Array | null }>(
-    `select ${columns}, q.code_hash as "codeHash" from proposal q where q.organization_id = $1 and q.proposal_id = $2 for update`,
+    `select ${proposalColumns}, q.code_hash as "codeHash" from proposal q where q.organization_id = $1 and q.proposal_id = $2 for update`,
     [tx.organizationId, proposalId],
   );
   if (row === undefined) throw new Failure('not-found', 'There is no such proposal.');
@@ -134,51 +133,10 @@ export async function withdrawProposals(tx: Tx, about: NewDeed['about']): Promis
 /** What waits for a second person about one thing. */
 export async function listWaitingAbout(tx: Tx, about: NewDeed['about']): Promise<readonly Proposal[]> {
   return tx.query<Proposal>(
-    `select ${columns} from proposal q where q.organization_id = $1 and q.state = 'waiting' and q.expires_at > clock_timestamp()
+    `select ${proposalColumns} from proposal q where q.organization_id = $1 and q.state = 'waiting' and q.expires_at > clock_timestamp()
        and q.about_what = $2 and q.about_ref = $3 order by q.proposed_at`,
     [tx.organizationId, about.kind, about.id],
   );
-}
-
-/**
- * SQL: of a mass event only the named know, and of a legal matter whoever may release it and is not covered by it; so only they see what is
- * proposed about it. Parameter `operator` is who asks, the one before it the person they are.
- */
-const knownProposal = (operator: number) => `(q.about_what <> 'mass_event' or exists (select from mass_event_named n
-  where n.organization_id = $1 and n.mass_event_id::text = q.about_ref and n.operator_id = $${operator}))
-  and (q.about_what not in ('legal_matter', 'legal_hold') or (
-    exists (select from role_grant g where g.organization_id = $1 and g.operator_id = $${operator}::uuid and g.revoked_at is null
-      and g.role = any('{${permissions[deedPermissions['hold.release']].join(',')}}'))
-    and not exists (select from legal_hold w where w.organization_id = $1 and w.person_id = $${operator - 1}::uuid
-      and q.about_ref in (w.legal_hold_id::text, w.matter_id::text))))`;
-
-/** A proposal as lists show it. */
-export type ProposalListed = Proposal & { readonly proposedByName: string; readonly number: string | null };
-
-/** The proposals of a scope, those that wait first; those about no case are everybody's who holds the permission everywhere. */
-export async function listProposals(tx: Tx, scope: RowScope, most = 100): Promise<readonly ProposalListed[]> {
-  return tx.query<ProposalListed>(
-    `select ${columns}, h.name as "proposedByName", 'OFF-' || o.number as number
-     from proposal q join operator h on h.organization_id = q.organization_id and h.operator_id = q.proposed_by
-     left join offboarding o on o.organization_id = q.organization_id and o.offboarding_id = q.offboarding_id
-     left join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
-     where q.organization_id = $1 and ${scopeSql(caseColumns, 2)} and ${knownProposal(scopeParameters + 1)}
-     order by q.state = 'waiting' desc, q.proposed_at desc, q.proposal_id limit $${2 + scopeParameters}`,
-    [tx.organizationId, ...scopeValues(scope), most],
-  );
-}
-
-/** A proposal that a scope may see. Throws the same `not-found` for what is absent and what may not be seen. */
-export async function getVisibleProposal(tx: Tx, scope: RowScope, proposalId: string): Promise<void> {
-  const rows = await tx.query(
-    `select from proposal q
-     left join offboarding o on o.organization_id = q.organization_id and o.offboarding_id = q.offboarding_id
-     left join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
-     where q.organization_id = $1 and ${scopeSql(caseColumns, 2)} and ${knownProposal(scopeParameters + 1)}
-       and q.proposal_id = $${2 + scopeParameters}`,
-    [tx.organizationId, ...scopeValues(scope), proposalId],
-  );
-  if (rows.length === 0) throw new Failure('not-found', 'There is no such proposal.');
 }
 
 type HandRow = {

@@ -6,6 +6,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Failure } from '../../core/failure.ts';
+import { printLight } from './print-light.ts';
 import { LanguageProvider } from './language/language.tsx';
 import { router } from './router.tsx';
 import { readableColors, theme } from './theme.ts';
@@ -33,6 +34,7 @@ const queries: QueryClient = new QueryClient({
   },
 });
 
+printLight();
 const root = document.getElementById('root');
 if (root !== null)
   createRoot(root).render(

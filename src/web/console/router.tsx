@@ -17,7 +17,6 @@ import type { Me } from '../../api/schemas/access.ts';
 import { Shell } from './shell/shell.tsx';
 import { shellWords } from './shell/words.ts';
 import { StepUp } from './step-up/step-up.tsx';
-import { toFailure } from './server/to-failure.ts';
 import { type ComponentType, lazy, Suspense } from 'react';
 
 const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFound });
@@ -28,7 +27,7 @@ const routes = screens.map((screen) =>
     path: screen.path,
     component: lazyRouteComponent(async () => ({ Screen: guarded(screen, await screen.load()) }), 'Screen'),
     pendingComponent: () => <Loading />,
-    errorComponent: ({ error }) => <ErrorState error={toFailure(error)} retry={() => location.reload()} />,
+    errorComponent: Broken,
   }),
 );
 
@@ -85,6 +84,20 @@ function guarded({ permission }: Screen, Screen: ComponentType): ComponentType {
       </EmptyState>
     );
   };
+}
+
+/** A screen that could not be fetched, as after an upgrade, or that failed. */
+function Broken() {
+  const say = useWords(shellWords);
+  return (
+    <EmptyState
+      isPage
+      title={say('broken')}
+      action={<Button onClick={() => location.reload()}>{say('reload')}</Button>}
+    >
+      {say('brokenWhy')}
+    </EmptyState>
+  );
 }
 
 function NotFound() {

@@ -67,6 +67,21 @@ export const screens: readonly Screen[] = [
     permission: 'departures.read',
   },
   {
+    path: '/mass-events',
+    load: async () => (await import('./mass-events/mass-events.tsx')).MassEvents,
+    permission: 'departures.add',
+  },
+  {
+    path: '/mass-events/new',
+    load: async () => (await import('./mass-events/new-mass-event.tsx')).NewMassEvent,
+    permission: 'departures.add',
+  },
+  {
+    path: '/mass-events/$event',
+    load: async () => (await import('./mass-events/mass-event.tsx')).MassEvent,
+    permission: 'departures.add',
+  },
+  {
     path: '/access',
     load: async () => (await import('./access/access.tsx')).Access,
     permission: 'holdings.read',
@@ -81,6 +96,16 @@ export const screens: readonly Screen[] = [
   {
     path: '/devices/$tag',
     load: async () => (await import('./device/device.tsx')).Device,
+    permission: 'holdings.read',
+  },
+  {
+    path: '/counts',
+    load: async () => (await import('./counts/counts.tsx')).Counts,
+    permission: 'holdings.read',
+  },
+  {
+    path: '/counts/$count',
+    load: async () => (await import('./counts/count.tsx')).Count,
     permission: 'holdings.read',
   },
   {
@@ -150,9 +175,14 @@ export const screens: readonly Screen[] = [
   },
   {
     path: '/disputes',
-    load: async () => (await import('./holds/holds.tsx')).DisputesAlone,
-    permission: 'holdings.read',
-    nav: { word: 'nav.disputes', icon: IconMessageQuestion, place: 'more' },
+    load: async () => (await import('./holds/disputes.tsx')).Disputes,
+    permission: 'departures.read',
+    nav: {
+      word: 'nav.disputes',
+      icon: IconMessageQuestion,
+      place: 'more',
+      roles: ['it', 'security', 'facilities', 'legal', 'auditor', 'admin'],
+    },
   },
   {
     path: '/holds/$matter',
@@ -201,6 +231,11 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    path: '/playbooks/new',
+    load: async () => (await import('./playbooks/new-playbook.tsx')).NewPlaybook,
+    permission: 'sources.manage',
+  },
+  {
     path: '/playbooks/$playbook',
     load: async () => (await import('./playbooks/playbook.tsx')).PlaybookScreen,
     permission: 'departures.read',
@@ -229,6 +264,11 @@ export const screens: readonly Screen[] = [
     load: async () => (await import('./settings/roles.tsx')).Roles,
   },
   {
+    path: '/settings/providers',
+    load: async () => (await import('./settings/providers.tsx')).Providers,
+    permission: 'operators.manage',
+  },
+  {
     path: '/settings/sources',
     load: async () => (await import('./settings/sources.tsx')).Sources,
     permission: 'sources.manage',
@@ -237,6 +277,11 @@ export const screens: readonly Screen[] = [
     path: '/settings/feeds',
     load: async () => (await import('./settings/feeds.tsx')).Feeds,
     permission: 'messages.handle',
+  },
+  {
+    path: '/settings/column-maps',
+    load: async () => (await import('./settings/column-maps.tsx')).ColumnMaps,
+    permission: 'imports.run',
   },
   {
     path: '/settings/mail',
@@ -269,9 +314,19 @@ export const screens: readonly Screen[] = [
     permission: 'holdings.read',
   },
   {
+    path: '/settings/brakes',
+    load: async () => (await import('./settings/brake-limits.tsx')).BrakeLimits,
+    permission: 'brakes.read',
+  },
+  {
     path: '/settings/protected',
     load: async () => (await import('./settings/protected-accounts.tsx')).ProtectedAccounts,
     permission: 'applications.read',
+  },
+  {
+    path: '/settings/texts',
+    load: async () => (await import('./settings/texts.tsx')).MailTextsSettings,
+    permission: 'mail.manage',
   },
   {
     path: '/settings/languages',

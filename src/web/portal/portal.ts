@@ -1,16 +1,33 @@
-import SignaturePad from 'signature_pad';
+import { signOnGlass } from '../sign-on-glass.ts';
+import { shrinkPhoto } from '../scan/photo.ts';
 import './portal.css';
 
-/** Takes the secret from behind the # of the address and sends it in the body of a request; the address forgets it. */
+/**
+ * Takes the secret from behind the # of the address and sends it in the body of a request; the address forgets it. It counts on an open page
+ * as well: the browser may have the page of somebody else, and a link that is opened in the same window loads nothing by itself.
+ */
 function openDoor(): void {
-  const door = document.querySelector<HTMLFormElement>('form[data-door]');
-  const code = door?.querySelector<HTMLInputElement>('input[name=code]');
   const secret = location.hash.slice(1);
-  if (!door || !code || secret === '') return;
+  if (location.pathname !== '/p' || secret === '') return;
+  const door = document.querySelector<HTMLFormElement>('form[data-door]') ?? makeDoor();
+  const code = door.querySelector<HTMLInputElement>('input[name=code]');
+  if (!code) return;
   code.value = secret;
   history.replaceState(null, '', location.pathname + location.search);
   for (const part of door.querySelectorAll<HTMLElement>('p')) part.hidden = !('wait' in part.dataset);
   door.submit();
+}
+
+function makeDoor(): HTMLFormElement {
+  const door = document.createElement('form');
+  door.method = 'post';
+  door.action = `/p/open?language=${encodeURIComponent(document.documentElement.lang)}`;
+  door.hidden = true;
+  const code = document.createElement('input');
+  code.name = 'code';
+  door.append(code);
+  document.body.append(door);
+  return door;
 }
 
 /** Lets people draw their signature; without it the typed name is enough. */
@@ -20,28 +37,27 @@ function letDraw(form: HTMLFormElement): void {
   const drawn = form.querySelector<HTMLInputElement>('input[name=drawn]');
   if (!part || !canvas || !drawn) return;
   part.hidden = false;
-  // Drawn black on white whatever the colours of the page: that is how it is kept.
-  const pad = new SignaturePad(canvas, { penColor: '#000', backgroundColor: '#fff', minWidth: 1.5, maxWidth: 4 });
-  const fit = () => {
-    const strokes = pad.toData();
-    const ratio = Math.max(devicePixelRatio, 1);
-    canvas.width = canvas.offsetWidth * ratio;
-    canvas.height = canvas.offsetHeight * ratio;
-    canvas.getContext('2d')?.scale(ratio, ratio);
-    pad.clear();
-    pad.fromData(strokes);
-  };
-  fit();
-  let width = canvas.offsetWidth;
-  addEventListener('resize', () => {
-    // A keyboard that opens changes the height alone, and nothing is to be drawn anew.
-    if (canvas.offsetWidth === width) return;
-    width = canvas.offsetWidth;
-    fit();
-  });
-  part.querySelector('button')?.addEventListener('click', () => pad.clear());
+  const glass = signOnGlass(canvas);
+  part.querySelector('button')?.addEventListener('click', glass.clear);
   form.addEventListener('submit', () => {
-    drawn.value = pad.isEmpty() ? '' : pad.toDataURL('image/png');
+    drawn.value = glass.image() ?? '';
+  });
+}
+
+/** Sends a photo no larger than it has to be: a phone takes more than its line carries. What cannot be read goes as it is. */
+async function shrink(input: HTMLInputElement): Promise<void> {
+  const [chosen] = input.files ?? [];
+  if (chosen === undefined || !chosen.type.startsWith('image/')) return;
+  const small = await shrinkPhoto(chosen);
+  if (small === null || small.size >= chosen.size || input.files?.[0] !== chosen) return;
+  const files = new DataTransfer();
+  files.items.add(small);
+  input.files = files.files;
+}
+
+function shrinkPhotos(form: HTMLFormElement): void {
+  form.addEventListener('change', ({ target }) => {
+    if (target instanceof HTMLInputElement && target.type === 'file') void shrink(target);
   });
 }
 
@@ -59,8 +75,10 @@ function tend(form: HTMLFormElement): void {
 }
 
 openDoor();
+addEventListener('hashchange', openDoor);
 const form = document.querySelector<HTMLFormElement>('form[data-page]');
 if (form) {
   letDraw(form);
+  shrinkPhotos(form);
   tend(form);
 }

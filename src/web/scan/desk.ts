@@ -12,6 +12,8 @@ export type Result = {
   readonly thing: string;
   readonly lines?: readonly (string | Node)[];
   readonly actions?: readonly HTMLElement[];
+  /** It tells of several that are in the list already. */
+  readonly isSum?: boolean;
 };
 
 /** One way of working at the desk: what it asks for besides the code, and what a code does. */
@@ -23,6 +25,8 @@ export type Mode = {
 /** The part of the page that the modes write to. */
 export type Desk = {
   readonly show: (result: Result) => void;
+  /** Only lists what came of a scan, without sound: for what is told of together. */
+  readonly note: (result: Result) => void;
   /** Says how a request failed; somebody who is signed out reads where to go. */
   readonly refuse: (thing: string, refusal: Refusal) => void;
   readonly focus: () => void;
@@ -35,13 +39,14 @@ const mostListed = 30;
 export function makeResults(focus: () => void): {
   readonly element: HTMLElement;
   readonly show: Desk['show'];
+  readonly note: Desk['note'];
   readonly refuse: Desk['refuse'];
 } {
   const outcome = el('section', { class: 'outcome', role: 'status', 'aria-live': 'assertive', hidden: true });
   const actions = el('div', { class: 'actions' });
   const list = el('ol', { class: 'list', reversed: true });
   const listed = el('section', { hidden: true }, el('h2', {}, say('list')), list);
-  const show = ({ tone, word, values, thing, lines = [], actions: offered = [] }: Result) => {
+  const show = ({ tone, word, values, thing, lines = [], actions: offered = [], isSum = false }: Result) => {
     giveFeedback(tone);
     outcome.hidden = false;
     outcome.dataset['tone'] = tone;
@@ -52,18 +57,26 @@ export function makeResults(focus: () => void): {
       ...lines.map((line) => (typeof line === 'string' ? el('p', {}, line) : line)),
     );
     actions.replaceChildren(...offered);
-    listed.hidden = false;
-    list.prepend(el('li', { 'data-tone': tone }, el('span', {}, thing), el('span', {}, title)));
-    list.children[mostListed]?.remove();
+    if (!isSum) note({ tone, word, thing, ...(values === undefined ? {} : { values }) });
     focus();
+    outcome.scrollIntoView({ block: 'nearest' });
   };
-  const refuse: Desk['refuse'] = (thing, { code, message }) => {
-    const isOut = code === 'not-signed-in';
-    const text = isOut ? say('signedOut') : code === 'server-unreachable' ? say('unreachable') : message;
-    const way = isOut ? [el('a', { href: '/sign-in' }, say('signIn'))] : [];
-    show({ tone: 'stop', word: 'word.refused', thing, lines: [text], actions: way });
+  const note: Desk['note'] = ({ tone, word, values, thing }) => {
+    listed.hidden = false;
+    list.prepend(el('li', { 'data-tone': tone }, el('span', {}, thing), el('span', {}, say(word, values))));
+    list.children[mostListed]?.remove();
   };
-  return { element: el('div', {}, outcome, actions, listed), show, refuse };
+  const refuse: Desk['refuse'] = (thing, refusal) => show(describeRefusal(thing, refusal));
+  return { element: el('div', {}, outcome, actions, listed), show, note, refuse };
+}
+
+/** What is said of a request that failed. */
+export function describeRefusal(thing: string, { code, message }: Refusal): Result {
+  const isOut = code === 'not-signed-in';
+  const text = isOut ? say('signedOut') : code === 'server-unreachable' ? say('unreachable') : message;
+  const back = encodeURIComponent(location.pathname + location.search);
+  const way = isOut ? [el('a', { href: `/sign-in?to=${back}` }, say('signIn'))] : [];
+  return { tone: 'stop', word: 'word.refused', thing, lines: [text], actions: way };
 }
 
 /** A button that does something once it is pressed. */

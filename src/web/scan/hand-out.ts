@@ -1,4 +1,4 @@
-import type { Person } from '../../api/schemas/inventory.ts';
+import type { AssetDetail, Person } from '../../api/schemas/inventory.ts';
 import { button, type Desk, type Mode } from './desk.ts';
 import { el, field } from './dom.ts';
 import { get, post } from './server.ts';
@@ -69,7 +69,23 @@ export function handOutMode(desk: Desk): Mode {
     );
     name.focus();
   };
-  return { element: rest, onCode: async (code) => choosePerson(code) };
+  return {
+    element: rest,
+    // Before anybody is sought and signs: it is known, and nobody has it.
+    onCode: async (code) => {
+      rest.replaceChildren();
+      const answer = await get<AssetDetail>(`/assets/${encodeURIComponent(code)}`);
+      if (!answer.ok) return desk.refuse(code, answer.refusal);
+      const { tag, custodian } = answer.body;
+      if (custodian === null) return choosePerson(tag);
+      desk.show({
+        tone: 'stop',
+        word: 'word.refused',
+        thing: tag,
+        lines: [say('hasIt', { tag, name: custodian.name })],
+      });
+    },
+  };
 }
 
 function nameOf({ name, department, employeeNumbers }: Person): string {

@@ -1,4 +1,5 @@
 import type { InspectedAnswer, InspectionsAnswer } from '../../api/schemas/inspection.ts';
+import { bestAnswer } from '../../core/inspection/best-answer.ts';
 import type { Rubric, RubricQuestion } from '../../core/inspection/rubric.ts';
 import { sayMoney } from '../../core/say-money.ts';
 import { button, type Desk, type Mode } from './desk.ts';
@@ -29,7 +30,7 @@ type Asked = { readonly code: string; readonly path: string; readonly rubric: Ru
 function showForm(desk: Desk, form: HTMLElement, { code, path, rubric }: Asked): void {
   const questions = rubric.questions.map((asked) => ({ asked, control: controlFor(asked) }));
   const parts = rubric.parts.map(({ id, title }) => ({ id, title, box: el('input', { type: 'checkbox' }) }));
-  const photos = rubric.photos.map(({ id, ask }) => ({ id, field: makePhotoField(ask) }));
+  const photos = rubric.photos.map(({ id, ask }) => ({ id, field: makePhotoField(`${say('photo')}: ${ask}`) }));
   const note = el('textarea', { rows: 2, maxlength: 2000 });
   const lacking = el('div', { role: 'status', class: 'lacking' });
   const keep = async () => {
@@ -71,7 +72,7 @@ function showForm(desk: Desk, form: HTMLElement, { code, path, rubric }: Asked):
     });
   };
   const allGood = button(say('allGood'), () => {
-    for (const { asked, control } of questions) control.value = bestOf(asked);
+    for (const { asked, control } of questions) control.value = String(bestAnswer(asked));
   });
   form.replaceChildren(
     el('h2', { tabindex: -1 }, `${rubric.title}: ${code}`),
@@ -109,9 +110,4 @@ function controlFor(asked: RubricQuestion): HTMLSelectElement | HTMLInputElement
     el('option', { value: '' }, say('answer')),
     ...options.map(({ is, says }) => el('option', { value: is }, says)),
   );
-}
-
-function bestOf(asked: RubricQuestion): string {
-  if (asked.kind === 'lock') return 'clear';
-  return String((asked.kind === 'choice' ? asked.answers[0]?.is : asked.bands[0]?.at_least) ?? '');
 }

@@ -1,13 +1,15 @@
 import type { Me } from '../../api/schemas/access.ts';
 import { makeCamera } from './camera.ts';
 import { countMode } from './count-shelf.ts';
-import { button, type Desk, makeResults, type Mode } from './desk.ts';
+import { button, type Desk, makeResults, type Mode, type Result } from './desk.ts';
 import { choices, el } from './dom.ts';
 import { handOutMode } from './hand-out.ts';
 import { inspectMode } from './inspect.ts';
 import { keptScans, sendKept } from './queue.ts';
+import { readLabel } from './read-label.ts';
+import { describeNoLabel, describeSent, sumUp } from './say-result.ts';
 import { get } from './server.ts';
-import { describeScan, takeBackMode } from './take-back.ts';
+import { takeBackMode } from './take-back.ts';
 import { language, say } from './words.ts';
 
 const modeNames = ['in', 'out', 'inspect', 'count'] as const;
@@ -32,11 +34,16 @@ const input = el('input', {
 const hint = el('p', { id: 'hint', class: 'hint', 'aria-live': 'polite' }, say('labelHint'));
 const waiting = el('div', { class: 'waiting', role: 'status', hidden: true });
 const place = el('div', { class: 'mode' });
-const results = makeResults(() => input.focus());
+// A finger would open the keyboard over the outcome: there the field is taken only by whoever touches it, or by a scanner that types.
+const focus = () => {
+  if (!matchMedia('(pointer: coarse)').matches) input.focus();
+};
+const results = makeResults(focus);
 const desk: Desk = {
   show: results.show,
+  note: results.note,
   refuse: results.refuse,
-  focus: () => input.focus(),
+  focus,
   setHint: (text) => (hint.textContent = text),
 };
 
@@ -50,22 +57,19 @@ const showWaiting = () => {
     );
 };
 const sendWaiting = async () => {
-  let sent = 0;
-  await sendKept(({ tag }, answer) => {
-    sent += 1;
-    if (!answer.ok) return desk.refuse(tag, answer.refusal);
-    const [outcome] = answer.body.outcomes;
-    if (outcome !== undefined) desk.show(describeScan(outcome, answer.body.stillOut));
-  });
+  const told: Result[] = [];
+  await sendKept((scan, answer) => told.push(describeSent(scan, answer)));
   showWaiting();
-  if (sent > 0) hint.textContent = say('sent', { count: sent });
+  const [only] = told;
+  if (only !== undefined) desk.show(told.length === 1 ? only : sumUp(told, desk.note));
+  if (told.length > 0) hint.textContent = say('sent', { count: told.length });
 };
 
 const makers: Readonly<Record<ModeName, () => Mode>> = {
   in: () => takeBackMode(desk, showWaiting),
   out: () => handOutMode(desk),
   inspect: () => inspectMode(desk),
-  count: () => countMode(desk),
+  count: () => countMode(desk, showWaiting),
 };
 let mode: Mode = makers.in();
 const choose = (name: ModeName) => {
@@ -73,14 +77,18 @@ const choose = (name: ModeName) => {
   place.replaceChildren(mode.element);
   hint.textContent = say('labelHint');
   history.replaceState(null, '', name === 'in' ? '/scan' : `/scan?mode=${name}`);
-  input.focus();
+  focus();
 };
 
 // One code after the other, in the order they were read, however fast a scanner types.
 let turn: Promise<void> = Promise.resolve();
 const take = (code: string) => {
+  const read = readLabel(code, location.origin);
+  if (read.kind === 'nothing') return;
+  const work =
+    read.kind === 'label' ? () => mode.onCode(read.label) : () => desk.show(describeNoLabel(code, read, take));
   turn = turn
-    .then(() => mode.onCode(code))
+    .then(work)
     .catch((error: unknown) => desk.refuse(code, { code: 'internal', message: say('failed', { why: String(error) }) }));
 };
 
@@ -98,9 +106,9 @@ const form = el(
     class: 'read',
     submit: (event) => {
       event.preventDefault();
-      const code = input.value.trim();
+      const code = input.value;
       input.value = '';
-      if (code !== '') take(code);
+      take(code);
     },
   },
   el('label', { for: 'code' }, say('label')),

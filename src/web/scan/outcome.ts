@@ -25,8 +25,11 @@ const outcomesShown = {
 } as const;
 
 /** How the outcome of a scan is shown. */
-export function showOutcome({ outcome, signs = [] }: Pick<ScanOutcome, 'outcome' | 'signs'>): Shown {
+export function showOutcome({ outcome, signs = [], stop }: Pick<ScanOutcome, 'outcome' | 'signs' | 'stop'>): Shown {
   if (outcome !== 'returned' && outcome !== 'not_in_anyones_custody') return outcomesShown[outcome];
   const sign = signsShown.find(([name]) => signs.includes(name));
-  return sign?.[1] ?? { word: 'word.returned', tone: 'good' };
+  return (
+    sign?.[1] ??
+    (stop === undefined ? { word: 'word.returned', tone: 'good' } : { word: 'word.kept_as_is', tone: 'notice' })
+  );
 }

@@ -1,8 +1,7 @@
-import type { CheckedInMany } from '../../api/schemas/custody.ts';
-import { type Answer, isPassing, post } from './server.ts';
+import { type Answer, isPassing, post, type Refusal } from './server.ts';
 
 /** A scan that has not reached the server yet. Its key makes sending it twice the same as once. */
-type Kept = { readonly key: string; readonly tag: string; readonly body: unknown };
+export type Kept = { readonly key: string; readonly tag: string; readonly path: string; readonly body: unknown };
 
 const name = 'handback.scan.queue';
 
@@ -35,15 +34,20 @@ export function dropScan(key: string): void {
   keep(keptScans().filter((scan) => scan.key !== key));
 }
 
+/** Whether a scan that was refused like this waits here for later. Whoever is signed out is told so at once, and scans again. */
+export function isWorthKeeping(refusal: Refusal): boolean {
+  return isPassing(refusal) && refusal.code !== 'not-signed-in';
+}
+
 let sending = false;
 
 /** Sends what waits, in its order; stops where the server is not there, and tells each answer. */
-export async function sendKept(told: (scan: Kept, answer: Answer<CheckedInMany>) => void): Promise<void> {
+export async function sendKept(told: (scan: Kept, answer: Answer<unknown>) => void): Promise<void> {
   if (sending) return;
   sending = true;
   try {
     for (const scan of keptScans()) {
-      const answer = await post<CheckedInMany>('/assets/check-ins', scan.body, scan.key);
+      const answer = await post<unknown>(scan.path, scan.body, scan.key);
       if (!answer.ok && isPassing(answer.refusal)) return;
       dropScan(scan.key);
       told(scan, answer);

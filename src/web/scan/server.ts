@@ -1,3 +1,5 @@
+import { presenceHeaders } from '../presence.ts';
+
 /** What the server refused, or that it could not be reached. */
 export type Refusal = { readonly code: string; readonly message: string };
 
@@ -26,7 +28,7 @@ async function ask<Body>(
   const response = await fetch(`/api/v1${path}`, {
     method,
     credentials: 'same-origin',
-    headers: { accept: 'application/json', 'x-handback': '1', ...headers },
+    headers: { accept: 'application/json', 'x-handback': '1', ...presenceHeaders(), ...headers },
     signal: AbortSignal.timeout(timeoutMs),
     ...(body === undefined ? {} : { body }),
   }).catch(() => null);

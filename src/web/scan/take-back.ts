@@ -1,15 +1,17 @@
-import type { CheckedInMany, ScanOutcome } from '../../api/schemas/custody.ts';
+import type { CheckedInMany, CheckInUndone, ScanOutcome } from '../../api/schemas/custody.ts';
 import { assetCategories } from '../../core/asset-category.ts';
 import { type Condition, conditions } from '../../core/custody/judge-scan.ts';
 import { button, type Desk, type Mode, type Result } from './desk.ts';
 import { choices, el, field } from './dom.ts';
 import { showOutcome } from './outcome.ts';
 import { makePhotoField } from './photo-field.ts';
-import { dropScan, keepScan } from './queue.ts';
-import { isPassing, post } from './server.ts';
+import { dropScan, isWorthKeeping, keepScan } from './queue.ts';
+import { post } from './server.ts';
 import { say } from './words.ts';
 
 const twiceMs = 4_000;
+/** Where scans of things that come back are sent. */
+export const checkInsPath = '/assets/check-ins';
 
 /** Taking things back: each scan is taken in at once as it is said to look; what cannot be sent is kept. */
 export function takeBackMode(desk: Desk, onKept: () => void): Mode {
@@ -60,6 +62,8 @@ export function takeBackMode(desk: Desk, onKept: () => void): Mode {
       ...(place.value.trim() === '' ? {} : { location: place.value.trim() }),
     };
   };
+  /** The same label may be read again at once. */
+  const forget = () => (last = { code: '', atMs: 0 });
   const reset = () => {
     condition.set('good');
     setDetails('good');
@@ -70,7 +74,7 @@ export function takeBackMode(desk: Desk, onKept: () => void): Mode {
   const send = async (asset: string, serial: string | null) => {
     const key = crypto.randomUUID();
     const body = bodyOf(asset, serial);
-    const answer = await post<CheckedInMany>('/assets/check-ins', body, key);
+    const answer = await post<CheckedInMany>(checkInsPath, body, key);
     if (answer.ok) {
       const [outcome] = answer.body.outcomes;
       if (outcome === undefined) return;
@@ -83,10 +87,10 @@ export function takeBackMode(desk: Desk, onKept: () => void): Mode {
         });
         return;
       }
-      desk.show({ ...describeScan(outcome, answer.body.stillOut), actions: actionsFor(desk, outcome) });
+      desk.show({ ...describeScan(outcome, answer.body.stillOut), actions: actionsFor(desk, outcome, forget) });
       return;
     }
-    if (!isPassing(answer.refusal) || answer.refusal.code === 'not-signed-in' || !keepScan({ key, tag: asset, body }))
+    if (!isWorthKeeping(answer.refusal) || !keepScan({ key, tag: asset, path: checkInsPath, body }))
       return desk.refuse(asset, answer.refusal);
     reset();
     onKept();
@@ -121,7 +125,19 @@ export function takeBackMode(desk: Desk, onKept: () => void): Mode {
 
 /** What is said of a scan that the server has answered. */
 export function describeScan(outcome: ScanOutcome, stillOut: CheckedInMany['stillOut'] = []): Result {
-  const { label, asset, from, signs = [], offboardings, candidates = [], expected, read, other, reason } = outcome;
+  const {
+    label,
+    asset,
+    from,
+    signs = [],
+    offboardings,
+    candidates = [],
+    expected,
+    read,
+    other,
+    reason,
+    stop,
+  } = outcome;
   const lines: (string | Node)[] = [];
   if (signs.includes('wrong_person')) lines.push(say('wrongPersonWhy', { name: from?.name ?? '–' }));
   else if (from !== undefined) lines.push(say('fromWhom', { name: from.name }));
@@ -129,10 +145,12 @@ export function describeScan(outcome: ScanOutcome, stillOut: CheckedInMany['stil
     lines.push(say('forCase', { cases: offboardings.map(({ number }) => number).join(', ') }));
   if (signs.includes('unexpected')) lines.push(say('unexpectedWhy'));
   if (signs.includes('erase_first')) lines.push(say('eraseFirst'));
+  if (stop !== undefined) lines.push(stop);
   if (outcome.outcome === 'already_in') lines.push(say('alreadyWhy'));
   if (expected !== undefined && read !== undefined) lines.push(sideBySide(expected, read));
   if (other !== undefined) lines.push(say('otherThing', { tag: other.tag }));
   if (reason !== undefined && outcome.outcome !== 'unknown_asset') lines.push(reason);
+  if (outcome.outcome === 'unknown_asset') lines.push(say('unknownWhy'));
   if (candidates.length > 0) lines.push(`${say('mayBe')} ${candidates.map(({ tag }) => tag).join(', ')}`);
   for (const { number, tags } of stillOut)
     if (tags.length > 0) lines.push(say('still', { case: number, tags: tags.join(', ') }));
@@ -144,15 +162,31 @@ function sideBySide(expected: string, read: string): HTMLElement {
   return el('dl', { class: 'beside' }, cell(say('expected'), expected), cell(say('read'), read));
 }
 
-function actionsFor(desk: Desk, outcome: ScanOutcome): readonly HTMLElement[] {
+function actionsFor(desk: Desk, outcome: ScanOutcome, onUndone: () => void): readonly HTMLElement[] {
   if (outcome.outcome === 'unknown_asset') return [recordForm(desk, outcome.label)];
-  const { asset } = outcome;
+  const { asset, handOverId } = outcome;
   if (asset === undefined) return [];
-  const open = el('a', { href: `/devices/${encodeURIComponent(asset.tag)}` }, say('openAsset', { tag: asset.tag }));
-  const wasTaken = outcome.outcome === 'returned' || outcome.outcome === 'not_in_anyones_custody';
-  if (!wasTaken) return [open];
-  const how = el('p', { class: 'hint', role: 'status' });
-  return [open, button(say('undo'), () => (how.textContent = say('undoHow', { tag: asset.tag }))), how];
+  const { tag } = asset;
+  const open = el('a', { href: `/devices/${encodeURIComponent(tag)}` }, say('openAsset', { tag }));
+  if (handOverId === undefined) return [open];
+  const undo = async () => {
+    const answer = await post<CheckInUndone>('/assets/undo-check-in', { asset: tag, handOverId });
+    if (!answer.ok) return desk.refuse(tag, answer.refusal);
+    onUndone();
+    const { custodian, offboardings } = answer.body;
+    const cases = offboardings.map(({ number }) => number).join(', ');
+    desk.show({
+      tone: 'same',
+      word: 'word.undone',
+      thing: tag,
+      lines: [
+        custodian === null ? say('undoneNobody') : say('undoneWith', { name: custodian.name }),
+        ...(cases === '' ? [] : [say('undoneCases', { cases })]),
+      ],
+      actions: [open],
+    });
+  };
+  return [button(say('undo', { tag }), () => void undo()), open];
 }
 
 /** What nobody knew is put on record with the tag that was read. */

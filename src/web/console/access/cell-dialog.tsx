@@ -29,11 +29,16 @@ export function CellDialog({ row, cell, application, close }: Props) {
   const [isWaiving, setWaiving] = useState(false);
   const name = cell?.application.name ?? application.name;
   const parts = cell?.parts ?? [];
-  const number = parts.find((part) => part.case !== null)?.case ?? row.cases[0]?.number ?? null;
-  const look = useChange(() => server.post<Rechecked>(`/offboardings/${number}/recheck`));
+  // Somebody may have left twice: each of their cases is asked about its own things.
+  const numbers = [...new Set(parts.flatMap((part) => (part.case === null ? [] : [part.case])))];
+  const look = useChange(async () => {
+    const found: Rechecked[] = [];
+    for (const one of numbers) found.push(await server.post<Rechecked>(`/offboardings/${one}/recheck`));
+    return found;
+  });
+  const number = numbers[0] ?? row.cases[0]?.number ?? null;
   const open = parts.filter(({ itemId, standing }) => itemId !== null && standing !== 'done' && standing !== 'waived');
-  if (isWaiving && number !== null)
-    return <WaiveDialog person={row.name} application={name} number={number} parts={open} close={close} />;
+  if (isWaiving) return <WaiveDialog person={row.name} application={name} parts={open} close={close} />;
   return (
     <Dialog isOpen close={close} title={`${row.name} · ${name}`}>
       <Stack>
@@ -48,7 +53,7 @@ export function CellDialog({ row, cell, application, close }: Props) {
         )}
         {application.byHand ? <Text size="sm">{say('byHandWhy')}</Text> : null}
         <Text size="sm" role="status">
-          {look.data === undefined ? null : <Looked found={look.data} number={number ?? ''} />}
+          {look.data === undefined ? null : <Looked found={look.data} cases={numbers.join(', ')} />}
         </Text>
         {look.error === null ? null : <ErrorState error={look.error} />}
         <Group justify="flex-end" gap="sm">
@@ -62,12 +67,12 @@ export function CellDialog({ row, cell, application, close }: Props) {
               {say('toCase', { case: number })}
             </InLink>
           )}
-          {number !== null && open.length > 0 && may('items.waive') ? (
+          {open.length > 0 && may('items.waive') ? (
             <Button variant="default" onClick={() => setWaiving(true)}>
               {say('waive')}
             </Button>
           ) : null}
-          {number !== null && !application.byHand && may('plans.approve') ? (
+          {numbers.length > 0 && !application.byHand && may('plans.approve') ? (
             <Button loading={look.isPending} onClick={() => look.mutate(undefined)}>
               {say('lookAgain')}
             </Button>
@@ -84,9 +89,10 @@ function toldParts(parts: readonly AccessPart[]): readonly AccessPart[] {
   return parts.filter(({ kind, standing }) => kind === 'account' || standing !== 'done' || !hasAccounts);
 }
 
-function Looked({ found: { unknown }, number }: { readonly found: Rechecked; readonly number: string }) {
+function Looked({ found, cases }: { readonly found: readonly Rechecked[]; readonly cases: string }) {
   const say = useWords(accessWords);
-  return unknown === 0 ? say('looking', { case: number }) : say('lookingUnseen', { case: number, count: unknown });
+  const unknown = found.reduce((sum, one) => sum + one.unknown, 0);
+  return unknown === 0 ? say('looking', { case: cases }) : say('lookingUnseen', { case: cases, count: unknown });
 }
 
 function Part({ part }: { readonly part: AccessPart }) {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AccessColumns, AccessRow } from '../../../api/schemas/access-matrix.ts';
 import { useWords } from '../language/words.ts';
 import { SaveCsv } from '../parts/save-csv.tsx';
+import { partWords } from '../parts/words.ts';
 import type { Filters } from '../use-filters.ts';
 import { sayCell } from './access-pill.tsx';
 import { accessWords } from './words.ts';
@@ -19,9 +20,10 @@ type Props = {
 const waitMs = 250;
 const headings = ['person', 'department', 'cases', 'applications'];
 
-/** What narrows the matrix, all of it in the address; and the same as CSV, one line for each cell. */
+/** What narrows the matrix, all of it in the address; and the same as CSV, one line for each person. */
 export function MatrixFilters({ filters, set, columns, isList }: Props) {
   const say = useWords(accessWords);
+  const sayPart = useWords(partWords);
   const { department, application, search } = filters;
   const isOpen = filters.open !== 'false';
   const isNarrowed = department !== '' || application !== '' || search !== '';
@@ -62,7 +64,7 @@ export function MatrixFilters({ filters, set, columns, isList }: Props) {
             size="compact-sm"
             onClick={() => set({ department: '', application: '', search: '' })}
           >
-            {say('clear')}
+            {sayPart('clearFilters')}
           </Button>
         ) : null}
       </Group>

@@ -3,7 +3,10 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { AccessColumns, AccessRow } from '../../../api/schemas/access-matrix.ts';
 import { useWords } from '../language/words.ts';
+import { InLink } from '../parts/in-link.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
+import { partWords } from '../parts/words.ts';
+import { useMay } from '../server/me.ts';
 import { useServer, useServerList } from '../server/use-server.ts';
 import { useFilters } from '../use-filters.ts';
 import { CellDialog } from './cell-dialog.tsx';
@@ -18,6 +21,7 @@ export type Spot = { readonly personId: string; readonly applicationId: string }
 /** Who has left against what each application says of them: a table, and a list where there is no room. */
 export function Matrix() {
   const say = useWords(accessWords);
+  const sayPart = useWords(partWords);
   const isNarrow = useMediaQuery('(max-width: 48em)') === true;
   const { filters, set } = useFilters(['open', 'department', 'application', 'search', 'view']);
   const { department, application, search, view } = filters;
@@ -38,7 +42,7 @@ export function Matrix() {
           <Shown answer={list}>
             {(rows) =>
               rows.length === 0 ? (
-                <Nobody isNarrowed={isNarrowed} isOpen={isOpen} />
+                <Nobody isNarrowed={isNarrowed} isOpen={isOpen} isAsked={items.length > 0} />
               ) : (
                 <>
                   {isList ? (
@@ -57,7 +61,7 @@ export function Matrix() {
                         loading={list.isFetchingNextPage}
                         onClick={() => void list.fetchNextPage()}
                       >
-                        {say('more')}
+                        {sayPart('more')}
                       </Button>
                     ) : null}
                   </Group>
@@ -79,9 +83,28 @@ export function Matrix() {
   );
 }
 
-function Nobody({ isNarrowed, isOpen }: { readonly isNarrowed: boolean; readonly isOpen: boolean }) {
+function Nobody({
+  isNarrowed,
+  isOpen,
+  isAsked,
+}: {
+  readonly isNarrowed: boolean;
+  readonly isOpen: boolean;
+  readonly isAsked: boolean;
+}) {
   const say = useWords(accessWords);
+  const may = useMay();
   if (isNarrowed) return <EmptyState title={say('noneFits')} />;
+  // Where nobody looks, nothing that is not seen means anything.
+  if (!isAsked)
+    return (
+      <EmptyState
+        title={say('noneAsked')}
+        action={may('applications.read') ? <InLink to="/applications">{say('toApplications')}</InLink> : undefined}
+      >
+        {say('noneAskedWhy')}
+      </EmptyState>
+    );
   return (
     <EmptyState title={say(isOpen ? 'noneOpen' : 'noneLeft')}>{say(isOpen ? 'noneOpenWhy' : 'noneLeftWhy')}</EmptyState>
   );

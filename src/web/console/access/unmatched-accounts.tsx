@@ -5,7 +5,7 @@ import { useWords } from '../language/words.ts';
 import { PersonField } from '../parts/person-field.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
-import { EmptyState } from '../parts/states.tsx';
+import { EmptyState, ErrorState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
 import { server } from '../server/server.ts';
@@ -127,6 +127,7 @@ function Decide({ account, close }: { readonly account: UnmatchedAccount; readon
     >
       <Text size="sm">{say('decideWhat')}</Text>
       <PersonField label={say('person')} value={personId} onChange={setPersonId} />
+      {nobody.error === null ? null : <ErrorState error={nobody.error} />}
       {account.match === 'nobody' ? null : (
         <Group>
           <Button

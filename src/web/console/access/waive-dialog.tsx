@@ -9,17 +9,16 @@ import { accessWords } from './words.ts';
 type Props = {
   readonly person: string;
   readonly application: string;
-  readonly number: string;
   readonly parts: readonly AccessPart[];
   readonly close: () => void;
 };
 
 /** Decides that what is open of one application need not end, until a day. */
-export function WaiveDialog({ person, application, number, parts, close }: Props) {
+export function WaiveDialog({ person, application, parts, close }: Props) {
   const say = useWords(accessWords);
   const [until, setUntil] = useState('');
   const waive = async (reason: string) => {
-    for (const { itemId } of parts)
+    for (const { itemId, case: number } of parts)
       await server.post(`/offboardings/${number}/waivers`, {
         itemId,
         reason,

@@ -110,9 +110,9 @@ function useTry(id: string) {
 function Waiting({ application }: { readonly application: ApplicationSeen }) {
   const say = useWords(applicationsWords);
   const { number } = useNumbers();
-  const waiting = useServer<AccessColumns>('/access/columns').data?.items.find(
-    ({ id }) => id === application.id,
-  )?.waiting;
+  const silent = isSilent(application);
+  const counts = useServer<AccessColumns>('/access/columns', {}, { enabled: silent });
+  const waiting = counts.data?.items.find(({ id }) => id === application.id)?.waiting;
   const columns: readonly Column<WaitingCase>[] = [
     { key: 'person', title: say('person'), cell: ({ person }) => person },
     { key: 'case', title: say('case'), cell: (row) => row.number },
@@ -130,7 +130,7 @@ function Waiting({ application }: { readonly application: ApplicationSeen }) {
       <Title order={2} fz="h4" mt="lg" mb="xs">
         {say('cases')}
       </Title>
-      {isSilent(application) && waiting !== undefined && waiting > 0 ? (
+      {silent && waiting !== undefined && waiting > 0 ? (
         <Text fw={600} mb="xs">
           {say('casesAffected', { count: waiting })}
         </Text>

@@ -17,6 +17,9 @@ import { ConnectDialog } from './connect-dialog.tsx';
 import { Health } from './health.tsx';
 import { applicationsWords } from './words.ts';
 
+/** A figure that was not read is no zero. */
+const notKnown = '–';
+
 /** Every system we look into: whether it answers, who has left and still has something in it, and what waits for it. */
 export function Applications() {
   const say = useWords(applicationsWords);
@@ -24,7 +27,7 @@ export function Applications() {
   const navigate = useNavigate();
   const { number } = useNumbers();
   const kinds = useServer<{ items: readonly ConnectorKind[] }>('/connectors').data?.items ?? [];
-  const left = useServer<AccessColumns>('/access/columns').data?.items ?? [];
+  const left = useServer<AccessColumns>('/access/columns', {}, { enabled: may('holdings.read') }).data?.items;
   const [isConnecting, setConnecting] = useState(false);
   const columns: readonly Column<Application>[] = [
     { key: 'name', title: say('name'), cell: ({ name }) => name },
@@ -48,6 +51,7 @@ export function Applications() {
       key: 'left',
       title: say('left'),
       cell: ({ id }) => {
+        if (left === undefined) return notKnown;
         const column = left.find((one) => one.id === id);
         if (column === undefined || column.canSignIn + column.unknown === 0) return number(0);
         return (
@@ -64,11 +68,14 @@ export function Applications() {
       key: 'waiting',
       title: say('waiting'),
       align: 'end',
-      cell: ({ id }) => (
-        <InLink inherit to={`/applications/${id}`}>
-          {number(left.find((one) => one.id === id)?.waiting ?? 0)}
-        </InLink>
-      ),
+      cell: ({ id }) =>
+        left === undefined ? (
+          notKnown
+        ) : (
+          <InLink inherit to={`/applications/${id}`}>
+            {number(left.find((one) => one.id === id)?.waiting ?? 0)}
+          </InLink>
+        ),
     },
   ];
   const connect = may('applications.manage') ? (

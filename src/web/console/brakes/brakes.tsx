@@ -121,6 +121,7 @@ function ReleaseDialog({ release, close }: { readonly release: Release; readonly
 
 function Limits({ overview: { activePeople, limits, raise, counts } }: { readonly overview: BrakeOverview }) {
   const say = useWords(brakeWords);
+  const may = useMay()('operators.manage');
   const all = counts.find(({ scope }) => scope === 'organization') ?? { day: 0, week: 0 };
   const bars = [
     { key: 'day', now: all.day, most: limits.perDay },
@@ -149,6 +150,7 @@ function Limits({ overview: { activePeople, limits, raise, counts } }: { readonl
           <When instant={raise.countsFrom} />
         </Text>
       )}
+      {may ? <InLink to="/settings/brakes">{say('changeLimits')}</InLink> : null}
     </section>
   );
 }

@@ -1,12 +1,11 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import type { MassEventListed } from '../../../api/schemas/mass-events.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
-import { ConfirmEffect } from '../parts/confirm-effect.tsx';
+import { Brake } from '../mass-events/brake.tsx';
+import { EventState } from '../mass-events/event-state.tsx';
+import { InLink } from '../parts/in-link.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
-import { useMay } from '../server/me.ts';
-import { server } from '../server/server.ts';
 import { useServer } from '../server/use-server.ts';
 import { brakeWords } from './words.ts';
 
@@ -22,7 +21,9 @@ export function MassEvents() {
       <Shown answer={answer} rows={2}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title={say('noMassEvents')}>{say('noMassEventsWhy')}</EmptyState>
+            <EmptyState title={say('noMassEvents')}>
+              {say('noMassEventsWhy')} <InLink to="/mass-events">{say('massEvents')}</InLink>
+            </EmptyState>
           ) : (
             <Stack>
               {items.map((event) => (
@@ -39,19 +40,14 @@ export function MassEvents() {
 function MassEvent({ event }: { readonly event: MassEventListed }) {
   const say = useWords(brakeWords);
   const { day } = useInstants();
-  const may = useMay();
-  const [asking, setAsking] = useState<'pause' | 'resume' | 'cancel' | null>(null);
-  const { id, name, state, paused, question, lastWorkingDay, releasedWaves, counts } = event;
-  const isGoing = state === 'open';
+  const { id, name, question, lastWorkingDay, releasedWaves, counts } = event;
   return (
     <Card withBorder component="section" aria-label={name}>
       <Group gap="xs">
         <Title order={3} fz="md">
-          {name}
+          <InLink to={`/mass-events/${id}`}>{name}</InLink>
         </Title>
-        <Badge variant="light" color={paused ? 'orange' : 'indigo'}>
-          {say(paused ? 'paused' : `mass.${state}`)}
-        </Badge>
+        <EventState event={event} />
       </Group>
       <Text size="sm">
         {say('massPeople', { count: counts.people })} · {say('massDay', { day: day(lastWorkingDay) })} ·{' '}
@@ -64,34 +60,8 @@ function MassEvent({ event }: { readonly event: MassEventListed }) {
         </Text>
       )}
       <Group mt="sm">
-        {isGoing && may('plans.approve') ? (
-          <Button
-            variant="default"
-            size="xs"
-            onClick={() => setAsking(paused || question !== null ? 'resume' : 'pause')}
-          >
-            {say(paused || question !== null ? 'massResume' : 'massPause')}
-          </Button>
-        ) : null}
-        {state === 'finished' || state === 'cancelled' ? null : (
-          <Button variant="light" color="red" size="xs" onClick={() => setAsking('cancel')}>
-            {say('massCancel')}
-          </Button>
-        )}
+        <Brake event={event} />
       </Group>
-      {asking === null ? null : (
-        <ConfirmEffect
-          effect={say(`${asking}Of`, { name })}
-          isOpen
-          close={() => setAsking(null)}
-          isDangerous={asking === 'cancel'}
-          needsReason={asking === 'cancel'}
-          {...(asking === 'cancel' ? { typed: name } : {})}
-          change={(reason) => server.post(`/mass-events/${id}/${asking}`, asking === 'cancel' ? { reason } : undefined)}
-        >
-          {say(`${asking}Effect`)}
-        </ConfirmEffect>
-      )}
     </Card>
   );
 }

@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Card, Group, Stack, Text, TextInput, Title } from
 import { useState } from 'react';
 import type { ProposalListed } from '../../../api/schemas/protection.ts';
 import { useInstants } from '../language/instants.ts';
-import { useWords } from '../language/words.ts';
+import { type Say, useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
@@ -37,7 +37,7 @@ export function Proposals() {
                   <Badge variant="light" color="gray">
                     {say(`state.${proposal.state}`)}
                   </Badge>{' '}
-                  {say(`deed.${proposal.kind}`)} {proposal.number ?? ''}: {proposal.reason} ({proposal.proposedByName}){' '}
+                  {nameOf(proposal, say)}: {proposal.reason} ({proposal.proposedByName}){' '}
                   <When instant={proposal.proposedAt} />
                 </Text>
               ))}
@@ -56,7 +56,7 @@ function Waiting({ proposal }: { readonly proposal: ProposalListed }) {
   const [asking, setAsking] = useState<'confirm' | 'refuse' | null>(null);
   const [code, setCode] = useState('');
   const { id, kind, number, proposedBy, proposedByName, proposedAt, reason, expiresAt, confirmableAloneAt } = proposal;
-  const deed = [say(`deed.${kind}`), number].filter((part) => part !== null).join(' ');
+  const deed = nameOf(proposal, say);
   const isMine = me?.operator.id === proposedBy;
   return (
     <Card withBorder component="section" aria-label={deed}>
@@ -113,4 +113,10 @@ function Waiting({ proposal }: { readonly proposal: ProposalListed }) {
       </ConfirmEffect>
     </Card>
   );
+}
+
+/** The deed, what it is done to, and in which case: "Wipe a device: LT-0412, OFF-7". */
+function nameOf({ kind, subject, number }: ProposalListed, say: Say<keyof (typeof brakeWords)['en']>): string {
+  const about = [subject, number].filter((part) => part !== null).join(', ');
+  return about === '' ? say(`deed.${kind}`) : `${say(`deed.${kind}`)}: ${about}`;
 }

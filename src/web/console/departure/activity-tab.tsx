@@ -12,11 +12,10 @@ import { useFilters } from '../use-filters.ts';
 import { clockOf } from './clock-of.ts';
 import classes from './departure.module.css';
 import { eventWords } from './event-words.ts';
-import { itemWords } from './item-words.ts';
-import { knownWord } from './known-word.ts';
 import { LiveRun } from './live-run.tsx';
 import { hasFailed, isAboutShown, isRoutine, tellEvent } from './tell-event.ts';
 import { type CaseShown, casePath } from './use-case.ts';
+import { useSeenWord } from './use-seen-word.ts';
 
 const choices = ['', 'failed', 'all'] as const;
 
@@ -118,21 +117,19 @@ function Past({ shown, choice }: { readonly shown: CaseShown; readonly choice: s
 
 function EventRow({ event, shown }: { readonly event: CaseEvent; readonly shown: CaseShown }) {
   const say = useWords(eventWords);
-  const sayItem = useWords(itemWords);
+  const seenWord = useSeenWord();
   const instants = useInstants();
-  const endingWord = (value: string) =>
-    knownWord(itemWords, sayItem, value === 'held' || value === 'unknown' ? `seen.${value}` : `ending.${value}`, value);
   const note = event.private?.['note'] ?? event.private?.['reason'];
   const { kind, name } = event.actor;
   const who = name ?? (kind === 'person' ? say('thePerson') : kind === 'operator' ? say('somebody') : say('handback'));
   return (
     <li className={classes['event']} {...(hasFailed(event) ? { 'data-failed': true } : {})}>
-      <Text size="sm" c="dimmed" component="time" dateTime={event.at}>
+      <Text size="sm" c="dimmed" component="time" dateTime={event.at} data-at={instants.at(event.at)}>
         {clockOf(event.at, instants)}
       </Text>
       <div>
         <Text size="sm">
-          {tellEvent(event, shown, say, endingWord)}{' '}
+          {tellEvent(event, shown, say, seenWord)}{' '}
           <Text span size="sm" c="dimmed">
             {say('by', { name: who })}
           </Text>

@@ -20,14 +20,16 @@ export function CancelDialog({ detail: { number, version }, close }: Props) {
   const [because, setBecause] = useState<CancelReason>('rescinded');
   const [restore, setRestore] = useState(true);
   const [reason, setReason] = useState('');
-  const send = (dryRun: boolean) =>
+  const send = (dryRun: boolean, seen: number) =>
     server.post<CancelledAnswer>(
       `${casePath(number)}/cancel`,
       { because, restore, reason: reason.trim(), dryRun },
-      { version },
+      { version: seen },
     );
-  const preview = useChange(() => send(true));
-  const cancel = useChange(() => send(false));
+  const preview = useChange(async () => ({ version, answer: await send(true, version) }));
+  // What is taken back is what was shown: a change by somebody else in between is refused, however fresh the page is.
+  const cancel = useChange((seen: number) => send(false, seen));
+  const shown = preview.data;
   const choose = (value: CancelReason) => {
     preview.reset();
     setBecause(value);
@@ -41,8 +43,9 @@ export function CancelDialog({ detail: { number, version }, close }: Props) {
         onSubmit={(event) => {
           event.preventDefault();
           if (!mayAsk) return;
-          if (preview.data === undefined) preview.mutate(undefined);
-          else cancel.mutate(undefined, { onSuccess: close });
+          if (shown !== undefined) return cancel.mutate(shown.version, { onSuccess: close, onError: preview.reset });
+          cancel.reset();
+          preview.mutate(undefined);
         }}
       >
         <Stack>
@@ -72,10 +75,10 @@ export function CancelDialog({ detail: { number, version }, close }: Props) {
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
-          <div role="status">{preview.data === undefined ? null : <Effect answer={preview.data} />}</div>
+          <div role="status">{shown === undefined ? null : <Effect answer={shown.answer} />}</div>
           {error === null ? null : <ErrorState error={error} />}
           <Group justify="flex-end">
-            {preview.data === undefined ? (
+            {shown === undefined ? (
               <Button type="submit" variant="default" disabled={!mayAsk} loading={preview.isPending}>
                 {say('showEffect')}
               </Button>

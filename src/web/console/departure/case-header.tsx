@@ -2,13 +2,16 @@ import { Alert, Badge, Group, Text } from '@mantine/core';
 import type { BrakeOverview } from '../../../api/schemas/brakes.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
+import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { TwoClocks } from '../parts/two-clocks.tsx';
 import { useMay } from '../server/me.ts';
 import { useServer } from '../server/use-server.ts';
 import { CaseMenu } from './case-menu.tsx';
 import { dayIn } from './day-in.ts';
+import { obstaclesOf } from './next-action.ts';
 import { NextButton } from './next-button.tsx';
+import { SecondPerson } from './second-person.tsx';
 import type { CaseShown } from './use-case.ts';
 import { caseWords } from './words.ts';
 
@@ -36,12 +39,16 @@ export function CaseHeader({ shown }: { readonly shown: CaseShown }) {
         returnsBy={thingsBy === null ? null : dayIn(thingsBy, departure.timeZone)}
       />
       <WhyItStands shown={shown} />
+      <SecondPerson number={number} />
     </PageHeader>
   );
 }
 
-function Marks({ shown: { detail, items } }: { readonly shown: CaseShown }) {
+function Marks({ shown }: { readonly shown: CaseShown }) {
   const say = useWords(caseWords);
+  const may = useMay();
+  const { detail, items } = shown;
+  const obstacles = obstaclesOf(shown).length;
   const isOpen = detail.state === 'open';
   const done = detail.counts.items.done + detail.counts.items.waived;
   const marks: readonly (readonly [boolean, string, string])[] = [
@@ -52,6 +59,7 @@ function Marks({ shown: { detail, items } }: { readonly shown: CaseShown }) {
     [detail.immediate, 'red', say('immediate')],
     [detail.confidential, 'grape', say('confidential')],
     [detail.departure.legalHold, 'grape', say('legalHold')],
+    [detail.matters.length > 0, 'grape', say('holdMatters', { matters: detail.matters.join(', ') })],
     [detail.reopenedAt !== null && isOpen, 'orange', say('reopened')],
   ];
   return (
@@ -68,6 +76,11 @@ function Marks({ shown: { detail, items } }: { readonly shown: CaseShown }) {
           {say('progress', { done, total: items.length })}
         </Text>
       )}
+      {isOpen && obstacles > 0 && may('holdings.read') ? (
+        <InLink to={`/departures/${detail.number}?tab=evidence`} size="sm">
+          {say('keptOpenBy', { count: obstacles })}
+        </InLink>
+      ) : null}
     </Group>
   );
 }
@@ -80,7 +93,7 @@ function WhyItStands({ shown: { detail } }: { readonly shown: CaseShown }) {
   const sentences = [
     ...(detail.paused ? [say('pausedWhy')] : []),
     ...(detail.confidential ? [say('confidentialWhy')] : []),
-    ...(detail.departure.legalHold ? [say('legalHoldWhy')] : []),
+    ...(detail.departure.legalHold || detail.matters.length > 0 ? [say('legalHoldWhy')] : []),
     ...(detail.closedAt === null || isOpen ? [] : [say('closedOn', { when: at(detail.closedAt) })]),
     ...(detail.state === 'cancelled' ? [say('cancelledWhy')] : []),
   ];

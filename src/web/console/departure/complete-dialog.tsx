@@ -1,6 +1,7 @@
 import { Checkbox, FileInput, Group, NativeSelect, Radio, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Step } from '../../../api/schemas/cases.ts';
+import type { UploadedFile } from '../../../api/schemas/fields.ts';
 import type { CompletionBody } from '../../../api/schemas/work.ts';
 import { type Ending, endings } from '../../../core/item.ts';
 import { kindsAPersonGives, statementOf } from '../../../core/steps/step-evidence.ts';
@@ -11,6 +12,7 @@ import { server } from '../server/server.ts';
 import { DataFields, dataOf, type DataTyped, isDataStep, nothingTyped } from './data-fields.tsx';
 import { itemWords } from './item-words.ts';
 import { readUpload } from './read-upload.ts';
+import { SignField } from './sign-field.tsx';
 import { stepWords } from './step-words.ts';
 
 type Typed = {
@@ -18,13 +20,25 @@ type Typed = {
   readonly tick: boolean;
   readonly scan: string;
   readonly name: string;
+  /** The signature as it was drawn; the name may stand alone. */
+  readonly drawn: UploadedFile | null;
   readonly file: File | null;
   readonly photo: File | null;
   readonly legalHold: '' | 'yes' | 'no';
   readonly ending: Ending | '';
 };
 
-const empty: Typed = { note: '', tick: false, scan: '', name: '', file: null, photo: null, legalHold: '', ending: '' };
+const empty: Typed = {
+  note: '',
+  tick: false,
+  scan: '',
+  name: '',
+  drawn: null,
+  file: null,
+  photo: null,
+  legalHold: '',
+  ending: '',
+};
 
 /** Ends a step by hand, with what its playbook asks for. */
 export function CompleteDialog({ step, close }: { readonly step: Step; readonly close: () => void }) {
@@ -32,7 +46,7 @@ export function CompleteDialog({ step, close }: { readonly step: Step; readonly 
   const sayItem = useWords(itemWords);
   const [typed, setTyped] = useState<Typed>(empty);
   const [data, setData] = useState<DataTyped>(nothingTyped);
-  const put = (change: Partial<Typed>) => setTyped({ ...typed, ...change });
+  const put = (change: Partial<Typed>) => setTyped((before) => ({ ...before, ...change }));
   const kinds = kindsAPersonGives(step.evidence);
   const complete = async () => server.post(`/steps/${step.id}/complete`, await bodyOf(step, typed, data));
   const { item } = step;
@@ -128,6 +142,7 @@ export function CompleteDialog({ step, close }: { readonly step: Step; readonly 
           maxLength={200}
         />
       ) : null}
+      {kinds.includes('signature') ? <SignField onChange={(drawn) => put({ drawn })} /> : null}
       {kinds.includes('file') ? (
         <FileInput
           label={say('file')}
@@ -162,7 +177,7 @@ export function CompleteDialog({ step, close }: { readonly step: Step; readonly 
 }
 
 async function bodyOf(step: Step, typed: Typed, typedData: DataTyped): Promise<CompletionBody> {
-  const { note, tick, scan, name, file, photo, legalHold, ending } = typed;
+  const { note, tick, scan, name, drawn, file, photo, legalHold, ending } = typed;
   const data = isDataStep(step) ? dataOf(step, typedData) : undefined;
   const dataEnding = isDataStep(step) ? typedData.ending : undefined;
   const said = ending === '' ? dataEnding : ending;
@@ -170,7 +185,7 @@ async function bodyOf(step: Step, typed: Typed, typedData: DataTyped): Promise<C
     ...(note.trim() === '' ? {} : { note: note.trim() }),
     ...(tick ? { tick } : {}),
     ...(scan.trim() === '' ? {} : { scan: scan.trim() }),
-    ...(name.trim() === '' ? {} : { signature: { name: name.trim() } }),
+    ...(name.trim() === '' ? {} : { signature: { name: name.trim(), ...(drawn === null ? {} : { image: drawn }) } }),
     ...(file === null ? {} : { file: await readUpload(file) }),
     ...(photo === null ? {} : { photo: await readUpload(photo) }),
     ...(legalHold === '' ? {} : { legalHold: legalHold === 'yes' }),

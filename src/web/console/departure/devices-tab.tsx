@@ -1,8 +1,10 @@
-import { Badge, Stack, Text } from '@mantine/core';
+import { Badge, Button, Stack, Text } from '@mantine/core';
+import { IconScan } from '@tabler/icons-react';
 import type { Item } from '../../../api/schemas/cases.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { LeaverPage } from '../leaver-page/leaver-page.tsx';
+import { AssetPhotos } from '../parts/asset-photos.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { useMay } from '../server/me.ts';
@@ -32,8 +34,13 @@ export function DevicesTab({ shown }: { readonly shown: CaseShown }) {
     {
       title: say('due'),
       cell: (item) => {
-        const dueOn = returnOf(item)?.dueOn ?? null;
-        return dueOn === null ? '' : day(dueOn);
+        const { dueOn = null, pickUpOn = null } = returnOf(item) ?? {};
+        return (
+          <>
+            {dueOn === null ? '' : day(dueOn)}
+            {pickUpOn === null ? null : <Text size="sm">{say('fetchOn', { day: day(pickUpOn) })}</Text>}
+          </>
+        );
       },
     },
   ];
@@ -49,7 +56,18 @@ export function DevicesTab({ shown }: { readonly shown: CaseShown }) {
   if (things.length === 0) return <EmptyState title={say('noThings')}>{say('noThingsWhy')}</EmptyState>;
   return (
     <Stack gap="xl">
-      <ItemTable title={say('things')} items={things} shown={shown} columns={columns} name={name} />
+      {may('custody.change') && things.some(({ standing }) => standing !== 'done' && standing !== 'waived') ? (
+        <Button
+          component="a"
+          href="/scan"
+          variant="default"
+          leftSection={<IconScan size={16} aria-hidden />}
+          w="fit-content"
+        >
+          {say('scanIn')}
+        </Button>
+      ) : null}
+      <ItemTable title={say('things')} items={things} shown={shown} columns={columns} name={name} isDisputable />
       <LeaverPage path={casePath(shown.detail.number)} />
     </Stack>
   );
@@ -75,6 +93,7 @@ function Where({ item, shown }: { readonly item: Item; readonly shown: CaseShown
           {claim.day === null ? '' : ` ${day(claim.day)}`}
         </Text>
       )}
+      {row === undefined || row.photos.length === 0 ? null : <AssetPhotos tag={row.asset.tag} photos={row.photos} />}
     </>
   );
 }

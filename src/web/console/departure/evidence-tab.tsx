@@ -6,12 +6,13 @@ import type { DisputeAnswer } from '../../../api/schemas/holds.ts';
 import type { SignatureAnswer } from '../../../api/schemas/signatures.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
-import { Shown } from '../parts/states.tsx';
+import { ErrorState, Shown } from '../parts/states.tsx';
 import { useMay } from '../server/me.ts';
 import { fileAddress } from '../server/server.ts';
-import { useServer } from '../server/use-server.ts';
+import { useChange, useServer } from '../server/use-server.ts';
 import { itemWords } from './item-words.ts';
 import { Obstacles } from './obstacles.tsx';
+import { saveEvidence } from './save-evidence.ts';
 import { type CaseShown, casePath } from './use-case.ts';
 
 /** What proves that the case came to its end: the file, who waived what, who signed, what is held and disputed. */
@@ -20,22 +21,13 @@ export function EvidenceTab({ shown }: { readonly shown: CaseShown }) {
   const may = useMay();
   const { at } = useInstants();
   const { detail, steps } = shown;
-  const path = casePath(detail.number);
   const heldBack = steps.filter((step) => step.heldBack !== null);
   return (
     <>
       <Part title={say('pack')}>
         <Text size="sm">{say('packWhy')}</Text>
         {may('evidence.export') ? (
-          <Button
-            component="a"
-            href={fileAddress(`${path}/evidence.zip`)}
-            mt="xs"
-            variant="default"
-            leftSection={<IconDownload size={16} aria-hidden />}
-          >
-            {say('packGet')}
-          </Button>
+          <SaveEvidence number={detail.number} />
         ) : (
           <Text size="sm" c="dimmed">
             {say('packNotYours')}
@@ -99,19 +91,43 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
+function SaveEvidence({ number }: { readonly number: string }) {
+  const say = useWords(itemWords);
+  const save = useChange(() => saveEvidence(number));
+  return (
+    <>
+      <Button
+        mt="xs"
+        variant="default"
+        className="no-print"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        loading={save.isPending}
+        onClick={() => save.mutate(undefined)}
+      >
+        {say('packGet')}
+      </Button>
+      {save.error === null ? null : <ErrorState error={save.error} />}
+    </>
+  );
+}
+
 /** Whether the record of the case is whole, as the server holds it now. */
 function Record({ number }: { readonly number: string }) {
   const say = useWords(itemWords);
   const answer = useServer<EvidenceChecked>(`${casePath(number)}/evidence`);
-  if (answer.data === undefined) return null;
-  const { events, altered, missing } = answer.data.events;
-  const isWhole = altered === 0 && missing.length === 0;
   return (
-    <Text size="sm" mt="xs" {...(isWhole ? {} : { fw: 700 })}>
-      {isWhole
-        ? say('recordWhole', { count: events })
-        : say('recordBroken', { count: events, altered, missing: missing.length })}
-    </Text>
+    <Shown answer={answer} rows={1}>
+      {({ events: { events, altered, missing } }) => {
+        const isWhole = altered === 0 && missing.length === 0;
+        return (
+          <Text size="sm" mt="xs" {...(isWhole ? {} : { fw: 700 })}>
+            {isWhole
+              ? say('recordWhole', { count: events })
+              : say('recordBroken', { count: events, altered, missing: missing.length })}
+          </Text>
+        );
+      }}
+    </Shown>
   );
 }
 

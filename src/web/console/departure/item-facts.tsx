@@ -7,6 +7,7 @@ import { clockOf } from './clock-of.ts';
 import classes from './departure.module.css';
 import { itemWords } from './item-words.ts';
 import { knownWord } from './known-word.ts';
+import { useSeenWord } from './use-seen-word.ts';
 
 /** What was wanted of a thing, what was asked for, and what was seen: three facts, kept apart. */
 export function ItemFacts({ item }: { readonly item: Item }) {
@@ -61,14 +62,13 @@ export function Asked({ item: { commanded } }: { readonly item: Item }) {
 /** `seen suspended 14:02:09`; that nobody has looked is as loud as what failed. */
 export function Seen({ item: { observed } }: { readonly item: Item }) {
   const say = useWords(itemWords);
+  const seenWord = useSeenWord();
   const instants = useInstants();
   if (observed === null) return <strong className={classes['late']}>{say('never')}</strong>;
   const { value, at, note, assurance } = observed;
-  const key = value === 'held' || value === 'unknown' ? `seen.${value}` : `ending.${value}`;
-  const what = knownWord(itemWords, say, key, value);
   return (
     <>
-      <time dateTime={at}>{say('seenAs', { what, time: clockOf(at, instants) })}</time>
+      <time dateTime={at}>{say('seenAs', { what: seenWord(value), time: clockOf(at, instants) })}</time>
       <Text size="xs" c="dimmed" span display="block">
         {say(`by.${assurance}`)}
         {note === null ? null : `: ${note}`}

@@ -7,6 +7,7 @@ import { StandingPill } from '../parts/standing-pill.tsx';
 import { useMay } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { AttestDialog } from './attest-dialog.tsx';
+import { DisputeDialog } from './dispute-dialog.tsx';
 import classes from './departure.module.css';
 import { Asked, Seen, WaiverLine, Wanted } from './item-facts.tsx';
 import { itemWords } from './item-words.ts';
@@ -25,6 +26,8 @@ type Props = {
   /** What this list shows beside what every one shows. */
   readonly columns?: readonly ItemColumn[];
   readonly name?: (item: Item) => ReactNode;
+  /** Whether somebody can say that it is not so: of things that people hold. */
+  readonly isDisputable?: boolean;
   /** Whether a system is asked for the ending; where nobody is, nothing is said of asking. */
   readonly isCommanded?: boolean;
 };
@@ -38,10 +41,13 @@ export function ItemTable({
   columns = [],
   name = ({ label }) => label,
   isCommanded = false,
+  isDisputable = false,
 }: Props) {
   const say = useWords(itemWords);
   const may = useMay();
-  const [asked, setAsked] = useState<{ readonly deed: 'attest' | 'waive'; readonly item: Item } | null>(null);
+  const [asked, setAsked] = useState<{ readonly deed: 'attest' | 'waive' | 'dispute'; readonly item: Item } | null>(
+    null,
+  );
   if (items.length === 0) return null;
   const isOpenCase = shown.detail.state === 'open';
   const mayAttest = isOpenCase && may('items.attest');
@@ -108,9 +114,9 @@ export function ItemTable({
               </Table.Td>
               {mayDo ? (
                 <Table.Td>
-                  {isLeft(item) ? (
+                  {isLeft(item) || (mayAttest && isDisputable) ? (
                     <Group gap="xs">
-                      {mayAttest ? (
+                      {mayAttest && isLeft(item) ? (
                         <Button
                           size="compact-sm"
                           variant="default"
@@ -120,7 +126,17 @@ export function ItemTable({
                           {say('attest')}
                         </Button>
                       ) : null}
-                      {mayWaive ? (
+                      {mayAttest && isDisputable ? (
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          aria-label={`${say('dispute')}: ${item.label}`}
+                          onClick={() => setAsked({ deed: 'dispute', item })}
+                        >
+                          {say('dispute')}
+                        </Button>
+                      ) : null}
+                      {mayWaive && isLeft(item) ? (
                         <Button
                           size="compact-sm"
                           variant="subtle"
@@ -139,6 +155,7 @@ export function ItemTable({
         </Table.Tbody>
       </Table>
       {asked?.deed === 'attest' ? <AttestDialog item={asked.item} close={close} /> : null}
+      {asked?.deed === 'dispute' ? <DisputeDialog item={asked.item} close={close} /> : null}
       {asked?.deed === 'waive' ? (
         <ConfirmEffect
           effect={say('waiveEffect', { label: asked.item.label })}

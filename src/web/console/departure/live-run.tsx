@@ -18,8 +18,11 @@ export function LiveRun({ shown: { detail, items } }: { readonly shown: CaseShow
   const access = items.filter(({ kind }) => kind === 'account' || kind === 'seat');
   // Where nobody could look, there may be an account that nobody knows of.
   const blind = items.filter((item) => item.kind === 'coverage' && !isEnded(item));
-  const sinceMs = useNowMs() - Date.parse(detail.departure.accessEndsAt);
-  const isNow = detail.state === 'open' && sinceMs > 0 && (detail.immediate || sinceMs < dayMs);
+  const nowMs = useNowMs();
+  const isDue = Date.parse(detail.departure.accessEndsAt) < nowMs;
+  // A plan that was approved late ends access late.
+  const wasJustAsked = access.some(({ commanded }) => commanded !== null && nowMs - Date.parse(commanded.at) < dayMs);
+  const isNow = detail.state === 'open' && isDue && (detail.immediate || wasJustAsked || !access.every(isEnded));
   if (!isNow || access.length === 0 || !may('holdings.read')) return null;
   const ended = access.filter(isEnded).length;
   const unseen = [...access, ...blind].filter(({ standing }) => standing === 'unknown').length;

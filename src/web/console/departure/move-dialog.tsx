@@ -25,25 +25,28 @@ export function MoveDialog({ detail, close }: Props) {
     ...(day === departure.lastWorkingDay ? {} : { lastWorkingDay: day }),
     ...(hour === '' ? {} : { accessEndsAt: instantAt(hour, departure.timeZone) }),
   };
-  const send = (more: { readonly dryRun: boolean; readonly atOnce: boolean }) =>
-    server.patch<ChangedAnswer>(`${casePath(number)}/departure`, { ...body, ...more }, { version });
+  const send = (more: { readonly dryRun: boolean; readonly atOnce: boolean }, seen: number) =>
+    server.patch<ChangedAnswer>(`${casePath(number)}/departure`, { ...body, ...more }, { version: seen });
   // What is due in the past is confirmed after it was seen, so the first look confirms it for itself.
-  const preview = useChange(() => send({ dryRun: true, atOnce: true }));
-  const change = useChange(() => send({ dryRun: false, atOnce: isAtOnce }));
+  const preview = useChange(async () => ({ version, answer: await send({ dryRun: true, atOnce: true }, version) }));
+  // What is changed is what was shown: a change by somebody else in between is refused, however fresh the page is.
+  const change = useChange((seen: number) => send({ dryRun: false, atOnce: isAtOnce }, seen));
   const isChanged = day !== departure.lastWorkingDay || hour !== '';
   const rethink = (set: () => void) => {
     preview.reset();
     set();
   };
   const error = change.error ?? preview.error;
-  const mayGo = preview.data !== undefined && (!preview.data.overdue || isAtOnce);
+  const shown = preview.data;
+  const mayGo = shown !== undefined && (!shown.answer.overdue || isAtOnce);
   return (
     <Dialog isOpen close={close} title={say('move')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (mayGo) change.mutate(undefined, { onSuccess: close });
-          else preview.mutate(undefined);
+          if (mayGo) return change.mutate(shown.version, { onSuccess: close, onError: preview.reset });
+          change.reset();
+          preview.mutate(undefined);
         }}
       >
         <Stack>
@@ -64,8 +67,8 @@ export function MoveDialog({ detail, close }: Props) {
             value={hour}
             onChange={({ currentTarget: { value } }) => rethink(() => setHour(value))}
           />
-          <div role="status">{preview.data === undefined ? null : <Effect answer={preview.data} />}</div>
-          {preview.data?.overdue === true ? (
+          <div role="status">{shown === undefined ? null : <Effect answer={shown.answer} />}</div>
+          {shown?.answer.overdue === true ? (
             <Checkbox
               label={say('atOnce')}
               checked={isAtOnce}
@@ -74,7 +77,7 @@ export function MoveDialog({ detail, close }: Props) {
           ) : null}
           {error === null ? null : <ErrorState error={error} />}
           <Group justify="flex-end">
-            {preview.data === undefined ? (
+            {shown === undefined ? (
               <Button type="submit" variant="default" disabled={!isChanged} loading={preview.isPending}>
                 {say('showEffect')}
               </Button>

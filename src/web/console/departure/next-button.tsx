@@ -41,7 +41,7 @@ export function NextButton({ shown }: { readonly shown: CaseShown }) {
   const close = () => setAsking(false);
   return (
     <>
-      <Button onClick={act} loading={resume.isPending}>
+      <Button onClick={act} className="no-print" loading={resume.isPending}>
         {say(`next.${next.kind}`)}
       </Button>
       {next.kind === 'release' ? <ReleaseDialog detail={shown.detail} isOpen={isAsking} close={close} /> : null}

@@ -11,18 +11,23 @@ export function Obstacles({ shown }: { readonly shown: CaseShown }) {
   const say = useWords(itemWords);
   const obstacles = obstaclesOf(shown);
   if (obstacles.length === 0) return <Text size="sm">{say('noObstacles')}</Text>;
+  const byId = new Map(shown.steps.map((step) => [step.id, step]));
+  const steps = obstacles.flatMap(({ kind, id }) => (kind === 'step' ? (byId.get(id) ?? []) : []));
   return (
     <List size="sm">
-      {obstacles.map(({ kind, id, label, standing }) => (
-        <List.Item key={id}>
-          {kind === 'item' ? (
-            label
-          ) : (
-            <InLink to={`/departures/${shown.detail.number}?tab=plan&step=${id}`} inherit>
-              {label}
-            </InLink>
-          )}{' '}
-          {standing === null ? say('notEnded') : <StandingPill standing={standing} />}
+      {obstacles.map(({ kind, id, label, standing }) =>
+        kind === 'step' || standing === null ? null : (
+          <List.Item key={id}>
+            {label} <StandingPill standing={standing} />
+          </List.Item>
+        ),
+      )}
+      {[...Map.groupBy(steps, ({ title }) => title)].map(([title, same]) => (
+        <List.Item key={title}>
+          <InLink to={`/departures/${shown.detail.number}?tab=plan&step=${same[0]?.id}`} inherit>
+            {same.length === 1 ? title : `${title} (${same.length})`}
+          </InLink>{' '}
+          {say('notEnded')}
         </List.Item>
       ))}
     </List>

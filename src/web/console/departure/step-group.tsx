@@ -9,6 +9,7 @@ import { StepPill } from '../parts/step-pill.tsx';
 import { When } from '../parts/when.tsx';
 import { useFilters } from '../use-filters.ts';
 import classes from './departure.module.css';
+import { isLive } from './is-live.ts';
 import { StepPanel } from './step-panel.tsx';
 import { stepWords } from './step-words.ts';
 import { useOwnerWord } from './use-owner-word.ts';
@@ -60,6 +61,7 @@ function StepRow({ step, shown, isOne }: RowProps) {
   }, [isOpen]);
   const { timeZone } = shown.detail.departure;
   const item = shown.items.find(({ id }) => id === step.item?.id);
+  const isLeft = step.state !== 'done' && step.state !== 'withdrawn' && !isLive(step, shown.detail);
   const Chevron = isOpen ? IconChevronDown : IconChevronRight;
   return (
     <li>
@@ -79,7 +81,7 @@ function StepRow({ step, shown, isOne }: RowProps) {
           )}
         </span>
         <span className={classes['pills']}>
-          <StepPill state={step.state} />
+          <StepPill state={isLeft ? 'left' : step.state} />
           {step.state === 'done' && item !== undefined ? (
             <StandingPill standing={item.standing} assurance={item.observed?.assurance ?? null} />
           ) : null}
@@ -93,7 +95,7 @@ function StepRow({ step, shown, isOne }: RowProps) {
           ) : (
             <When instant={step.dueAt} timeZone={timeZone} />
           )}
-          {step.late ? <strong className={classes['late']}> {say('late')}</strong> : null}
+          {step.late && !isLeft ? <strong className={classes['late']}> {say('late')}</strong> : null}
         </span>
       </UnstyledButton>
       {isOpen ? <StepPanel step={step} item={item} shown={shown} /> : null}

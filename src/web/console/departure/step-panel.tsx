@@ -15,6 +15,8 @@ import { CompleteDialog } from './complete-dialog.tsx';
 import classes from './departure.module.css';
 import { ItemFacts } from './item-facts.tsx';
 import { knownWord } from './known-word.ts';
+import { StepHistory } from './step-history.tsx';
+import { isLive } from './is-live.ts';
 import { stepWords } from './step-words.ts';
 import { useAssetTag } from './use-asset-tags.ts';
 import { type CaseShown, casePath } from './use-case.ts';
@@ -30,8 +32,8 @@ export function StepPanel({ step, item, shown }: Props) {
   const waiver = detail.waivers.find(({ stepId }) => stepId === step.id);
   const evidence = step.evidence.map((kind) => knownWord(stepWords, say, `evidence.${kind}`, kind));
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ...(step.dueAt === null ? [] : [[say('due', { when: '' }).trim(), at(step.dueAt, timeZone)] as const]),
-    ...(step.endedAt === null ? [] : [[say('ended', { when: '' }).trim(), at(step.endedAt, timeZone)] as const]),
+    ...(step.dueAt === null ? [] : [[say('due'), at(step.dueAt, timeZone)] as const]),
+    ...(step.endedAt === null ? [] : [[say('ended'), at(step.endedAt, timeZone)] as const]),
     ...(step.askedOf.length === 0 ? [] : [[say('asked'), step.askedOf.map(({ name }) => name).join(', ')] as const]),
     ...(step.waitsFor.length === 0 ? [] : [[say('waitsFor'), <Titles key="waits" titles={step.waitsFor} />] as const]),
     ...(step.heldBack === null ? [] : [[say('heldBack'), step.heldBack] as const]),
@@ -61,6 +63,7 @@ export function StepPanel({ step, item, shown }: Props) {
         </Text>
       )}
       <Deeds step={step} shown={shown} isWaived={waiver !== undefined} />
+      <StepHistory step={step} />
     </div>
   );
 }
@@ -75,11 +78,9 @@ function Problem({ step }: { readonly step: Step }) {
   const say = useWords(stepWords);
   const may = useMay();
   const isTechnical = may('holdings.read');
-  const isUnsure = /may or may not/.test(step.problem ?? '');
   return (
     <Alert color="red" variant="light" mb="sm" icon={<IconAlertTriangle aria-hidden />} title={say('failed')}>
       <Text size="sm">{isTechnical ? step.problem : say('failedPlain')}</Text>
-      {isTechnical && isUnsure ? <Text size="sm">{say('unsure')}</Text> : null}
       {isTechnical ? <Text size="sm">{say('failedDo')}</Text> : null}
     </Alert>
   );
@@ -103,8 +104,7 @@ function Deeds({
   const retry = useChange(() => server.post(`/steps/${step.id}/retry`));
   const close = () => setAsked(null);
   const isOpenCase = detail.state === 'open';
-  const isLive = isOpenCase || (detail.state === 'closed' && step.phase === 'watch') || step.action === 'restore';
-  const isOpen = step.state !== 'done' && step.state !== 'withdrawn' && isLive;
+  const isOpen = step.state !== 'done' && step.state !== 'withdrawn' && isLive(step, detail);
   const away = elsewhere.find((action) => action === step.action);
   const failed = step.state === 'problem' && step.mode === 'automatic';
   const isData = step.action === 'delete' && step.item?.kind === 'data';

@@ -9,7 +9,7 @@ export function tellEvent(
   event: CaseEvent,
   { steps, items }: CaseShown,
   say: Say<keyof (typeof eventWords)['en']>,
-  endingWord: (value: string) => string,
+  seenWord: (value: string) => string,
 ): string {
   const { type, about, data } = event;
   const step = steps.find(({ id }) => id === about?.id);
@@ -20,7 +20,7 @@ export function tellEvent(
   if (what === '' && /^(step|item)\./.test(type)) return plain(type, data, say);
   if (type === 'item.observed' && data['cameBack'] === true) return say('cameBack', { what });
   if (type === 'item.observed' && typeof data['value'] === 'string')
-    return say('item.observed.as', { what, value: endingWord(data['value']) });
+    return say('item.observed.as', { what, value: seenWord(data['value']) });
   const revision = typeof data['revision'] === 'number' ? data['revision'] : '';
   const key = Object.hasOwn(eventWords.en, type) ? (type as keyof (typeof eventWords)['en']) : null;
   return key === null ? plain(type, data, say) : say(key, { what, revision });

@@ -1,8 +1,10 @@
 import { Box, Text, Title } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import type { Step } from '../../../api/schemas/cases.ts';
 import { localeOf, useLanguage } from '../language/language.tsx';
 import { useNowMs } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
+import { useFilters } from '../use-filters.ts';
 import classes from './departure.module.css';
 import { lanes } from './lanes.ts';
 import { drawTimeline, timelineSizes } from './draw-timeline.ts';
@@ -17,8 +19,11 @@ export function Timeline({ shown: { detail, steps } }: { readonly shown: CaseSho
   const { language } = useLanguage();
   const { ref, width } = useElementSize();
   const nowMs = useNowMs();
+  const { set } = useFilters(['tab', 'step']);
   const dayOf = new Intl.DateTimeFormat(localeOf(language), { day: 'numeric', month: 'short' });
   const shownLanes = lanes.map((lane) => ({ lane, label: say(`lane.${lane}`) }));
+  // What a case was closed without is nobody's turn any more.
+  const isLeft = (state: Step['state']) => detail.state !== 'open' && state !== 'problem';
   const drawn = drawTimeline({
     steps,
     lanes: shownLanes,
@@ -49,12 +54,40 @@ export function Timeline({ shown: { detail, steps } }: { readonly shown: CaseSho
               </text>
             </g>
           ))}
-          {drawn.now === null ? null : <Line className="now" x={drawn.now} height={drawn.height} word={say('now')} />}
-          <Line className="ends" x={drawn.accessEnds} height={drawn.height} word={say('accessEnds')} />
+          {drawn.now === null ? null : (
+            <Line
+              className="now"
+              x={drawn.now}
+              height={drawn.height}
+              word={say('now')}
+              isLeft={drawn.now < drawn.accessEnds}
+            />
+          )}
+          <Line
+            className="ends"
+            x={drawn.accessEnds}
+            height={drawn.height}
+            word={say('accessEnds')}
+            isLeft={drawn.now !== null && drawn.accessEnds <= drawn.now}
+          />
           {drawn.marks.map(({ id, x, y, state, label, textX, anchor, title }) => (
-            <a key={id} href={`?tab=plan&step=${id}`} tabIndex={-1}>
+            <a
+              key={id}
+              href={`?tab=plan&step=${id}`}
+              tabIndex={-1}
+              onClick={(event) => {
+                event.preventDefault();
+                set({ tab: 'plan', step: id });
+              }}
+            >
               <title>{title}</title>
-              <circle className={classes['dot']} data-state={state} cx={x} cy={y - 4} r={5} />
+              <circle
+                className={classes['dot']}
+                data-state={isLeft(state) ? 'withdrawn' : state}
+                cx={x}
+                cy={y - 4}
+                r={5}
+              />
               <text x={textX} y={y} textAnchor={anchor}>
                 {label}
               </text>
@@ -76,16 +109,19 @@ function Line({
   x,
   height,
   word,
+  isLeft,
 }: {
   readonly className: 'now' | 'ends';
   readonly x: number;
   readonly height: number;
   readonly word: string;
+  /** Of two lines close together, the earlier has its word before it. */
+  readonly isLeft: boolean;
 }) {
   return (
     <g>
       <line className={classes[className]} x1={x} x2={x} y1={axis} y2={height} />
-      <text x={x + 4} y={height - 3} fontWeight={600}>
+      <text x={isLeft ? x - 4 : x + 4} y={height - 3} fontWeight={600} textAnchor={isLeft ? 'end' : 'start'}>
         {word}
       </text>
     </g>

@@ -1,122 +1,118 @@
-import { Button, List, Text, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { Button, Text, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OffboardingSummary } from '../../../api/schemas/cases.ts';
-import { Failure } from '../../../core/failure.ts';
+import type { Failure } from '../../../core/failure.ts';
 import { useWords } from '../language/words.ts';
-import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { Shown } from '../parts/states.tsx';
 import { useMay, useMe } from '../server/me.ts';
-import { server } from '../server/server.ts';
-import { toFailure } from '../server/to-failure.ts';
+import { BulkOutcome } from './bulk-outcome.tsx';
+import { countFor, type Deed, type Outcome, runBulk, type Which } from './run-bulk.ts';
 import { departuresWords } from './words.ts';
 
-type Rows = readonly OffboardingSummary[];
-type Outcome = { readonly total: number; readonly done: number; readonly failed: readonly string[] };
-const atOnce = 4;
+type Props = {
+  readonly rows: readonly OffboardingSummary[];
+  /** The filters of the list where all that match are meant, and not these rows. */
+  readonly filter: NonNullable<Which['filter']> | null;
+  readonly clear: () => void;
+  readonly outcome: Outcome | null;
+  /** Told how far it is, again and again; the page shows it, whatever is selected by then. */
+  readonly tell: (outcome: Outcome | null) => void;
+};
 
-/** What can be done with several cases: say who handles them, or look again. Each succeeds or fails by itself. */
-export function BulkDeeds({ rows, clear }: { readonly rows: Rows; readonly clear: () => void }) {
+/** What can be done with several cases: remind whoever they wait for, say who handles them, or look again. Each succeeds or fails by itself. */
+export function BulkDeeds({ rows, filter, clear, outcome, tell }: Props) {
   const say = useWords(departuresWords);
   const may = useMay();
-  const me = useMe();
   const client = useQueryClient();
-  const [asking, setAsking] = useState<'assign' | 'look' | null>(null);
-  const [owner, setOwner] = useState<string | null>(null);
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const close = () => setAsking(null);
-  const each = async (deed: (row: OffboardingSummary) => Promise<unknown>) => {
-    const end = await doEach(rows, deed, setOutcome);
+  const [asking, setAsking] = useState<Deed | null>(null);
+  const which: Which = filter === null ? { cases: rows.map(({ number }) => number) } : { filter };
+  const deeds = [
+    ...(may('departures.add') ? (['remind', 'assign'] as const) : []),
+    ...(may('plans.approve') ? (['look'] as const) : []),
+  ];
+  const run = async (deed: Deed, more: { readonly expected: number; readonly owner?: string }) => {
+    tell(null);
+    const end = await runBulk(deed, { ...which, ...more }, tell);
     await client.invalidateQueries();
-    if (end.failed.length === 0) clear();
+    if (end.results.every((result) => result.outcome === 'done')) clear();
   };
-  const to = owner ?? me?.operator.email ?? '';
   return (
     <>
-      {may('departures.add') ? (
-        <Button size="compact-sm" variant="default" onClick={() => setAsking('assign')}>
-          {say('assign')}
+      {deeds.map((deed) => (
+        <Button
+          key={deed}
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            tell(null);
+            setAsking(deed);
+          }}
+        >
+          {say(deed)}
         </Button>
-      ) : null}
-      {may('plans.approve') ? (
-        <Button size="compact-sm" variant="default" onClick={() => setAsking('look')}>
-          {say('look')}
-        </Button>
-      ) : null}
-      {outcome === null ? null : <OutcomeText outcome={outcome} />}
-      <FormDialog
-        title={say('assign')}
-        submit={say('assign')}
-        isOpen={asking === 'assign'}
-        close={close}
-        isReady={to.trim().length >= 3}
-        change={() => each(({ number }) => server.post(`/offboardings/${number}/assign`, { owner: to.trim() }))}
-      >
-        <TextInput
-          label={say('assignTo')}
-          description={say('assignHint')}
-          value={to}
-          onChange={(event) => setOwner(event.currentTarget.value)}
-          data-autofocus
+      ))}
+      {asking === null ? null : (
+        <DeedDialog
+          deed={asking}
+          which={which}
+          outcome={outcome}
+          close={() => setAsking(null)}
+          run={(more) => run(asking, more)}
         />
-      </FormDialog>
-      <ConfirmEffect
-        effect={say('look')}
-        isOpen={asking === 'look'}
-        close={close}
-        change={() =>
-          each(({ number, state }) =>
-            server.post(`/offboardings/${number}/${state === 'open' ? 'observe' : 'recheck'}`),
-          )
-        }
-      >
-        {say('lookWhy')}
-      </ConfirmEffect>
-    </>
-  );
-}
-
-function OutcomeText({ outcome: { total, done, failed } }: { readonly outcome: Outcome }) {
-  const say = useWords(departuresWords);
-  const isOver = done + failed.length === total;
-  return (
-    <>
-      <Text size="sm">{say(isOver ? 'doneOf' : 'doing', { done: isOver ? done : done + failed.length, total })}</Text>
-      {failed.length === 0 ? null : (
-        <div>
-          <Text size="sm" fw={600}>
-            {say('failedOf', { count: failed.length })}
-          </Text>
-          <List size="sm">
-            {failed.map((sentence) => (
-              <List.Item key={sentence}>{sentence}</List.Item>
-            ))}
-          </List>
-        </div>
       )}
     </>
   );
 }
 
-/** A few at a time; what fails says so in the server's own sentence and stops nothing else. */
-async function doEach(
-  rows: Rows,
-  deed: (row: OffboardingSummary) => Promise<unknown>,
-  tell: (outcome: Outcome) => void,
-): Promise<Outcome> {
-  let outcome: Outcome = { total: rows.length, done: 0, failed: [] };
-  const waiting = [...rows];
-  const work = async () => {
-    for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
-      const { number } = row;
-      const failure = await deed(row).then(() => null, toFailure);
-      outcome =
-        failure instanceof Failure
-          ? { ...outcome, failed: [...outcome.failed, `${number}: ${failure.message}`] }
-          : { ...outcome, done: outcome.done + 1 };
-      tell(outcome);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, rows.length) }, work));
-  return outcome;
+/** Says how many it will be before anything is done. */
+function DeedDialog({
+  deed,
+  which,
+  outcome,
+  close,
+  run,
+}: {
+  readonly deed: Deed;
+  readonly which: Which;
+  readonly outcome: Outcome | null;
+  readonly close: () => void;
+  readonly run: (more: { readonly expected: number; readonly owner?: string }) => Promise<unknown>;
+}) {
+  const say = useWords(departuresWords);
+  const me = useMe();
+  const [named, setNamed] = useState<string | null>(null);
+  const owner = (named ?? me?.operator.email ?? '').trim();
+  const counting = useQuery<number, Failure>({
+    queryKey: ['bulk', deed, which],
+    queryFn: () => countFor(deed, which, deed === 'assign' ? { owner: null } : {}),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const expected = counting.data ?? 0;
+  return (
+    <FormDialog
+      title={say(deed)}
+      submit={say(`${deed}Of`, { count: expected })}
+      isOpen
+      close={close}
+      isReady={expected > 0 && (deed !== 'assign' || owner.length >= 3)}
+      change={() => run(deed === 'assign' ? { expected, owner } : { expected })}
+    >
+      <Shown answer={counting} rows={1}>
+        {(count) => <Text fw={600}>{say('concerns', { count })}</Text>}
+      </Shown>
+      <Text size="sm">{say(`${deed}Why`)}</Text>
+      {deed === 'assign' ? (
+        <TextInput
+          label={say('assignTo')}
+          value={named ?? me?.operator.email ?? ''}
+          onChange={(event) => setNamed(event.currentTarget.value)}
+          data-autofocus
+        />
+      ) : null}
+      {outcome === null || outcome.results.length >= outcome.total ? null : <BulkOutcome outcome={outcome} />}
+    </FormDialog>
+  );
 }

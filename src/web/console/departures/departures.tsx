@@ -1,6 +1,8 @@
 import { Badge, Button, Group, NativeSelect } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { BulkBody } from '../../../api/schemas/bulk.ts';
 import type { OffboardingSummary, OffboardingViews } from '../../../api/schemas/cases.ts';
 import { caseEnds, caseWaits } from '../../../core/departures/case-filter.ts';
 import { useWords } from '../language/words.ts';
@@ -14,8 +16,10 @@ import { fileAddress } from '../server/server.ts';
 import { useServer } from '../server/use-server.ts';
 import { type Filters, useFilters } from '../use-filters.ts';
 import { BulkDeeds } from './bulk-deeds.tsx';
+import { BulkOutcome } from './bulk-outcome.tsx';
 import { Glance } from './glance.tsx';
 import { Progress } from './progress.tsx';
+import type { Outcome } from './run-bulk.ts';
 import { SearchField } from './search-field.tsx';
 import { WaitsFor } from './waits-for.tsx';
 import { Views } from './views.tsx';
@@ -29,6 +33,7 @@ export function Departures() {
   const say = useWords(departuresWords);
   const may = useMay();
   const navigate = useNavigate();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
   const { filters, set } = useFilters(names);
   const query = { ...filters, sort: filters.sort === '' ? '-opened' : filters.sort };
   const isNarrowed = names.some((name) => name !== 'sort' && filters[name] !== '');
@@ -40,16 +45,22 @@ export function Departures() {
         about={say('about')}
         actions={
           may('departures.add') ? (
-            <Button
-              leftSection={<IconPlus size={16} aria-hidden />}
-              onClick={() => void navigate({ to: '/departures/new' })}
-            >
-              {say('add')}
-            </Button>
+            <>
+              <Button variant="default" onClick={() => void navigate({ to: '/mass-events' })}>
+                {say('together')}
+              </Button>
+              <Button
+                leftSection={<IconPlus size={16} aria-hidden />}
+                onClick={() => void navigate({ to: '/departures/new' })}
+              >
+                {say('add')}
+              </Button>
+            </>
           ) : undefined
         }
       />
       <Views filters={filters} />
+      {outcome === null ? null : <BulkOutcome outcome={outcome} />}
       <DataList
         label={say('list')}
         path="/offboardings"
@@ -64,11 +75,25 @@ export function Departures() {
         clearFilters={isNarrowed ? clear : undefined}
         csv={fileAddress('/offboardings.csv', query)}
         peek={(row) => <Glance row={row} />}
-        bulk={(rows, clearSelection) => <BulkDeeds rows={rows} clear={clearSelection} />}
+        countPath="/offboarding-count"
+        bulk={(rows, clearSelection, all) => (
+          <BulkDeeds
+            rows={rows}
+            filter={all === null ? null : filterOf(filters)}
+            clear={clearSelection}
+            outcome={outcome}
+            tell={setOutcome}
+          />
+        )}
         empty={<EmptyState title={say('none')}>{say('noneWhy')}</EmptyState>}
       />
     </>
   );
+}
+
+/** What filters the list, as the API wants it said. The address may hold any text; the API refuses what it does not know. */
+function filterOf({ sort: _sort, ...filters }: Filters<Name>): NonNullable<BulkBody['filter']> {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ''));
 }
 
 function sortOf(sort: string): Sort {

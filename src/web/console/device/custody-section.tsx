@@ -1,11 +1,15 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { AssetHistory } from '../../../api/schemas/custody.ts';
 import { conditions } from '../../../core/custody/judge-scan.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
+import { AssetPhotos } from '../parts/asset-photos.tsx';
+import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { Shown } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
-import { fileAddress } from '../server/server.ts';
+import { useMay } from '../server/me.ts';
+import { fileAddress, server } from '../server/server.ts';
 import classes from './device.module.css';
 import { Section } from './section.tsx';
 import type { DeviceShown } from './use-device.ts';
@@ -29,13 +33,14 @@ export function CustodySection({ shown }: { readonly shown: DeviceShown }) {
       <Shown answer={shown.history} rows={3}>
         {(history) => (
           <>
+            <UndoCheckIn history={history} />
             <Comparison history={history} />
             {history.handOvers.length === 0 ? (
               <Text size="sm">{say('custodyNone')}</Text>
             ) : (
               <ol className={classes['chain']}>
                 {history.handOvers.map((one) => (
-                  <Step key={one.handOverId} step={one} tag={history.tag} path={shown.path} />
+                  <Step key={one.handOverId} step={one} tag={history.tag} />
                 ))}
               </ol>
             )}
@@ -46,13 +51,13 @@ export function CustodySection({ shown }: { readonly shown: DeviceShown }) {
   );
 }
 
-function Step({ step, tag, path }: { readonly step: HandOver; readonly tag: string; readonly path: string }) {
+function Step({ step, tag }: { readonly step: HandOver; readonly tag: string }) {
   const say = useWords(deviceWords);
   const { at } = useInstants();
   const holder = ({ kind, name }: HandOver['from']) =>
     name ?? say(kind === 'carrier' ? 'carrier' : kind === 'location' ? 'us' : 'unknownHolder');
   const sayCondition = useCondition();
-  const { condition, note, missing, operator, photos, acceptance, place } = step;
+  const { condition, note, missing, operator, photos, acceptance, place, takesBack, takenBack } = step;
   const details = [
     ...(condition === null ? [] : [say('condition', { condition: sayCondition(condition) })]),
     ...(missing.length === 0 ? [] : [say('missing', { what: missing.join(', ') })]),
@@ -68,27 +73,50 @@ function Step({ step, tag, path }: { readonly step: HandOver; readonly tag: stri
         {place === null ? '' : `, ${say('at', { place })}`}
         {operator === null ? '' : `, ${say('by', { name: operator })}`}
       </Text>
+      {takesBack === null && !takenBack ? null : (
+        <Text size="sm" fw={600}>
+          {say(takenBack ? 'takenBack' : 'takesBack')}
+        </Text>
+      )}
       {details.length === 0 ? null : <Text size="sm">{details.join(' · ')}</Text>}
       {acceptance === null ? (
-        step.to.kind === 'person' ? (
+        step.to.kind === 'person' && takesBack === null ? (
           <Text size="sm">{say('unsigned')}</Text>
         ) : null
       ) : (
         <Text size="sm">{say('signed', { name: acceptance.signedName, when: at(acceptance.at) })}</Text>
       )}
-      {photos.length === 0 ? null : (
-        <div className={classes['photos']}>
-          {photos.map(({ sha256 }, index) => {
-            const address = fileAddress(`${path}/photos/${sha256.replace('sha256:', '')}`);
-            return (
-              <a key={sha256} href={address} target="_blank" rel="noreferrer">
-                <img src={address} alt={say('photo', { n: index + 1, tag })} loading="lazy" />
-              </a>
-            );
-          })}
-        </div>
-      )}
+      {photos.length === 0 ? null : <AssetPhotos tag={tag} photos={photos} />}
     </li>
+  );
+}
+
+/** Taking back a check-in that was a mistake, while that is possible. */
+function UndoCheckIn({ history }: { readonly history: AssetHistory }) {
+  const say = useWords(deviceWords);
+  const may = useMay();
+  const { time } = useInstants();
+  const [isAsking, setAsking] = useState(false);
+  const { tag, undoUntil, handOvers } = history;
+  const [last] = handOvers;
+  if (undoUntil === null || last === undefined || !may('custody.change')) return null;
+  const change = () => server.post('/assets/undo-check-in', { asset: tag, handOverId: last.handOverId });
+  return (
+    <>
+      <Button size="xs" variant="default" mb="sm" onClick={() => setAsking(true)}>
+        {say('undoCheckIn')}
+      </Button>
+      <ConfirmEffect
+        effect={say('undoEffect', { tag })}
+        isOpen={isAsking}
+        close={() => setAsking(false)}
+        change={change}
+      >
+        {last.from.kind === 'person'
+          ? say('undoWith', { name: last.from.name ?? '', until: time(undoUntil) })
+          : say('undoNobody', { until: time(undoUntil) })}
+      </ConfirmEffect>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Alert, Badge, Box, Button, Group, Text } from '@mantine/core';
-import { IconGavel } from '@tabler/icons-react';
+import { IconGavel, IconPrinter } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { AssetDetail } from '../../../api/schemas/inventory.ts';
@@ -11,6 +11,7 @@ import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { Shown } from '../parts/states.tsx';
 import { useMay } from '../server/me.ts';
+import { fileAddress } from '../server/server.ts';
 import { useServer } from '../server/use-server.ts';
 import type { ListedCommandAnswer } from '../../../api/schemas/devices.ts';
 import { CustodySection } from './custody-section.tsx';
@@ -35,6 +36,18 @@ export function Device() {
     <>
       <PageHeader
         title={data?.tag ?? tag}
+        actions={
+          data === undefined ? undefined : (
+            <Button
+              component="a"
+              href={fileAddress('/assets/labels.pdf', { tags: data.tag })}
+              variant="default"
+              leftSection={<IconPrinter size={16} aria-hidden />}
+            >
+              {say('assetLabel')}
+            </Button>
+          )
+        }
         about={
           <>
             <InLink to="/devices" size="sm">
@@ -159,12 +172,12 @@ function Next({
   const may = useMay();
   const proposed = useServer<{ items: readonly ListedCommandAnswer[] }>('/device-commands', {
     which: 'proposed',
-    limit: 200,
+    asset: asset.tag,
   }).data?.items;
   const next = nextAction({
     asset,
     isDisputed: (shown.disputes.data?.items ?? []).some(({ state }) => state === 'open'),
-    lockProposed: proposed?.some(({ asset: tag, requestedBy }) => tag === asset.tag && requestedBy === null) ?? false,
+    lockProposed: proposed?.some(({ requestedBy }) => requestedBy === null) ?? false,
     disposition: shown.disposition.data,
     drives: shown.drives.data?.state,
   });

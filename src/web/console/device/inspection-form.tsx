@@ -1,6 +1,7 @@
 import { Button, Checkbox, FileInput, List, NativeSelect, NumberInput, Stack, Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { InspectedAnswer } from '../../../api/schemas/inspection.ts';
+import { bestAnswer } from '../../../core/inspection/best-answer.ts';
 import { gradeInspection } from '../../../core/inspection/grade-inspection.ts';
 import { grades, lockAnswers, type Rubric, type RubricQuestion } from '../../../core/inspection/rubric.ts';
 import { readUpload } from '../departure/read-upload.ts';
@@ -65,7 +66,7 @@ export function InspectionForm({ tag, path, rubric, isOpen, close }: Props) {
       <Button
         variant="default"
         size="xs"
-        onClick={() => setAnswers(Object.fromEntries(rubric.questions.map((asked) => [asked.id, bestOf(asked)])))}
+        onClick={() => setAnswers(Object.fromEntries(rubric.questions.map((asked) => [asked.id, bestAnswer(asked)])))}
       >
         {say('allGood')}
       </Button>
@@ -161,9 +162,4 @@ function Question({
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
-}
-
-function bestOf(asked: RubricQuestion): string | number {
-  if (asked.kind === 'lock') return 'clear';
-  return (asked.kind === 'choice' ? asked.answers[0]?.is : asked.bands[0]?.at_least) ?? '';
 }

@@ -7,6 +7,7 @@ import { nonReturns } from '../../../core/returns/return-ending.ts';
 import { assetWords } from '../devices/asset-words.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
+import { AssetPhotos } from '../parts/asset-photos.tsx';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { InLink } from '../parts/in-link.tsx';
@@ -107,6 +108,7 @@ function OneReturn({ row }: { readonly row: ReturnAnswer }) {
     { name: say('state'), value: say(`state.${row.state}`) },
     { name: say('method'), value: sayAsset(`method.${row.method ?? ''}`) },
     { name: say('due'), value: row.dueOn === null ? say('none') : day(row.dueOn) },
+    ...(row.pickUpOn === null ? [] : [{ name: say('pickUpOn'), value: say('pickUpWish', { day: day(row.pickUpOn) }) }]),
     ...(row.ending === null ? [] : [{ name: say('ending'), value: say(`ending.${row.ending}`) }]),
     ...(row.waitsFor === null
       ? []
@@ -133,6 +135,14 @@ function OneReturn({ row }: { readonly row: ReturnAnswer }) {
           </div>
         ))}
       </dl>
+      {row.photos.length === 0 ? null : (
+        <>
+          <Text size="sm" c="dimmed">
+            {say('theirPhotos')}
+          </Text>
+          <AssetPhotos tag={row.asset.tag} photos={row.photos} />
+        </>
+      )}
       <Parcels row={row} shipmentId={detail?.shipmentId ?? null} />
     </div>
   );
@@ -152,15 +162,20 @@ function Parcels({ row, shipmentId }: { readonly row: ReturnAnswer; readonly shi
     { offboarding: row.offboarding },
     { enabled: isAllowed },
   ).data?.items;
+  const boxes = (kits ?? []).filter(({ lines }) => lines.some(({ itemId }) => itemId === row.itemId));
   const ids = new Set([
     shipmentId,
-    ...(kits ?? [])
-      .filter(({ lines }) => lines.some(({ itemId }) => itemId === row.itemId))
-      .flatMap(({ outShipmentId, backShipmentId }) => [outShipmentId, backShipmentId]),
+    ...boxes.flatMap(({ outShipmentId, backShipmentId }) => [outShipmentId, backShipmentId]),
   ]);
-  return (shipments ?? [])
-    .filter(({ id }) => ids.has(id))
-    .map((one) => (
+  const parcels = (shipments ?? []).filter(({ id }) => ids.has(id));
+  const slips = may('returns.manage') ? boxes.filter(({ state }) => state !== 'cancelled') : [];
+  return [
+    ...slips.map(({ id }) => (
+      <Text key={id} size="sm" component="div">
+        <Anchor href={fileAddress(`/kits/${id}/slip.pdf`)}>{say('slip')}</Anchor>
+      </Text>
+    )),
+    ...parcels.map((one) => (
       <Text key={one.id} size="sm" component="div">
         {say('parcel', { way: say(`way.${one.direction}`) })}: {say(`status.${one.status}`)}
         {one.statusAt === null ? null : (
@@ -174,7 +189,8 @@ function Parcels({ row, shipmentId }: { readonly row: ReturnAnswer; readonly shi
         {one.problem === null ? '' : `. ${one.problem}`}{' '}
         {one.hasLabel ? <Anchor href={fileAddress(`/shipments/${one.id}/label`)}>{say('label')}</Anchor> : null}
       </Text>
-    ));
+    )),
+  ];
 }
 
 type DialogProps = { readonly row: ReturnAnswer; readonly isOpen: boolean; readonly close: () => void };

@@ -37,8 +37,7 @@ export function useEnrolment(id: string) {
   return useServer<DeviceDetail>(`/devices/${id}`);
 }
 
-/** The certificates of an asset, among the latest that were given out. */
+/** The certificates of an asset, the latest first. */
 export function useCertificates(tag: string, isAllowed: boolean): readonly Certificate[] {
-  const list = useServer<List<Certificate>>('/certificates', { limit: 200 }, { enabled: isAllowed }).data;
-  return list?.items.filter((one) => one.tag === tag) ?? [];
+  return useServer<List<Certificate>>('/certificates', { asset: tag }, { enabled: isAllowed }).data?.items ?? [];
 }

@@ -17,7 +17,7 @@ const deeds = {
 type Deed = keyof typeof deeds;
 
 /** What can be done with several devices: labels for each, or something for each of their cases. Each case succeeds or fails by itself. */
-export function DeviceDeeds({ rows, clear }: { readonly rows: readonly AssetListed[]; readonly clear: () => void }) {
+export function DeviceDeeds({ rows }: { readonly rows: readonly AssetListed[] }) {
   const say = useWords(devicesWords);
   const may = useMay();
   const [asking, setAsking] = useState<Deed | null>(null);
@@ -33,7 +33,6 @@ export function DeviceDeeds({ rows, clear }: { readonly rows: readonly AssetList
     }
     if (failed.length > 0) throw new Failure('rule-refused', failed.join(' '));
     setDone(cases.length);
-    clear();
   };
   const labels = fileAddress('/assets/labels.pdf', { tags: rows.map(({ tag }) => tag).join(',') });
   return (
@@ -55,7 +54,11 @@ export function DeviceDeeds({ rows, clear }: { readonly rows: readonly AssetList
           </Button>
         ))}
       {cases.length === 0 ? <Text size="sm">{say('noCase')}</Text> : null}
-      {done === 0 ? null : <Text size="sm">{say('done', { count: done })}</Text>}
+      {done === 0 ? null : (
+        <Text size="sm" role="status">
+          {say('done', { count: done })}
+        </Text>
+      )}
       {asking === null ? null : (
         <ConfirmEffect effect={say(asking)} isOpen close={() => setAsking(null)} change={() => doEach(asking)}>
           {say(`${asking}Why`)} {say('perCase', { count: cases.length, cases: cases.join(', ') })}

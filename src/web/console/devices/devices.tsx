@@ -37,7 +37,14 @@ export function Devices() {
     <>
       <PageHeader
         title={say('title')}
-        about={say('about')}
+        about={
+          <>
+            {say('about')}{' '}
+            <InLink to="/counts" inherit>
+              {say('counts')}
+            </InLink>
+          </>
+        }
         actions={
           may('custody.change') ? (
             <Button component="a" href="/scan" leftSection={<IconScan size={16} aria-hidden />}>
@@ -60,7 +67,7 @@ export function Devices() {
         filters={<FilterFields filters={filters} set={set} pipeline={pipeline} />}
         clearFilters={isNarrowed ? clear : undefined}
         csv={fileAddress('/assets.csv', filters)}
-        bulk={(rows, clearSelection) => <DeviceDeeds rows={rows} clear={clearSelection} />}
+        bulk={(rows) => <DeviceDeeds rows={rows} />}
         empty={<EmptyState title={say('none')}>{say('noneWhy')}</EmptyState>}
       />
     </>

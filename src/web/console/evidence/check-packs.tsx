@@ -1,7 +1,8 @@
 import { Alert, Button, FileButton, Paper, Stack, Text, Title } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import { useWords } from '../language/words.ts';
-import { canCheck, checkPack, type PackChecked } from './check-pack.ts';
+import { checkPack, type PackChecked } from '../../../formats/evidence/check-pack.ts';
+import { canCheck, sha256 } from './sha256.ts';
 import { PackResult } from './pack-result.tsx';
 import { evidenceWords } from './words.ts';
 
@@ -13,7 +14,7 @@ export function CheckPacks() {
   const [looked, setLooked] = useState<readonly Looked[]>([]);
   const check = async (files: readonly File[]) => {
     for (const file of files) {
-      const checked = await checkPack(new Uint8Array(await file.arrayBuffer()));
+      const checked = await checkPack(new Uint8Array(await file.arrayBuffer()), sha256);
       setLooked((before) => [{ name: file.name, checked }, ...before]);
     }
   };

@@ -1,7 +1,7 @@
 import { List, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useWords } from '../language/words.ts';
-import type { PackChecked } from './check-pack.ts';
+import type { PackChecked } from '../../../formats/evidence/check-pack.ts';
 import { evidenceWords } from './words.ts';
 
 const mostShown = 20;

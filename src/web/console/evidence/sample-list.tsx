@@ -13,8 +13,11 @@ import { ErrorState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { fileAddress } from '../server/server.ts';
 import { toFailure } from '../server/to-failure.ts';
-import { canCheck, type PackChecked } from './check-pack.ts';
+import type { PackChecked } from '../../../formats/evidence/check-pack.ts';
+import { canCheck } from './sha256.ts';
 import { PackResult } from './pack-result.tsx';
+import { HowToVerify } from './how-to-verify.tsx';
+import { SampleSum } from './sample-sum.tsx';
 import { savePack } from './save-pack.ts';
 import { type Check, useChecks } from './use-checks.ts';
 import { evidenceWords } from './words.ts';
@@ -29,6 +32,7 @@ export function SampleList({ sample }: { readonly sample: EvidenceSample }) {
   const packs = usePacks(sample);
   return (
     <>
+      <SampleSum sample={sample} checks={checks} />
       <Group mt="md" mb="xs" gap="sm">
         <Button
           variant="default"
@@ -72,12 +76,19 @@ export function SampleList({ sample }: { readonly sample: EvidenceSample }) {
           ))}
         </Table.Tbody>
       </Table>
+      <HowToVerify list={listName(sample)} />
     </>
   );
 }
 
+/** The file with the SHA-256 of a sample’s packs. */
+function listName({ from, to, seed }: EvidenceSample): string {
+  return `sample-${from}-${to}-${seed.replaceAll(/[^\w.-]/g, '_')}.csv`;
+}
+
 /** Packs that were saved and checked, by their cases. */
-function usePacks({ seed, from, to, populationDigest }: EvidenceSample) {
+function usePacks(sample: EvidenceSample) {
+  const { seed, from, to, populationDigest } = sample;
   const [saved, setSaved] = useState<ReadonlyMap<string, PackChecked>>(new Map());
   const [isSaving, setSaving] = useState(false);
   const [isAllSaved, setAllSaved] = useState(false);
@@ -109,7 +120,7 @@ function usePacks({ seed, from, to, populationDigest }: EvidenceSample) {
     }
     const list = writeCsv(['case', 'sha256', 'problems', 'events'], rows);
     const head = writeCsv(['from', 'to', 'seed', 'population_sha256'], [[from, to, seed, populationDigest]]);
-    saveFile(`sample-${from}-${to}-${seed}.csv`, new Blob([head, '\r\n', list], { type: 'text/csv' }));
+    saveFile(listName(sample), new Blob([head, '\r\n', list], { type: 'text/csv' }));
     setSaving(false);
     setAllSaved(rows.every(([, digest]) => digest !== ''));
   };

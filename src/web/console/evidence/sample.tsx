@@ -5,6 +5,7 @@ import { useWords } from '../language/words.ts';
 import { EmptyState, Shown } from '../parts/states.tsx';
 import { useServer } from '../server/use-server.ts';
 import { useFilters } from '../use-filters.ts';
+import { HowToVerify } from './how-to-verify.tsx';
 import { SampleList } from './sample-list.tsx';
 import { evidenceWords } from './words.ts';
 
@@ -24,7 +25,10 @@ export function Sample() {
       {isDrawn ? (
         <Shown answer={answer}>{(sample) => <Drawn sample={sample} />}</Shown>
       ) : (
-        <EmptyState title={say('notDrawn')}>{say('notDrawnWhy')}</EmptyState>
+        <>
+          <EmptyState title={say('notDrawn')}>{say('notDrawnWhy')}</EmptyState>
+          <HowToVerify />
+        </>
       )}
     </>
   );

@@ -25,6 +25,41 @@ export const evidenceWords = makeWords(
     withoutCase: { one: '{count} without a case', other: '{count} without a case' },
     leftOut: { one: '{count} cancelled or told of twice', other: '{count} cancelled or told of twice' },
     fingerprint: 'Fingerprint {digest}',
+    sum: 'What this sample shows',
+    'sum.complete': '{count} of {of} lack nothing.',
+    'sum.lacking': {
+      one: '{count} is closed and lacks something: {missing} things or steps, listed below.',
+      other: '{count} are closed and lack something: {missing} things or steps in all, listed below.',
+    },
+    'sum.open': {
+      one: '{count} is still open: {missing} things or steps are not done, or nobody has seen that they are.',
+      other: '{count} are still open: {missing} things or steps are not done, or nobody has seen that they are.',
+    },
+    'sum.noCase': {
+      one: '{count} has no case: nothing on record says what became of their access and things.',
+      other: '{count} have no case: nothing on record says what became of their access and things.',
+    },
+    'sum.waivers': {
+      one: '{count} thing was waived: somebody decided to leave it; the pack says who, and why.',
+      other: '{count} things were waived: somebody decided to leave them; the packs say who, and why.',
+    },
+    'sum.whole': {
+      one: 'The record of the case has every event, as it was stored.',
+      other: 'The records of {count} cases have every event, as it was stored.',
+    },
+    'sum.broken': {
+      one: 'The record of {count} case is not whole.',
+      other: 'The records of {count} cases are not whole.',
+    },
+    'sum.failed': { one: '{count} case could not be looked at.', other: '{count} cases could not be looked at.' },
+    'sum.limits':
+      'This speaks of the applications and things on record. What no source has told us of is in none of it.',
+    'sum.unseen': 'What we cannot see',
+    howTo: 'To check it yourself, without this server',
+    howToFirst:
+      'Save the packs. Each is checked here, and a list with their SHA-256 is saved beside them: keep that list apart.',
+    howToThen: 'In the folder where they are, on any machine with Handback’s files, run:',
+    howToElse: 'Without Handback: unpack one into an empty folder, and run there:',
     nobody: 'Nobody’s access ended in this period',
     sampleList: 'Leavers who were drawn',
     person: 'Person',
@@ -73,6 +108,7 @@ export const evidenceWords = makeWords(
     'problem.changed': '{what} has other bytes than its sum says',
     'problem.missing': '{what} is listed and not there',
     'problem.extra': '{what} is there and not listed',
+    'problem.name': '{what} has another SHA-256 than its name says',
     'problem.gap': 'Event {what} is not there',
     'problem.event': 'Event {what} is not what its bytes say',
     'problem.private': 'The private part of event {what} does not hash to what the event says',
@@ -134,6 +170,44 @@ export const evidenceWords = makeWords(
       other: '{count} zurückgenommen oder doppelt gemeldet',
     },
     fingerprint: 'Fingerabdruck {digest}',
+    sum: 'Was diese Stichprobe zeigt',
+    'sum.complete': 'Bei {count} von {of} fehlt nichts.',
+    'sum.lacking': {
+      one: '{count} ist geschlossen, und es fehlt etwas: {missing} Dinge oder Schritte, unten aufgelistet.',
+      other: '{count} sind geschlossen, und es fehlt etwas: zusammen {missing} Dinge oder Schritte, unten aufgelistet.',
+    },
+    'sum.open': {
+      one: '{count} ist noch offen: {missing} Dinge oder Schritte sind nicht getan, oder niemand hat es gesehen.',
+      other: '{count} sind noch offen: {missing} Dinge oder Schritte sind nicht getan, oder niemand hat es gesehen.',
+    },
+    'sum.noCase': {
+      one: '{count} ohne Fall: Nichts belegt, was aus Zugängen und Dingen wurde.',
+      other: '{count} ohne Fall: Nichts belegt, was aus Zugängen und Dingen wurde.',
+    },
+    'sum.waivers': {
+      one: 'Auf {count} Ding wurde verzichtet: Das Paket sagt, wer es entschied und warum.',
+      other: 'Auf {count} Dinge wurde verzichtet: Die Pakete sagen, wer es entschied und warum.',
+    },
+    'sum.whole': {
+      one: 'Die Aufzeichnung des Falls hat jedes Ereignis, wie es gespeichert wurde.',
+      other: 'Die Aufzeichnungen von {count} Fällen haben jedes Ereignis, wie es gespeichert wurde.',
+    },
+    'sum.broken': {
+      one: 'Die Aufzeichnung von {count} Fall ist nicht unversehrt.',
+      other: 'Die Aufzeichnungen von {count} Fällen sind nicht unversehrt.',
+    },
+    'sum.failed': {
+      one: '{count} Fall konnte nicht angesehen werden.',
+      other: '{count} Fälle konnten nicht angesehen werden.',
+    },
+    'sum.limits':
+      'Das gilt für die Anwendungen und Dinge, die verzeichnet sind. Wovon uns keine Quelle berichtet hat, kommt darin nicht vor.',
+    'sum.unseen': 'Was wir nicht sehen',
+    howTo: 'Selbst prüfen, ohne diesen Server',
+    howToFirst:
+      'Speichern Sie die Pakete. Jedes wird hier geprüft, und daneben wird eine Liste mit ihren SHA-256 gespeichert: Bewahren Sie sie getrennt auf.',
+    howToThen: 'In dem Ordner, in dem sie liegen, auf irgendeinem Rechner mit den Dateien von Handback:',
+    howToElse: 'Ohne Handback: Entpacken Sie eines in einen leeren Ordner und führen Sie dort aus:',
     nobody: 'In diesem Zeitraum endete niemandes Zugang',
     sampleList: 'Gezogene Austritte',
     person: 'Person',
@@ -186,6 +260,7 @@ export const evidenceWords = makeWords(
     'problem.changed': '{what} hat andere Bytes, als seine Summe sagt',
     'problem.missing': '{what} ist aufgelistet und nicht da',
     'problem.extra': '{what} ist da und nicht aufgelistet',
+    'problem.name': '{what} hat einen anderen SHA-256, als sein Name sagt',
     'problem.gap': 'Ereignis {what} ist nicht da',
     'problem.event': 'Ereignis {what} ist nicht, was seine Bytes sagen',
     'problem.private': 'Der private Teil von Ereignis {what} ergibt nicht den Hash, den das Ereignis nennt',

@@ -62,7 +62,7 @@ export function DoneButton({ step, what }: { readonly step: TodoStep; readonly w
           />
         ) : null}
         {kinds.includes('photo') ? (
-          <FileButton accept="image/*" onChange={setPhoto}>
+          <FileButton accept="image/jpeg,image/png,image/webp" onChange={setPhoto}>
             {(button) => (
               <Group>
                 <Button {...button} variant="default">

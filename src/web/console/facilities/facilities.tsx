@@ -95,7 +95,7 @@ export function Facilities() {
 
 function Site({ site, steps }: { readonly site: string | null; readonly steps: readonly TodoStep[] }) {
   const say = useWords(facilitiesWords);
-  const { at } = useInstants();
+  const { at, day } = useInstants();
   const name = site ?? say('noSite');
   return (
     <section aria-label={name}>
@@ -120,8 +120,13 @@ function Site({ site, steps }: { readonly site: string | null; readonly steps: r
               <Table.Td data-title={say('what')}>{whatOf(step, say)}</Table.Td>
               <Table.Td data-title={say('by')}>
                 {step.dueAt === null ? say('noDay') : at(step.dueAt, step.timeZone)}
+                {step.thing === null || step.thing.pickUpOn === null ? null : (
+                  <Text size="sm" fw={600}>
+                    {say('fetchOn', { day: day(step.thing.pickUpOn) })}
+                  </Text>
+                )}
                 {step.late ? (
-                  <Text span c="var(--mantine-color-red-light-color)" fw={600}>
+                  <Text span inherit c="var(--mantine-color-red-light-color)" fw={600}>
                     {' '}
                     {say('late')}
                   </Text>

@@ -4,7 +4,6 @@ import {
   Button,
   Card,
   Code,
-  FileButton,
   Group,
   Select,
   SimpleGrid,
@@ -14,25 +13,25 @@ import {
   Title,
 } from '@mantine/core';
 import { IconBuildingCommunity, IconFileSpreadsheet, IconPlugConnected } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SweepReport } from '../../../core/sweep/sweep-report.ts';
 import type { DateOrder } from '../../../formats/date-value.ts';
 import { useWords } from '../language/words.ts';
+import { DropZone } from '../parts/drop-zone.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { ErrorState } from '../parts/states.tsx';
 import { useMay, useMe } from '../server/me.ts';
 import { toFailure } from '../server/to-failure.ts';
 import { ImportFound } from './import-found.tsx';
-import { type Progress, readDropped } from './read-dropped.ts';
+import { type Choices, type Progress, readDropped } from './read-dropped.ts';
 import { SweepResult } from './sweep-result.tsx';
-import looks from './first-run.module.css';
 import { firstRunWords } from './words.ts';
 
 type Reading =
   | { readonly state: 'nothing' }
   | { readonly state: 'reading'; readonly progress: Progress | null }
-  | { readonly state: 'read'; readonly report: SweepReport }
+  | { readonly state: 'read'; readonly report: SweepReport; readonly choices: Choices }
   | { readonly state: 'failed'; readonly error: unknown };
 
 /** The first ten minutes: look around, drop exports here, or connect a directory that is only read. */
@@ -54,7 +53,9 @@ export function FirstRun() {
         </Choice>
         <Choice icon={<IconFileSpreadsheet aria-hidden />} title={say('drop')}>
           <Text size="sm">{say('dropWhy')}</Text>
-          <Anchor href="#files">{say('dropGo')}</Anchor>
+          <Anchor href="#files" underline="always">
+            {say('dropGo')}
+          </Anchor>
         </Choice>
         <Choice icon={<IconPlugConnected aria-hidden />} title={say('connect')}>
           <Text size="sm">{say('connectWhy')}</Text>
@@ -114,7 +115,7 @@ function Files() {
     setReading({ state: 'reading', progress: null });
     try {
       const report = await readDropped(chosen, choices, (progress) => setReading({ state: 'reading', progress }));
-      setReading({ state: 'read', report });
+      setReading({ state: 'read', report, choices });
     } catch (error) {
       setReading({ state: 'failed', error });
     }
@@ -157,7 +158,13 @@ function Files() {
           onChange={(event) => setCurrency(event.currentTarget.value)}
         />
       </Group>
-      <DropZone onFiles={read} isReading={reading.state === 'reading'} />
+      <DropZone
+        title={say('zone')}
+        choose={say('choose')}
+        about={say('private')}
+        onFiles={(chosen) => void read(chosen)}
+        isReading={reading.state === 'reading'}
+      />
       <div role="status">
         {reading.state === 'reading' ? (
           <Text mt="md">
@@ -170,67 +177,22 @@ function Files() {
       {reading.state === 'failed' ? <ErrorState error={toFailure(reading.error)} /> : null}
       {reading.state === 'read' ? (
         <>
+          {isSame(reading.choices, choices) ? null : (
+            <Group mt="md">
+              <Text role="status">{say('changed')}</Text>
+              <Button variant="default" onClick={() => void read(files)}>
+                {say('again')}
+              </Button>
+            </Group>
+          )}
           <SweepResult report={reading.report} />
-          {may('imports.run') ? <ImportFound report={reading.report} files={files} choices={choices} /> : null}
+          {may('imports.run') ? <ImportFound report={reading.report} files={files} choices={reading.choices} /> : null}
         </>
       ) : null}
     </section>
   );
 }
 
-function DropZone({
-  onFiles,
-  isReading,
-}: {
-  readonly onFiles: (files: readonly File[]) => Promise<void>;
-  readonly isReading: boolean;
-}) {
-  const say = useWords(firstRunWords);
-  const isOver = useDropped(onFiles);
-  return (
-    <div role="group" aria-label={say('zone')} className={looks.zone} data-over={isOver}>
-      <Stack align="center" gap="xs">
-        <IconFileSpreadsheet size={32} aria-hidden />
-        <Text fw={600}>{say('zone')}</Text>
-        <FileButton multiple accept=".csv,.tsv,.txt,text/csv" onChange={(chosen) => void onFiles(chosen)}>
-          {(props) => (
-            <Button {...props} loading={isReading}>
-              {say('choose')}
-            </Button>
-          )}
-        </FileButton>
-        <Text size="sm" c="dimmed" ta="center">
-          {say('private')}
-        </Text>
-      </Stack>
-    </div>
-  );
-}
-
-/** Takes the files that are dropped anywhere on the page; says whether some are held over it. */
-function useDropped(onFiles: (files: readonly File[]) => Promise<void>): boolean {
-  const [isOver, setOver] = useState(false);
-  const take = useEffectEvent((files: readonly File[]) => void onFiles(files));
-  useEffect(() => {
-    const over = (event: DragEvent) => {
-      // Without this the browser opens the file in place of the page.
-      event.preventDefault();
-      setOver(true);
-    };
-    const leave = () => setOver(false);
-    const drop = (event: DragEvent) => {
-      event.preventDefault();
-      setOver(false);
-      take([...(event.dataTransfer?.files ?? [])]);
-    };
-    document.addEventListener('dragover', over);
-    document.addEventListener('dragleave', leave);
-    document.addEventListener('drop', drop);
-    return () => {
-      document.removeEventListener('dragover', over);
-      document.removeEventListener('dragleave', leave);
-      document.removeEventListener('drop', drop);
-    };
-  }, []);
-  return isOver;
+function isSame(a: Choices, b: Choices): boolean {
+  return a.today === b.today && a.dates === b.dates && a.currency === b.currency;
 }

@@ -1,7 +1,7 @@
 import type { SweepReport } from '../../../core/sweep/sweep-report.ts';
-import type { ByteSource } from '../../../formats/byte-text.ts';
 import type { DateOrder } from '../../../formats/date-value.ts';
 import { sweepSources } from '../../../formats/sweep-sources.ts';
+import { sourceOf } from '../parts/file-source.ts';
 
 export type Choices = {
   /** The day to compare as of (ISO 8601). */
@@ -27,18 +27,4 @@ export function readDropped(
     explain: (name, error) =>
       error instanceof DOMException ? `${name} cannot be read any more; it may have been moved.` : undefined,
   });
-}
-
-function sourceOf(file: File): ByteSource {
-  return { name: file.name, open: () => pieces(file) };
-}
-
-/** Not every browser lets a stream be walked through by itself. */
-async function* pieces(file: File): AsyncGenerator<Uint8Array> {
-  const reader = file.stream().getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
 }

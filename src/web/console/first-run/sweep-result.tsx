@@ -1,13 +1,21 @@
 import { Alert, Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconHelpHexagon } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import type { LeaverAccount, LeaverAsset, SweepReport, SweptLeaver } from '../../../core/sweep/sweep-report.ts';
+import type {
+  LeaverAccount,
+  LeaverAsset,
+  SweepReport,
+  SweptFile,
+  SweptLeaver,
+} from '../../../core/sweep/sweep-report.ts';
 import { useInstants } from '../language/instants.ts';
 import { useNumbers } from '../language/numbers.ts';
-import { useWords } from '../language/words.ts';
+import { type Say, useWords } from '../language/words.ts';
+import { InLink } from '../parts/in-link.tsx';
 import { saveFile } from '../parts/save-file.ts';
+import { useMay } from '../server/me.ts';
 import { headlinesOf, type Tone } from './headlines.ts';
-import { firstRunWords } from './words.ts';
+import { type FirstRunKey, firstRunWords } from './words.ts';
 
 const looks = {
   alarm: { color: 'red', Icon: IconAlertTriangle },
@@ -15,6 +23,7 @@ const looks = {
   calm: { color: 'green', Icon: IconCircleCheck },
 } as const satisfies Record<Tone, unknown>;
 const shownLeavers = 50;
+const shownProblems = 5;
 
 /** What a sweep found: who left and still holds something, and, as loud, what the files do not tell. */
 export function SweepResult({ report }: { readonly report: SweepReport }) {
@@ -159,11 +168,47 @@ function Listed({ title, entries }: { readonly title: string; readonly entries: 
   );
 }
 
+/** What became of each file; of rows that could not be read, where they are and why. */
 function FilesRead({ report: { files, refusedFiles } }: { readonly report: SweepReport }) {
   const say = useWords(firstRunWords);
-  const read = files.map(({ name, title, rows, refused }) => say('fileRead', { name, title, rows, refused }));
-  const notRead = refusedFiles.map(({ name, reason }) => say('fileRefused', { name, reason }));
-  return <Listed title={say('filesRead')} entries={[...notRead, ...read]} />;
+  const may = useMay()('imports.run');
+  return (
+    <section>
+      <Title order={3} fz="md" mb="xs">
+        {say('filesRead')}
+      </Title>
+      <List spacing={4} size="sm">
+        {refusedFiles.map(({ name, reason }) => (
+          <List.Item key={name}>{say('fileRefused', { name, reason })}</List.Item>
+        ))}
+        {files.map((file, index) => (
+          <List.Item key={index}>
+            {sayFile(file, say)}
+            <List size="sm">
+              {rowsOf(file, say).map((text, at) => (
+                <List.Item key={at}>{text}</List.Item>
+              ))}
+            </List>
+          </List.Item>
+        ))}
+      </List>
+      {refusedFiles.length > 0 && may ? <InLink to="/settings/column-maps">{say('toMaps')}</InLink> : null}
+    </section>
+  );
+}
+
+function sayFile({ name, title, rows, refused }: SweptFile, say: Say<FirstRunKey>): string {
+  return say(refused === 0 ? 'fileRead' : 'fileReadPartly', { name, title, refused, count: rows });
+}
+
+function rowsOf({ problems, refused, notes }: SweptFile, say: Say<FirstRunKey>): readonly string[] {
+  const shown = problems
+    .slice(0, shownProblems)
+    .map(({ line, column, value, reason }) =>
+      column === null ? say('rowRefused', { line, reason }) : say('cellRefused', { line, column, value, reason }),
+    );
+  const more = refused > shown.length ? [say('moreRefused', { count: refused - shown.length })] : [];
+  return [...shown, ...more, ...notes];
 }
 
 /** The same report that `handback sweep --json` prints, to keep or to compare. */

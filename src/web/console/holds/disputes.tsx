@@ -7,6 +7,7 @@ import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { InLink } from '../parts/in-link.tsx';
+import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
@@ -72,6 +73,7 @@ export function Disputes() {
   ];
   return (
     <>
+      <PageHeader title={say('disputes')} about={say('disputesAbout')} />
       <DataList
         label={say('disputes')}
         path="/disputes"

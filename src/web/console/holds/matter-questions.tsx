@@ -1,9 +1,10 @@
-import { Text, Textarea, TextInput } from '@mantine/core';
+import { Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { MatterAnswer, MatterChangedAnswer, NoticeGiven } from '../../../api/schemas/holds.ts';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { PersonField } from '../parts/person-field.tsx';
 import { server } from '../server/server.ts';
 import { HoldFields, useHoldWanted } from './hold-fields.tsx';
 import { holdsWords } from './words.ts';
@@ -50,14 +51,15 @@ export function MatterQuestions({
           );
         }}
       >
-        <Text size="sm">{say('openWhy')}</Text> <HoldFields wanted={wanted} change={change} isRefNeeded />
+        <Text size="sm">{say('openWhy')}</Text> <HoldFields wanted={wanted} change={change} />
       </FormDialog>
       <FormDialog<NoticeGiven>
         title={say('notice')}
         submit={say('noticeSend')}
         isOpen={asking === 'notice'}
         close={close}
-        change={() => server.post(`${path}/notices`, { person: person.trim(), text })}
+        isReady={person !== ''}
+        change={() => server.post(`${path}/notices`, { person, text })}
         onDone={({ byMail }) => {
           setPerson('');
           setText('');
@@ -65,14 +67,7 @@ export function MatterQuestions({
         }}
       >
         <Text size="sm">{say('noticeWhy')}</Text>{' '}
-        <TextInput
-          label={say('noticePerson')}
-          required
-          data-autofocus
-          maxLength={200}
-          value={person}
-          onChange={(event) => setPerson(event.currentTarget.value)}
-        />
+        <PersonField label={say('person')} value={person} onChange={setPerson} />
         <Textarea
           label={say('noticeText')}
           required

@@ -89,10 +89,7 @@ function OpenMatter({ isOpen, close }: { readonly isOpen: boolean; readonly clos
         value={title}
         onChange={(event) => setTitle(event.currentTarget.value)}
       />
-      <HoldFields wanted={wanted} change={change} isRefNeeded={false} />
-      <Text size="xs" c="dimmed">
-        {say('noMattersWhy')}
-      </Text>
+      <HoldFields wanted={wanted} change={change} mayBeNone />
     </FormDialog>
   );
 }

@@ -1,6 +1,8 @@
 import { Button, Group, TextInput } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { OffboardingDetail, OffboardingSummary } from '../../../api/schemas/cases.ts';
+import { CancelDialog } from '../departure/cancel-dialog.tsx';
 import { MoveDialog } from '../departure/move-dialog.tsx';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
@@ -15,16 +17,20 @@ import { useFilters } from '../use-filters.ts';
 import { Questions } from './questions.tsx';
 import { hrWords } from './words.ts';
 
+const deeds = ['move', 'takeBack'] as const;
+type Deed = (typeof deeds)[number];
+
 /** Who leaves and when, whether it is set up right, and what HR systems asked; nothing about accounts or devices. */
 export function Hr() {
   const say = useWords(hrWords);
   const may = useMay();
+  const navigate = useNavigate();
   const { day } = useInstants();
   const { filters, set, clearFilters } = useFilters(['search']);
-  const [moving, setMoving] = useState<OffboardingDetail | null>(null);
-  // The case is read before it is moved, so that a change in between is noticed.
-  const opening = useChange(async (number: string) =>
-    setMoving(await server.get<OffboardingDetail>(`/offboardings/${number}`)),
+  const [asking, setAsking] = useState<{ readonly deed: Deed; readonly detail: OffboardingDetail } | null>(null);
+  // The case is read before it is changed, so that a change in between is noticed.
+  const opening = useChange(async ({ deed, number }: { readonly deed: Deed; readonly number: string }) =>
+    setAsking({ deed, detail: await server.get<OffboardingDetail>(`/offboardings/${number}`) }),
   );
   const columns: readonly Column<OffboardingSummary>[] = [
     { key: 'person', title: say('person'), cell: ({ person }) => person.name },
@@ -36,14 +42,19 @@ export function Hr() {
       title: say('actions'),
       cell: ({ number, person }) =>
         may('departures.add') ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`${say('move')}: ${person.name}`}
-            onClick={() => opening.mutate(number)}
-          >
-            {say('move')}
-          </Button>
+          <Group gap="xs">
+            {deeds.map((deed) => (
+              <Button
+                key={deed}
+                size="compact-sm"
+                variant="default"
+                aria-label={`${say(deed)}: ${person.name}`}
+                onClick={() => opening.mutate({ deed, number })}
+              >
+                {say(deed)}
+              </Button>
+            ))}
+          </Group>
         ) : null,
     },
   ];
@@ -55,7 +66,9 @@ export function Hr() {
         actions={
           <Group gap="xs">
             <InLink to="/brakes">{say('massEvents')}</InLink>
-            {may('departures.add') ? <InLink to="/departures/new">{say('add')}</InLink> : null}
+            {may('departures.add') ? (
+              <Button onClick={() => void navigate({ to: '/departures/new' })}>{say('add')}</Button>
+            ) : null}
           </Group>
         }
       />
@@ -83,7 +96,8 @@ export function Hr() {
         clearFilters={clearFilters}
         empty={<EmptyState title={say('nobody')}>{say('nobodyWhy')}</EmptyState>}
       />
-      {moving === null ? null : <MoveDialog detail={moving} close={() => setMoving(null)} />}
+      {asking?.deed === 'move' ? <MoveDialog detail={asking.detail} close={() => setAsking(null)} /> : null}
+      {asking?.deed === 'takeBack' ? <CancelDialog detail={asking.detail} close={() => setAsking(null)} /> : null}
     </>
   );
 }

@@ -27,11 +27,15 @@ export function ChangeLicence({ licence, close }: { readonly licence: LicenceVie
     refundable: licence.refundable,
   });
   const type = (change: Partial<typeof typed>) => setTyped({ ...typed, ...change });
-  const isReady =
-    /^(\d+([.,]\d{1,3})?)?$/.test(typed.price) &&
-    (typed.price === '') === (typed.currency === '') &&
-    /^([A-Z]{3})?$/.test(typed.currency) &&
-    numbers.every((name) => /^\d*$/.test(typed[name]));
+  const wrong = {
+    price: isPrice(typed.price, typed.currency) ? null : say('priceWrong'),
+    currency:
+      (typed.price === '') === (typed.currency === '') && /^([A-Z]{3})?$/.test(typed.currency)
+        ? null
+        : say('currencyWrong'),
+  };
+  const isNumber = (name: (typeof numbers)[number]) => /^\d{0,6}$/.test(typed[name]);
+  const isReady = wrong.price === null && wrong.currency === null && numbers.every(isNumber);
   const change = () =>
     server.patch(`/licences/${licence.id}`, {
       kind: typed.kind,
@@ -64,6 +68,7 @@ export function ChangeLicence({ licence, close }: { readonly licence: LicenceVie
           label={say('priceField')}
           description={say('priceWhy')}
           inputMode="decimal"
+          error={wrong.price}
           value={typed.price}
           onChange={(event) => type({ price: event.currentTarget.value.trim() })}
         />
@@ -71,6 +76,7 @@ export function ChangeLicence({ licence, close }: { readonly licence: LicenceVie
           label={say('currency')}
           description="ISO 4217"
           maxLength={3}
+          error={wrong.currency}
           value={typed.currency}
           onChange={(event) => type({ currency: event.currentTarget.value.toUpperCase() })}
         />
@@ -92,6 +98,7 @@ export function ChangeLicence({ licence, close }: { readonly licence: LicenceVie
           key={name}
           label={say(name === 'dataLostDays' ? 'dataLost' : name)}
           inputMode="numeric"
+          error={isNumber(name) ? null : say('numberWrong')}
           value={typed[name]}
           onChange={(event) => type({ [name]: event.currentTarget.value.trim() })}
         />
@@ -118,6 +125,12 @@ function textOf(value: number | null): string {
 function digitsOf(currency: string): number {
   if (!/^[A-Z]{3}$/.test(currency)) return 2;
   return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** Nothing, or an amount with no more digits behind its point than the currency has. */
+function isPrice(price: string, currency: string): boolean {
+  const digits = digitsOf(currency);
+  return /^(\d{1,9}([.,]\d+)?)?$/.test(price) && (/[.,](\d+)$/.exec(price)?.[1] ?? '').length <= digits;
 }
 
 function minorOf(price: string, currency: string): number {

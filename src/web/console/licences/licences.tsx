@@ -1,6 +1,7 @@
 import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
+import { useMay } from '../server/me.ts';
 import { useFilters } from '../use-filters.ts';
 import { Harvest } from './harvest.tsx';
 import classes from './licences.module.css';
@@ -13,6 +14,7 @@ type TabName = keyof typeof tabs;
 /** Licences: what is paid for, who waits, and what the seats that came back save. */
 export function Licences() {
   const say = useWords(licencesWords);
+  const may = useMay();
   const { filters } = useFilters(['tab']);
   const names = Object.keys(tabs) as TabName[];
   const open = names.find((name) => name === filters.tab) ?? 'pools';
@@ -33,6 +35,13 @@ export function Licences() {
               </InLink>
             </li>
           ))}
+          {may('reports.read') ? (
+            <li>
+              <InLink to="/reports/seats_to_reclaim" className={classes['tab'] ?? ''}>
+                {say('tab.reclaim')}
+              </InLink>
+            </li>
+          ) : null}
         </ul>
       </nav>
       <Tab />

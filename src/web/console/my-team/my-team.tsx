@@ -87,13 +87,13 @@ function Leaver({
         </Title>
         {lastWorkingDay === null ? null : <Text>{say('lastDay', { day: day(lastWorkingDay) })}</Text>}
       </Group>
-      {lastWorkingDay === null ? null : (
+      {lastWorkingDay === null || isPast(lastWorkingDay) ? null : (
         <Text size="sm" c="dimmed">
           {say('dayWrong')}
         </Text>
       )}
-      {asks.length === 0 ? <Text mt="sm">{say('nothingAsked')}</Text> : null}
       <Stack mt="sm" gap="md">
+        {asks.length === 0 ? <Text>{say('nothingAsked')}</Text> : null}
         {shown.map((ask) => (
           <AskCard
             key={ask.key}
@@ -108,4 +108,9 @@ function Leaver({
       {asks.length > mostAsks ? <Text mt="sm">{say('later')}</Text> : null}
     </Card>
   );
+}
+
+/** A day that has passed is not asked about: nobody moves it any more. `day` is ISO 8601. */
+function isPast(day: string): boolean {
+  return day < new Date().toISOString().slice(0, 10);
 }

@@ -1,21 +1,14 @@
 import { Button, Checkbox, Group, Menu, Table, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconColumns, IconDownload } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
-import {
-  columnVisibilityFeature,
-  rowSelectionFeature,
-  type RowSelectionState,
-  tableFeatures,
-  useTable,
-  type ColumnVisibilityState,
-} from '@tanstack/react-table';
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { columnVisibilityFeature, tableFeatures, useTable, type ColumnVisibilityState } from '@tanstack/react-table';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../language/words.ts';
 import type { Query } from '../server/server.ts';
-import { useServerList } from '../server/use-server.ts';
+import { useServer, useServerList } from '../server/use-server.ts';
 import { Dialog } from './dialog.tsx';
-import { InLink } from './in-link.tsx';
+import { DataRow } from './data-row.tsx';
 import { EmptyState, Shown } from './states.tsx';
+import { type Selection, useSelection } from './use-selection.ts';
 import { partWords } from './words.ts';
 
 export type Column<Row> = {
@@ -48,16 +41,20 @@ type Props<Row> = {
   /** Given when something filters: takes every filter away. */
   readonly clearFilters?: (() => void) | undefined;
   readonly empty: ReactNode;
-  /** What can be done with the rows that were selected. */
-  readonly bulk?: (rows: readonly Row[], clear: () => void) => ReactNode;
+  /** What can be done with the rows that were selected; `all` says how many match when all that match are meant, shown or not. */
+  readonly bulk?: (rows: readonly Row[], clear: () => void, all: number | null) => ReactNode;
+  /** Where the API counts the rows that match; with it, all of them can be selected at once. */
+  readonly countPath?: string;
   /** Where the same list comes from as CSV. */
   readonly csv?: string;
   /** What is shown of a row without leaving the list: the space bar opens it. */
   readonly peek?: (row: Row) => ReactNode;
 };
 
-const features = tableFeatures({ rowSelectionFeature, columnVisibilityFeature });
+const features = tableFeatures({ columnVisibilityFeature });
 const nothing: never[] = [];
+/** So many fit on every screen: there is nothing to choose. */
+const fewColumns = 5;
 
 /**
  * A list of the API as a table, and as cards where there is no room: pages on request, a selection that survives them, columns to
@@ -67,7 +64,6 @@ export function DataList<Row extends object>(props: Props<Row>) {
   const { label, path, query = {}, columns, rowId, rowName, rowLink, filters, clearFilters, bulk, csv } = props;
   const say = useWords(partWords);
   const list = useServerList<Row>(path, query);
-  const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
   const [peeked, setPeeked] = useState<string | null>(null);
   const [columnVisibility, setColumnVisibility] = useState<ColumnVisibilityState>(() =>
     Object.fromEntries(columns.map(({ key, hidden }) => [key, hidden !== true])),
@@ -78,13 +74,14 @@ export function DataList<Row extends object>(props: Props<Row>) {
     columns: definitions,
     data: (list.data ?? nothing) as Row[],
     getRowId: rowId,
-    state: { rowSelection, columnVisibility },
-    onRowSelectionChange: setRowSelection,
+    state: { columnVisibility },
     onColumnVisibilityChange: setColumnVisibility,
   });
   const shown = columns.filter(({ key }) => columnVisibility[key] !== false);
-  const selected = (list.data ?? []).filter((row) => rowSelection[rowId(row)] === true);
-  const clear = () => setRowSelection({});
+  const selection = useSelection((list.data ?? nothing) as readonly Row[], rowId, JSON.stringify(query));
+  const mayTakeAll = props.countPath !== undefined && selection.hasAllShown && list.hasNextPage;
+  const countQuery = { enabled: selection.isWhole || mayTakeAll };
+  const matching = useServer<{ readonly count: number }>(props.countPath ?? '', query, countQuery).data?.count;
   const lookedAt = (list.data ?? []).find((row) => rowId(row) === peeked);
   return (
     <section aria-label={label}>
@@ -118,21 +115,19 @@ export function DataList<Row extends object>(props: Props<Row>) {
               {say('export')}
             </Button>
           )}
-          <ColumnMenu
-            columns={columns}
-            isShown={(key) => columnVisibility[key] !== false}
-            toggle={(key) => table.getColumn(key)?.toggleVisibility()}
-          />
+          {columns.length > fewColumns || columns.some(({ hidden }) => hidden === true) ? (
+            <ColumnMenu
+              columns={columns}
+              isShown={(key) => columnVisibility[key] !== false}
+              toggle={(key) => table.getColumn(key)?.toggleVisibility()}
+            />
+          ) : null}
         </Group>
       </Group>
-      {bulk === undefined || selected.length === 0 ? null : (
-        <Group className="selection-bar" gap="xs" mb="sm" role="status">
-          <Text size="sm">{say('selected', { count: selected.length })}</Text>
-          {bulk(selected, clear)}
-          <Button variant="subtle" size="compact-sm" onClick={clear}>
-            {say('clearSelection')}
-          </Button>
-        </Group>
+      {bulk === undefined || selection.rows.length === 0 ? null : (
+        <SelectionBar selection={selection} matching={matching} mayTakeAll={mayTakeAll}>
+          {bulk(selection.rows, selection.clear, selection.isWhole ? (matching ?? null) : null)}
+        </SelectionBar>
       )}
       <Shown answer={list}>
         {(rows) =>
@@ -158,9 +153,9 @@ export function DataList<Row extends object>(props: Props<Row>) {
                         <Table.Th w={36}>
                           <Checkbox
                             aria-label={say('selectAll')}
-                            checked={table.getIsAllRowsSelected()}
-                            indeterminate={table.getIsSomeRowsSelected()}
-                            onChange={table.getToggleAllRowsSelectedHandler()}
+                            checked={selection.hasAllShown}
+                            indeterminate={selection.rows.length > 0 && !selection.hasAllShown}
+                            onChange={selection.hasAllShown ? selection.clear : selection.selectShown}
                           />
                         </Table.Th>
                       )}
@@ -171,7 +166,7 @@ export function DataList<Row extends object>(props: Props<Row>) {
                   </Table.Thead>
                   <Table.Tbody>
                     {table.getRowModel().rows.map((row, index) => (
-                      <BodyRow
+                      <DataRow
                         key={row.id}
                         row={row.original}
                         index={index}
@@ -182,7 +177,10 @@ export function DataList<Row extends object>(props: Props<Row>) {
                         selecting={
                           bulk === undefined
                             ? undefined
-                            : { isSelected: row.getIsSelected(), toggle: () => row.toggleSelected() }
+                            : {
+                                isSelected: selection.isSelected(row.original),
+                                toggle: () => selection.toggle(row.original),
+                              }
                         }
                       />
                     ))}
@@ -268,67 +266,32 @@ function HeadCell<Row>({
   );
 }
 
-type BodyRowProps<Row> = {
-  readonly row: Row;
-  readonly index: number;
-  readonly columns: readonly Column<Row>[];
-  readonly name: string;
-  readonly link: string | undefined;
-  readonly peek: (() => void) | undefined;
-  readonly selecting: { readonly isSelected: boolean; readonly toggle: () => void } | undefined;
-};
-
-function BodyRow<Row>({ row, index, columns, name, link, peek, selecting }: BodyRowProps<Row>) {
+function SelectionBar<Row>({
+  selection: { rows, isWhole, selectWhole, clear },
+  matching,
+  mayTakeAll,
+  children,
+}: {
+  readonly selection: Selection<Row>;
+  readonly matching: number | undefined;
+  readonly mayTakeAll: boolean;
+  readonly children: ReactNode;
+}) {
   const say = useWords(partWords);
-  const navigate = useNavigate();
-  const open = () => (link === undefined ? undefined : void navigate({ href: link }));
-  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>) => {
-    if (event.target !== event.currentTarget) return;
-    const act: Readonly<Record<string, () => void>> = {
-      j: () => focusRow(event.currentTarget.nextElementSibling),
-      k: () => focusRow(event.currentTarget.previousElementSibling),
-      ArrowDown: () => focusRow(event.currentTarget.nextElementSibling),
-      ArrowUp: () => focusRow(event.currentTarget.previousElementSibling),
-      x: () => selecting?.toggle(),
-      ' ': () => peek?.(),
-      Enter: open,
-    };
-    const chosen = act[event.key];
-    if (chosen === undefined) return;
-    event.preventDefault();
-    chosen();
-  };
   return (
-    <Table.Tr tabIndex={index === 0 ? 0 : -1} onKeyDown={onKeyDown} data-row>
-      {selecting === undefined ? null : (
-        <Table.Td>
-          <Checkbox
-            aria-label={say('selectRow', { name })}
-            checked={selecting.isSelected}
-            onChange={selecting.toggle}
-          />
-        </Table.Td>
-      )}
-      {columns.map((column, place) => (
-        <Table.Td
-          key={column.key}
-          ta={column.align ?? 'start'}
-          data-title={column.title}
-          {...(place === 0 ? { 'data-first': true } : {})}
-        >
-          {place === 0 && link !== undefined ? (
-            <InLink to={link} fw={600} underline="hover">
-              {column.cell(row)}
-            </InLink>
-          ) : (
-            column.cell(row)
-          )}
-        </Table.Td>
-      ))}
-    </Table.Tr>
+    <Group className="selection-bar" gap="xs" mb="sm">
+      <Text size="sm" role="status">
+        {isWhole ? say('selectedAll', { count: matching ?? rows.length }) : say('selected', { count: rows.length })}
+      </Text>
+      {mayTakeAll && !isWhole && matching !== undefined ? (
+        <Button variant="subtle" size="compact-sm" onClick={selectWhole}>
+          {say('selectMatching', { count: matching })}
+        </Button>
+      ) : null}
+      {children}
+      <Button variant="subtle" size="compact-sm" onClick={clear}>
+        {say('clearSelection')}
+      </Button>
+    </Group>
   );
-}
-
-function focusRow(row: Element | null): void {
-  if (row instanceof HTMLElement) row.focus();
 }

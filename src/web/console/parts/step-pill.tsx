@@ -20,10 +20,11 @@ const looks = {
   problem: { color: 'red', Icon: IconAlertTriangle },
   done: { color: 'gray', Icon: IconMinus },
   withdrawn: { color: 'gray', Icon: IconHandStop },
+  left: { color: 'gray', Icon: IconMinus },
 } as const;
 
-/** How far a step is. An ended step is never green: whether something is done, its item says. */
-export function StepPill({ state }: { readonly state: Step['state'] }) {
+/** How far a step is; `left`: its case is over without it. An ended step is never green: whether something is done, its item says. */
+export function StepPill({ state }: { readonly state: Step['state'] | 'left' }) {
   const say = useWords(partWords);
   const { color, Icon } = looks[state];
   return (

@@ -4,7 +4,10 @@ import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { partWords } from './words.ts';
 
-/** The two hours of every departure: when access ends, which is exact, and until when things come back, which is a day. */
+/**
+ * The two hours of every departure: when access ends, which is exact, and until when things come back, which is a day. They tell what
+ * is planned; whether it happened, only what was seen tells.
+ */
 export function TwoClocks({
   accessEndsAt,
   timeZone,
@@ -23,7 +26,7 @@ export function TwoClocks({
         <IconDoorExit aria-hidden />
         <Box>
           <Text size="sm" c="dimmed">
-            {say(isPast(accessEndsAt) ? 'accessEnded' : 'accessEnds')}
+            {say(isPast(accessEndsAt) ? 'accessWasToEnd' : 'accessEnds')}
           </Text>
           <Text fw={600}>{from(accessEndsAt)}</Text>
           <Text size="sm">{at(accessEndsAt, timeZone)}</Text>
@@ -33,7 +36,7 @@ export function TwoClocks({
         <IconDeviceLaptop aria-hidden />
         <Box>
           <Text size="sm" c="dimmed">
-            {say('thingsReturn')}
+            {say(returnsBy !== null && isPast(`${returnsBy}T23:59:59Z`) ? 'thingsWereDue' : 'thingsReturn')}
           </Text>
           {returnsBy === null ? (
             <Text>{say('nothingReturns')}</Text>

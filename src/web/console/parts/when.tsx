@@ -7,7 +7,7 @@ export function When({ instant, timeZone }: { readonly instant: string; readonly
   const full = at(instant, timeZone);
   return (
     <Tooltip label={full}>
-      <time dateTime={instant} aria-label={`${from(instant)}, ${full}`} className="when">
+      <time dateTime={instant} aria-label={`${from(instant)}, ${full}`} className="when" data-at={full}>
         {from(instant)}
       </time>
     </Tooltip>

@@ -8,6 +8,7 @@ import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { useMay } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { type CaseShown, casePath } from '../departure/use-case.ts';
+import classes from './plan-review.module.css';
 import { comparePlans } from './compare-plans.ts';
 import { StepMoves } from './plan-changes.tsx';
 import { destroysOf, sayEffect } from './say-effect.ts';
@@ -57,7 +58,7 @@ export function ApproveBar({ plan, shown: { detail } }: { readonly plan: PlanVie
     void navigate({ to: `/departures/${number}`, search: search as never });
   };
   return (
-    <Group my="md" className="no-print">
+    <Group my="md" className={`no-print ${classes['approve']}`}>
       <Button onClick={() => setAsking(true)}>{say('approve')}</Button>
       <ConfirmEffect
         effect={say('approveEffect', { revision: plan.revision, case: number })}

@@ -50,7 +50,7 @@ export function Effect({ plan, shown }: Props) {
   );
 }
 
-/** What erases or deletes is said loudly, thing by thing. */
+/** What erases or deletes is said loudly: each deed once, with every thing that it is done to. */
 function Lost({ plan }: { readonly plan: PlanView }) {
   const say = useWords(reviewWords);
   const { at } = useInstants();
@@ -60,10 +60,12 @@ function Lost({ plan }: { readonly plan: PlanView }) {
     <Alert color="red" variant="light" mb="sm" icon={<IconAlertTriangle aria-hidden />} title={say('deletionTitle')}>
       <Text size="sm">{byItself ? say('deletedNow') : say('deletedByPeople', { count: destroying.length })}</Text>
       <List size="sm">
-        {destroying.map(({ identity, title, item, dueAt }) => (
-          <List.Item key={identity}>
-            {item === null ? title : `${item.label}: ${title}`}
-            {dueAt === null ? '' : ` (${at(dueAt, plan.timeZone)})`}
+        {[...Map.groupBy(destroying, ({ title, dueAt }) => `${title} ${dueAt}`).values()].map((same) => (
+          <List.Item key={same[0]?.identity}>
+            {same[0]?.title}
+            {typeof same[0]?.dueAt === 'string' ? ` (${at(same[0].dueAt, plan.timeZone)})` : ''}
+            {same.some(({ item }) => item !== null) ? ': ' : ''}
+            <b>{same.flatMap(({ item }) => (item === null ? [] : [item.label])).join(', ')}</b>
           </List.Item>
         ))}
       </List>

@@ -1,24 +1,37 @@
-import { Alert, Button, Group, List, SimpleGrid, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Button, FileButton, Group, List, SimpleGrid, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { parse } from 'yaml';
-import type { LintAnswer, PolicyFile } from '../../../api/schemas/playbooks.ts';
+import type { LintAnswer } from '../../../api/schemas/playbooks.ts';
 import { useWords } from '../language/words.ts';
 import { saveFile } from '../parts/save-file.ts';
 import { ErrorState } from '../parts/states.tsx';
+import { useMay } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { useChange } from '../server/use-server.ts';
+import { Problems } from './problems.tsx';
 import { readSteps } from './read-steps.ts';
+import { SavePolicy } from './save-policy.tsx';
 import { StepRow } from './step-row.tsx';
 import { playbookWords } from './words.ts';
 import looks from './playbooks.module.css';
 
-/** The steps on one side, the file on the other. A change is checked here; the file itself stays on the server until somebody puts it there. */
-export function Draft({ file: { text: written, policy } }: { readonly file: PolicyFile }) {
+type Props = {
+  readonly name: string;
+  readonly written: string;
+  /** The version in use; null for a playbook that is new. */
+  readonly version: number | null;
+  readonly onSaved?: (name: string) => void;
+};
+
+/** The steps on one side, the file on the other. A change is checked here, and put to use by whoever may. */
+export function Draft({ name, written, version, onSaved }: Props) {
   const say = useWords(playbookWords);
+  const may = useMay()('sources.manage');
   const [text, setText] = useState(written);
   const [checked, setChecked] = useState<{ readonly text: string; readonly answer: LintAnswer } | null>(null);
+  const fileName = `${name}.yaml`;
   const checking = useChange(async () => {
-    const answer = await server.post<LintAnswer>('/playbooks/lint', { fileName: `${policy.name}.yaml`, text });
+    const answer = await server.post<LintAnswer>('/playbooks/lint', { fileName, text });
     setChecked({ text, answer });
   });
   const steps = useMemo(() => readSteps(() => parse(text)), [text]);
@@ -42,44 +55,48 @@ export function Draft({ file: { text: written, policy } }: { readonly file: Poli
       </section>
       <section aria-labelledby="file" className={looks.file}>
         <Title order={2} fz="md" id="file" mb="xs">
-          {say('file', { name: `${policy.name}.yaml` })}
+          {say('file', { name: fileName })}
         </Title>
         <Stack gap="sm">
-          <Text size="sm">{say('fileWhy')}</Text>
+          <Text size="sm">{say(may ? 'fileWhy' : 'fileWhyRead')}</Text>
           <Group>
-            <Button loading={checking.isPending} onClick={() => checking.mutate(undefined)}>
+            <SavePolicy
+              label={say('putOwn')}
+              fileName={fileName}
+              text={text}
+              current={version === null ? null : { version, text: written }}
+              isDisabled={text === written}
+              {...(onSaved === undefined ? {} : { onSaved })}
+            />
+            <Button
+              variant={may ? 'default' : 'filled'}
+              loading={checking.isPending}
+              onClick={() => checking.mutate(undefined)}
+            >
               {say('check')}
             </Button>
             <Button variant="default" disabled={text === written} onClick={() => setText(written)}>
               {say('asWritten')}
             </Button>
+            <FileButton
+              accept=".yaml,.yml"
+              onChange={(file) => (file === null ? undefined : void file.text().then(setText))}
+            >
+              {(button) => (
+                <Button {...button} variant="default">
+                  {say('load')}
+                </Button>
+              )}
+            </FileButton>
             <Button
               variant="default"
-              onClick={() => saveFile(`${policy.name}.yaml`, new Blob([text], { type: 'application/yaml' }))}
+              onClick={() => saveFile(fileName, new Blob([text], { type: 'application/yaml' }))}
             >
               {say('save')}
             </Button>
           </Group>
           {checking.error === null ? null : <ErrorState error={checking.error} />}
-          <div role="status">
-            {answer === undefined ? null : answer.problems.length === 0 ? (
-              <Alert color="green" variant="light" title={say('fits')}>
-                <List size="sm">
-                  {answer.warnings.map((warning) => (
-                    <List.Item key={warning}>{warning}</List.Item>
-                  ))}
-                </List>
-              </Alert>
-            ) : (
-              <Alert color="red" variant="light" title={say('problems', { count: answer.problems.length })}>
-                <List size="sm">
-                  {answer.problems.map((problem) => (
-                    <List.Item key={problem}>{problem}</List.Item>
-                  ))}
-                </List>
-              </Alert>
-            )}
-          </div>
+          <div role="status">{answer === undefined ? null : <Judged answer={answer} />}</div>
           <Textarea
             aria-labelledby="file"
             autosize
@@ -94,5 +111,19 @@ export function Draft({ file: { text: written, policy } }: { readonly file: Poli
         </Stack>
       </section>
     </SimpleGrid>
+  );
+}
+
+function Judged({ answer: { problems, warnings } }: { readonly answer: LintAnswer }) {
+  const say = useWords(playbookWords);
+  if (problems.length > 0) return <Problems problems={problems} />;
+  return (
+    <Alert color="green" variant="light" title={say('fits')}>
+      <List size="sm">
+        {warnings.map((warning) => (
+          <List.Item key={warning}>{warning}</List.Item>
+        ))}
+      </List>
+    </Alert>
   );
 }

@@ -34,6 +34,7 @@ export function PlaybookScreen() {
               <Badge variant="light" color={isPlaybook ? 'indigo' : 'grape'}>
                 {say(`kind.${policy.kind}`)}
               </Badge>
+              {policy.own ? <Badge variant="outline">{say('own')}</Badge> : null}
               <Text span>
                 {say('head', {
                   name: policy.name,
@@ -46,16 +47,18 @@ export function PlaybookScreen() {
           )
         }
       >
-        {isPlaybook ? (
+        {policy === undefined ? null : (
           <SegmentedControl
             mt="sm"
             size="xs"
             aria-label={say('view')}
             value={filters.view}
             onChange={(view) => set({ view })}
-            data={views.map((view) => ({ value: view, label: say(`view.${view}`) }))}
+            data={views
+              .filter((view) => isPlaybook || view !== 'try')
+              .map((view) => ({ value: view, label: say(`view.${view}`) }))}
           />
-        ) : null}
+        )}
       </PageHeader>
       <Shown answer={answer}>
         {(file) => (
@@ -67,7 +70,9 @@ export function PlaybookScreen() {
             ))}
             {filters.view === 'try' ? <Simulate name={file.policy.name} /> : null}
             {filters.view === 'versions' ? <Versions file={file} /> : null}
-            {filters.view === '' ? <Draft key={file.text} file={file} /> : null}
+            {filters.view === '' ? (
+              <Draft key={file.text} name={file.policy.name} written={file.text} version={file.policy.version} />
+            ) : null}
           </Stack>
         )}
       </Shown>

@@ -1,10 +1,12 @@
-import { Badge, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Stack, Text, Title } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import type { PolicyListed } from '../../../api/schemas/playbooks.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState } from '../parts/states.tsx';
+import { useMay } from '../server/me.ts';
 import { Rules } from './rules.tsx';
 import { sayOwner } from './say-owner.ts';
 import { playbookWords } from './words.ts';
@@ -13,16 +15,19 @@ import { playbookWords } from './words.ts';
 export function Playbooks() {
   const say = useWords(playbookWords);
   const { day } = useInstants();
+  const navigate = useNavigate();
+  const may = useMay()('sources.manage');
   const columns: readonly Column<PolicyListed>[] = [
     { key: 'title', title: say('name'), cell: ({ title }) => title },
     {
       key: 'kind',
       title: say('kind'),
-      cell: ({ kind, bases }) => (
+      cell: ({ kind, bases, own }) => (
         <>
           <Badge variant="light" color={kind === 'playbook' ? 'indigo' : 'grape'}>
             {say(`kind.${kind}`)}
           </Badge>{' '}
+          {own ? <Badge variant="outline">{say('own')}</Badge> : null}{' '}
           {bases.length === 0 ? '' : say('over', { bases: bases.join(', ') })}
         </>
       ),
@@ -45,7 +50,11 @@ export function Playbooks() {
   ];
   return (
     <>
-      <PageHeader title={say('title')} about={say('about')} />
+      <PageHeader
+        title={say('title')}
+        about={say('about')}
+        actions={may ? <Button onClick={() => void navigate({ to: '/playbooks/new' })}>{say('addOwn')}</Button> : null}
+      />
       <Stack gap="xl">
         <DataList
           label={say('title')}

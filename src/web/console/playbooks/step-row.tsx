@@ -1,4 +1,5 @@
 import { Alert, Badge, Group, Text } from '@mantine/core';
+import { evidenceKinds } from '../../../core/playbooks/playbook.ts';
 import { type Say, useWords } from '../language/words.ts';
 import type { ReadStep } from './read-steps.ts';
 import { sayCondition } from './say-condition.ts';
@@ -42,7 +43,7 @@ export function StepRow({ step, problems }: { readonly step: ReadStep; readonly 
         </Text>
       ))}
       <Text size="sm" c="dimmed">
-        {say('proof', { kinds: evidence.join(', ') })}
+        {say('proof', { kinds: evidence.map((kind) => sayEvidence(kind, say)).join(', ') })}
         {after.length === 0 ? '' : ` · ${say('after', { steps: after.join(', ') })}`}
       </Text>
       {problems.map((problem) => (
@@ -73,4 +74,10 @@ const anchors = ['notice', 'last_working_day', 'access_ends', 'employment_ends',
 
 function isAnchor(name: unknown): name is (typeof anchors)[number] {
   return anchors.some((one) => one === name);
+}
+
+/** What counts as an end of a step, in words; what no playbook may ask for is shown as it was written. */
+function sayEvidence(name: string, say: Say<keyof (typeof playbookWords)['en']>): string {
+  const known = evidenceKinds.find((one) => one === name);
+  return known === undefined ? name : say(`evidence.${known}`);
 }

@@ -7,16 +7,17 @@ import { StackedBars } from '../charts/stacked-bars.tsx';
 import { useNumbers } from '../language/numbers.ts';
 import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
-import { groupTones, sayLength } from './figure-words.ts';
+import { partsOf, sayLength } from './figure-words.ts';
+import styles from './reports.module.css';
 import { reportsWords } from './words.ts';
 
-type Group4 = MetricFigure['reasons'][number]['group'];
-const groups: readonly Group4[] = ['numerator', 'remainder', 'excluded', 'too_young'];
+/** Where the rows of a figure are that this narrows. */
+type RowsLink = (figure: MetricFigure, query: Readonly<Record<string, string>>) => string | undefined;
 
 type Props = {
   readonly figure: MetricFigure;
   /** Where the rows of a figure are; left out where they are of another time. */
-  readonly rowsLink?: ((figure: MetricFigure, group: Group4) => string | undefined) | undefined;
+  readonly rowsLink?: RowsLink | undefined;
   readonly children?: ReactNode;
 };
 
@@ -26,20 +27,29 @@ export function FigureCard({ figure, rowsLink, children }: Props) {
   const { number, percent } = useNumbers();
   const { metric, identity, rate, notMeasured } = figure;
   const title = say(`metric.${metric}`);
-  const values = [identity.numerator, identity.remainder, identity.excluded, identity.tooYoung];
-  const linked = (at: number, text: string) => {
-    const link = rowsLink?.(figure, groups[at] ?? 'numerator');
-    return link === undefined || values[at] === 0 ? text : <InLink to={link}>{text}</InLink>;
-  };
+  const parts = partsOf(figure).map((part) => ({
+    ...part,
+    label: say(`group.${part.key}`),
+    link: part.count === 0 ? undefined : rowsLink?.(figure, part.query),
+  }));
   const table = {
     columns: [say('counted'), say('number')],
-    rows: groups.map((group, at) => ({
-      key: group,
-      cells: [say(`group.${group}`), linked(at, number(values[at] ?? 0))],
+    rows: parts.map(({ key, label, count, link }) => ({
+      key,
+      cells: [
+        label,
+        link === undefined ? (
+          number(count)
+        ) : (
+          <InLink key={key} to={link}>
+            {number(count)}
+          </InLink>
+        ),
+      ],
     })),
   };
   return (
-    <Card withBorder padding="md" data-metric={metric}>
+    <Card withBorder padding="md" className={styles['card'] ?? ''} data-metric={metric}>
       <ChartFigure title={title} caption={say(`means.${metric}`)} table={table} order={2}>
         {notMeasured === null ? (
           <Stack gap="xs">
@@ -49,25 +59,22 @@ export function FigureCard({ figure, rowsLink, children }: Props) {
               )}
               <div>
                 <Text fw={700} fz="lg">
-                  {say('rate', { count: rate.count, of: rate.of })}
+                  {say('rate', { count: rate.count, of: say(`counts.${figure.counts}`, { count: rate.of }) })}
                 </Text>
                 <Text c="dimmed" size="sm">
-                  {rate.of === 0 ? say('noRows') : rate.small ? say('fewerThanFive') : null}
+                  {rate.of === 0
+                    ? say(identity.tooYoung > 0 ? 'noneYet' : 'noRows')
+                    : rate.small
+                      ? say('fewerThanFive')
+                      : null}
                 </Text>
               </div>
             </Group>
             {identity.population === 0 ? null : (
               <StackedBars
-                parts={groups.map((group) => ({
-                  key: group,
-                  label: say(`group.${group}`),
-                  tone: groupTones[group],
-                }))}
-                bars={[{ key: metric, name: title, values, end: null }]}
-                totals={groups.map((group, at) => ({
-                  value: values[at] ?? 0,
-                  link: values[at] === 0 ? undefined : rowsLink?.(figure, group),
-                }))}
+                parts={parts}
+                bars={[{ key: metric, name: title, values: parts.map(({ count }) => count), end: null }]}
+                totals={parts.map(({ count, link }) => ({ value: count, link }))}
               />
             )}
             <Spread figure={figure} />
@@ -79,7 +86,7 @@ export function FigureCard({ figure, rowsLink, children }: Props) {
         )}
       </ChartFigure>
       {children}
-      <Beside figure={figure} />
+      <Beside figure={figure} rowsLink={rowsLink} />
     </Card>
   );
 }
@@ -103,10 +110,15 @@ function Spread({ figure: { spread, rate } }: { readonly figure: MetricFigure })
   return <Facts title={say('spread')} facts={facts} />;
 }
 
-function Beside({ figure: { companions, reasons, notMeasured } }: { readonly figure: MetricFigure }) {
+function Beside({ figure, rowsLink }: Pick<Props, 'figure' | 'rowsLink'>) {
   const say = useWords(reportsWords);
   const { number } = useNumbers();
+  const { companions, reasons, notMeasured } = figure;
   if (notMeasured !== null) return null;
+  const counted = ({ group, reason, count }: (typeof reasons)[number]) => {
+    const link = rowsLink?.(figure, { group, reason });
+    return link === undefined ? number(count) : <InLink to={link}>{number(count)}</InLink>;
+  };
   return (
     <Stack gap={4} mt="sm">
       {companions.length === 0 ? null : (
@@ -120,10 +132,7 @@ function Beside({ figure: { companions, reasons, notMeasured } }: { readonly fig
           <summary>{say('why')}</summary>
           <Facts
             title={say('why')}
-            facts={reasons.map(({ group, reason, count }) => ({
-              name: `${say(`group.${group}`)}: ${reason}`,
-              text: number(count),
-            }))}
+            facts={reasons.map((one) => ({ name: `${say(`group.${one.group}`)}: ${one.reason}`, text: counted(one) }))}
           />
         </details>
       )}
@@ -136,7 +145,7 @@ function Facts({
   facts,
 }: {
   readonly title: string;
-  readonly facts: readonly { readonly name: string; readonly text: string }[];
+  readonly facts: readonly { readonly name: string; readonly text: ReactNode }[];
 }) {
   return (
     <dl className="facts" aria-label={title}>

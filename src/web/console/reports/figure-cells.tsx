@@ -4,7 +4,8 @@ import { StackedBars } from '../charts/stacked-bars.tsx';
 import { useNumbers } from '../language/numbers.ts';
 import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
-import { groupTones } from './figure-words.ts';
+import { groupTones, unknownOf } from './figure-words.ts';
+import { sayWorker } from './report-words.ts';
 import { reportsWords } from './words.ts';
 
 type Props = {
@@ -14,7 +15,11 @@ type Props = {
   readonly link: (path: string, more: Readonly<Record<string, string>>) => string;
 };
 
-const parts = ['numerator', 'remainder'] as const;
+const parts = [
+  { key: 'numerator', tone: groupTones.numerator, query: { group: 'numerator' } },
+  { key: 'remainder', tone: groupTones.remainder, query: { group: 'remainder', unknown: 'no' } },
+  { key: 'unknown', tone: 'unknown', query: { group: 'remainder', unknown: 'yes' } },
+] as const;
 
 /** One figure for each value of what is compared. */
 export function FigureCells({ metric, cells, by, link }: Props) {
@@ -22,36 +27,49 @@ export function FigureCells({ metric, cells, by, link }: Props) {
   const { number } = useNumbers();
   const title = say('compared', { name: say(`metric.${metric}`), by: say(`by.${by}`) });
   const rows = cells.map(({ value, label, figures }) => {
-    const identity = figures?.find((one) => one.metric === metric)?.identity;
-    const name = label === 'none' ? say('none') : label;
-    return { value, name, values: identity === undefined ? null : [identity.numerator, identity.remainder] };
+    const figure = figures?.find((one) => one.metric === metric);
+    const name = label === 'none' ? say('none') : by === 'workerType' ? sayWorker(say, label) : label;
+    return { value, name, values: figure === undefined ? null : valuesOf(figure) };
   });
   if (rows.every(({ values }) => values?.every((value) => value === 0))) return null;
-  const cell = (value: string, at: number, count: number) => (
-    <InLink to={link('/reports/rows', { metric, [by]: value, group: parts[at] ?? '' })}>{number(count)}</InLink>
-  );
+  const shown = parts.filter((_, at) => at < 2 || rows.some(({ values }) => values?.[at]));
+  const cell = (value: string, count: number, query: Readonly<Record<string, string>>) =>
+    count === 0 ? (
+      number(0)
+    ) : (
+      <InLink to={link('/reports/rows', { metric, [by]: value, ...query })}>{number(count)}</InLink>
+    );
   const table = {
-    columns: [say(`by.${by}`), ...parts.map((part) => say(`group.${part}`))],
+    columns: [say(`by.${by}`), ...shown.map(({ key }) => say(`group.${key}`))],
     rows: rows.map(({ value, name, values }) => ({
       key: value,
-      cells: [name, ...parts.map((_, at) => (values === null ? say('tooFew') : cell(value, at, values[at] ?? 0)))],
+      cells: [
+        name,
+        ...shown.map(({ query }, at) => (values === null ? say('tooFew') : cell(value, values[at] ?? 0, query))),
+      ],
     })),
   };
   return (
     <ChartFigure title={title} caption={say('comparedMeans')} table={table}>
       <StackedBars
-        parts={parts.map((part) => ({ key: part, label: say(`group.${part}`), tone: groupTones[part] }))}
+        parts={shown.map(({ key, tone }) => ({ key, label: say(`group.${key}`), tone }))}
         bars={rows.map(({ value, name, values }) => ({
           key: value,
           name,
           label: <InLink to={link('/reports', { [by]: value, by: '' })}>{name}</InLink>,
-          values: values ?? [0, 0],
+          values: values ?? [],
           end:
             values === null
               ? say('tooFew')
-              : say('rate', { count: values[0] ?? 0, of: (values[0] ?? 0) + (values[1] ?? 0) }),
+              : say('rate', { count: values[0] ?? 0, of: values.reduce((sum, value) => sum + value, 0) }),
         }))}
       />
     </ChartFigure>
   );
+}
+
+/** Done, known to be open, and unknown. */
+function valuesOf({ identity: { numerator, remainder }, reasons }: MetricFigure): readonly number[] {
+  const unknown = unknownOf(reasons);
+  return [numerator, remainder - unknown, unknown];
 }

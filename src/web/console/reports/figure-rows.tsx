@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core';
+import { Select } from '@mantine/core';
 import type { MetricFigure, MetricRowsAnswered } from '../../../api/schemas/metrics.ts';
 import { metricNames, rowGroups } from '../../../core/metrics/metric-figure.ts';
 import { type Say, useWords } from '../language/words.ts';
@@ -9,6 +9,7 @@ import { EmptyState } from '../parts/states.tsx';
 import { useFilters } from '../use-filters.ts';
 import { lengthOf } from './figure-words.ts';
 import { SaveCsv } from '../parts/save-csv.tsx';
+import { TakeAway } from './take-away.tsx';
 import { useFigureFilters } from './use-figure-filters.ts';
 import { reportsWords } from './words.ts';
 
@@ -19,10 +20,11 @@ type Metric = Exclude<MetricFigure['metric'], 'zombie_reduction'>;
 export function FigureRows() {
   const say = useWords(reportsWords);
   const { query, link, period } = useFigureFilters();
-  const { filters, set } = useFilters(['metric', 'group']);
+  const { filters, set } = useFilters(['metric', 'group', 'unknown', 'reason']);
+  const { group, unknown, reason } = filters;
   const metric = metricNames.find((name): name is Metric => name === filters.metric) ?? 'time_to_offboard';
   const path = `/metrics/${metric}/rows`;
-  const asked = { ...query, group: filters.group };
+  const asked = { ...query, group, unknown, reason };
   const took = ({ tookMs }: Row) => {
     if (tookMs === null) return '';
     const { key, count } = lengthOf(tookMs);
@@ -35,7 +37,13 @@ export function FigureRows() {
       key: 'case',
       title: say('case'),
       cell: ({ offboarding }) =>
-        offboarding === null ? '' : <InLink to={`/departures/${offboarding}`}>{offboarding}</InLink>,
+        offboarding === null ? (
+          ''
+        ) : (
+          <InLink to={`/departures/${offboarding}`} className="one-line">
+            {offboarding}
+          </InLink>
+        ),
     },
     { key: 'counted', title: say('counted'), cell: ({ group }) => say(`group.${group}`) },
     { key: 'because', title: say('because'), cell: ({ reason }) => reason },
@@ -64,16 +72,25 @@ export function FigureRows() {
         rowName={({ leaver, label }) => `${leaver}, ${label}`}
         filters={
           <>
-            <SegmentedControl
+            <Select
               size="xs"
               aria-label={say('counted')}
-              value={filters.group}
-              onChange={(group) => set({ group })}
+              value={group}
+              onChange={(chosen) => set({ group: chosen ?? '', unknown: '', reason: '' })}
+              allowDeselect={false}
               data={[
-                { value: '', label: say('allRows') },
+                { value: '', label: say('narrowNone') },
                 ...rowGroups.map((group) => ({ value: group, label: say(`group.${group}`) })),
               ]}
             />
+            {[
+              ...(unknown === ''
+                ? []
+                : [{ name: 'unknown', text: say(unknown === 'no' ? 'noUnknown' : 'onlyUnknown') }]),
+              ...(reason === '' ? [] : [{ name: 'reason', text: reason }]),
+            ].map(({ name, text }) => (
+              <TakeAway key={name} text={text} take={() => set({ [name]: '' })} />
+            ))}
             <SaveCsv
               name={`${metric}-${period}`}
               path={path}
@@ -91,7 +108,11 @@ export function FigureRows() {
             />
           </>
         }
-        clearFilters={filters.group === '' ? undefined : () => set({ group: '' })}
+        clearFilters={
+          group === '' && unknown === '' && reason === ''
+            ? undefined
+            : () => set({ group: '', unknown: '', reason: '' })
+        }
         empty={<EmptyState title={say('rows.none')} />}
       />
     </>

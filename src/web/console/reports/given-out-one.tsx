@@ -1,4 +1,4 @@
-import { Alert, List, SimpleGrid, Text } from '@mantine/core';
+import { Alert, List, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import type { MetricExported } from '../../../api/schemas/metrics.ts';
 import { useInstants } from '../language/instants.ts';
@@ -8,6 +8,7 @@ import { Shown } from '../parts/states.tsx';
 import { useServer } from '../server/use-server.ts';
 import { FigureCard } from './figure-card.tsx';
 import { ReportPages } from './report-pages.tsx';
+import styles from './reports.module.css';
 import { reportsWords } from './words.ts';
 
 /** Figures exactly as they were given out. */
@@ -47,11 +48,11 @@ function Given({ given }: { readonly given: MetricExported }) {
           </List>
         </Alert>
       )}
-      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <div className={styles['cards']}>
         {figures.map((figure) => (
           <FigureCard key={figure.metric} figure={figure} />
         ))}
-      </SimpleGrid>
+      </div>
     </>
   );
 }

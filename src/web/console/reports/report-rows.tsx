@@ -1,14 +1,15 @@
 import { Select, Title } from '@mantine/core';
-import { type ReportName, reports } from '../../../core/reports/report.ts';
+import { hasAmounts, type ReportName, reports } from '../../../core/reports/report.ts';
 import type { ReportRowView } from '../../../api/schemas/reports.ts';
 import { useNumbers } from '../language/numbers.ts';
-import { useWords } from '../language/words.ts';
+import { type Say, useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import type { Filters } from '../use-filters.ts';
-import { sayState } from './report-words.ts';
+import { reasonWords } from '../licences/reason-words.ts';
+import { sayNote, sayState, sayThing } from './report-words.ts';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import { reportsWords } from './words.ts';
 
@@ -25,30 +26,39 @@ export function ReportRows({
   readonly set: (change: Partial<Asked>) => void;
 }) {
   const say = useWords(reportsWords);
+  const sayReason = useWords(reasonWords);
   const { money } = useNumbers();
   const path = `/reports/${name}/rows`;
   const query = { from, to, state, ...(group === '' ? {} : { by, group }) };
   const columns: readonly Column<ReportRowView>[] = [
-    { key: 'thing', title: say('thing'), cell: ({ label }) => label },
+    {
+      key: 'thing',
+      title: say('thing'),
+      cell: ({ id, label }) =>
+        name === 'coverage' ? <InLink to={`/applications/${encodeURIComponent(id)}`}>{label}</InLink> : label,
+    },
+    ...(name === 'ageing'
+      ? [{ key: 'kind', title: say('kindOfThing'), cell: ({ category }: ReportRowView) => sayThing(say, category) }]
+      : []),
     { key: 'state', title: say('state'), cell: (row) => sayState(say, row.state) },
-    { key: 'person', title: say('person'), cell: ({ person }) => person ?? '' },
+    ...(name === 'coverage' ? [] : whose(say)),
     {
-      key: 'case',
-      title: say('case'),
-      cell: ({ offboarding }) =>
-        offboarding === null ? '' : <InLink to={`/departures/${offboarding}`}>{offboarding}</InLink>,
+      key: 'when',
+      title: say(`day.${name}`),
+      cell: ({ at, note }) => (note === 'never_answered' ? '' : <When instant={at} />),
     },
-    { key: 'department', title: say('by.department'), cell: ({ department }) => department ?? '' },
-    { key: 'site', title: say('place'), cell: ({ site }) => site ?? '', hidden: true },
-    { key: 'when', title: say('when'), cell: ({ at }) => <When instant={at} /> },
-    {
-      key: 'amount',
-      title: say('amount'),
-      align: 'end',
-      cell: ({ minor, currency, unknown }) =>
-        minor !== null && currency !== null ? money({ minor, currency }) : unknown ? say('unknownMoney') : '',
-    },
-    { key: 'note', title: say('note'), cell: ({ note }) => note ?? '' },
+    ...(hasAmounts(name)
+      ? [
+          {
+            key: 'amount',
+            title: say('amount'),
+            align: 'end' as const,
+            cell: ({ minor, currency, unknown }: ReportRowView) =>
+              minor !== null && currency !== null ? money({ minor, currency }) : unknown ? say('unknownMoney') : '',
+          },
+        ]
+      : []),
+    { key: 'note', title: say('note'), cell: ({ note }) => sayNote(say, sayReason, note) },
   ];
   return (
     <>
@@ -69,7 +79,7 @@ export function ReportRows({
               aria-label={say('state')}
               value={state}
               data={[
-                { value: '', label: say('allRows') },
+                { value: '', label: say('allStates') },
                 ...Object.keys(reports[name].states).map((value) => ({ value, label: sayState(say, value) })),
               ]}
               onChange={(value) => set({ state: value ?? '' })}
@@ -113,4 +123,25 @@ export function ReportRows({
       />
     </>
   );
+}
+
+/** Whom a row is about, and where they work. */
+function whose(say: Say<'person' | 'case' | 'by.department' | 'place'>): readonly Column<ReportRowView>[] {
+  return [
+    { key: 'person', title: say('person'), cell: ({ person }) => person ?? '' },
+    {
+      key: 'case',
+      title: say('case'),
+      cell: ({ offboarding }) =>
+        offboarding === null ? (
+          ''
+        ) : (
+          <InLink to={`/departures/${offboarding}`} className="one-line">
+            {offboarding}
+          </InLink>
+        ),
+    },
+    { key: 'department', title: say('by.department'), cell: ({ department }) => department ?? '' },
+    { key: 'site', title: say('place'), cell: ({ site }) => site ?? '', hidden: true },
+  ];
 }

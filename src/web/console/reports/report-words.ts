@@ -1,5 +1,7 @@
 import type { Tone } from '../charts/tone.tsx';
 import type { Say } from '../language/words.ts';
+import type { SavingReason } from '../../../core/licences/saving.ts';
+import { reasonWords } from '../licences/reason-words.ts';
 import { reportsWords } from './words.ts';
 
 type Word = keyof (typeof reportsWords)['en'];
@@ -8,6 +10,30 @@ type Word = keyof (typeof reportsWords)['en'];
 export function sayState(say: Say<Word>, state: string): string {
   const key = `state.${state}`;
   return isWord(key) ? say(key) : state;
+}
+
+/** What stands beside a row; codes are worded, what a person or a system wrote is not. */
+export function sayNote(say: Say<Word>, sayReason: Say<SavingReason>, note: string | null): string {
+  if (note === null) return '';
+  const key = `note.${note}`;
+  if (isWord(key)) return say(key);
+  return isReason(note) ? sayReason(note) : note;
+}
+
+function isReason(note: string): note is SavingReason {
+  return Object.hasOwn(reasonWords.en, note);
+}
+
+/** What kind of thing a row of what is still open is. */
+export function sayThing(say: Say<Word>, kind: string): string {
+  const key = `thing.${kind}`;
+  return isWord(key) ? say(key) : kind;
+}
+
+/** What somebody works as. */
+export function sayWorker(say: Say<Word>, workerType: string): string {
+  const key = `worker.${workerType}`;
+  return isWord(key) ? say(key) : workerType;
 }
 
 function isWord(key: string): key is Word {
@@ -39,6 +65,17 @@ const tones: Readonly<Record<string, Tone>> = {
   waived: 'aside',
   saves_nothing: 'aside',
   expected: 'plain',
+  leaving: 'open',
+  unheld: 'unknown',
+  answers: 'good',
+  week: 'plain',
+  month: 'open',
+  service: 'said',
+  by_hand: 'said',
+  left_out: 'aside',
+  guessed: 'unknown',
+  untold: 'unknown',
+  silent: 'unknown',
   too_young: 'plain',
   on_the_way: 'plain',
   in_transit: 'open',

@@ -1,12 +1,12 @@
 import { Group, Select, Text, TextInput } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { reportNames, type ReportName, reportSegments } from '../../../core/reports/report.ts';
+import { hasAmounts, reportNames, type ReportName, reportSegments } from '../../../core/reports/report.ts';
 import type { ReportFigureView, ReportView } from '../../../api/schemas/reports.ts';
 import { ChartFigure } from '../charts/chart-figure.tsx';
 import { StackedBars } from '../charts/stacked-bars.tsx';
 import { useInstants } from '../language/instants.ts';
 import { useNumbers } from '../language/numbers.ts';
-import { type Say, useWords } from '../language/words.ts';
+import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
@@ -14,7 +14,7 @@ import { useServer } from '../server/use-server.ts';
 import { useFilters } from '../use-filters.ts';
 import { ReportPages } from './report-pages.tsx';
 import { ReportRows } from './report-rows.tsx';
-import { sayState, toneOf } from './report-words.ts';
+import { sayState, sayThing, toneOf } from './report-words.ts';
 import { reportsWords } from './words.ts';
 
 const names = ['from', 'to', 'by', 'state', 'group'] as const;
@@ -68,6 +68,7 @@ function Figures({ name, view }: { readonly name: ReportName; readonly view: Rep
   const { number } = useNumbers();
   const { filters } = useFilters(names);
   const money = useMoney();
+  const sayGroup = useSayGroup();
   const { figures, groups, by, asOf } = view;
   const link = (state: string, group?: string) => {
     const { from, to, by: segment } = filters;
@@ -81,10 +82,14 @@ function Figures({ name, view }: { readonly name: ReportName; readonly view: Rep
   const count = (state: string, rows: number, group?: string) =>
     rows === 0 ? number(0) : <InLink to={link(state, group)}>{number(rows)}</InLink>;
   const table = {
-    columns: [say('state'), say('number'), say('amount')],
+    columns: [say('state'), say('number'), ...(hasAmounts(name) ? [say('amount')] : [])],
     rows: figures.map((figure) => ({
       key: figure.state,
-      cells: [sayState(say, figure.state), count(figure.state, figure.rows), money(figure)],
+      cells: [
+        sayState(say, figure.state),
+        count(figure.state, figure.rows),
+        ...(hasAmounts(name) ? [money(figure)] : []),
+      ],
     })),
   };
   const valuesOf = (mine: readonly ReportFigureView[]) =>
@@ -106,13 +111,13 @@ function Figures({ name, view }: { readonly name: ReportName; readonly view: Rep
       {by === null || groups.length === 0 || shown.length === 0 ? null : (
         <ChartFigure
           title={say('compared', { name: say(`report.${name}`), by: say(`by.${by.segment}`) })}
-          caption={say('comparedMeans')}
+          caption={say('comparedRows')}
           table={{
             columns: [say(`by.${by.segment}`), ...parts.map(({ label }) => label)],
             rows: groups.map(({ group, figures: mine }) => ({
               key: group,
               cells: [
-                sayGroup(say, group),
+                sayGroup(group),
                 ...shown.map(({ state }, place) => count(state, valuesOf(mine)[place] ?? 0, group)),
               ],
             })),
@@ -123,8 +128,8 @@ function Figures({ name, view }: { readonly name: ReportName; readonly view: Rep
             parts={parts}
             bars={groups.map(({ group, figures: mine }) => ({
               key: group,
-              name: sayGroup(say, group),
-              label: <InLink to={link('', group)}>{sayGroup(say, group)}</InLink>,
+              name: sayGroup(group),
+              label: <InLink to={link('', group)}>{sayGroup(group)}</InLink>,
               values: valuesOf(mine),
               end: number(valuesOf(mine).reduce((sum, rows) => sum + rows, 0)),
             }))}
@@ -165,6 +170,12 @@ function useMoney() {
     [...amounts.map(money), ...(unknown === 0 ? [] : [say('unknownAmount', { count: unknown })])].join(', ');
 }
 
-function sayGroup(say: Say<'none'>, group: string): string {
-  return group === 'none' ? say('none') : group;
+function useSayGroup(): (group: string) => string {
+  const say = useWords(reportsWords);
+  const { report } = useParams({ strict: false });
+  const { filters } = useFilters(['by']);
+  return (group) => {
+    if (group === 'none') return say('none');
+    return report === 'ageing' && filters.by === 'category' ? sayThing(say, group) : group;
+  };
 }

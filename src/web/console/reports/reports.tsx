@@ -1,15 +1,20 @@
-import { Alert, Button, Group, List, Select, SimpleGrid, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Failure } from '../../../core/failure.ts';
-import type { MetricExported, MetricFigure, MetricsAnswered } from '../../../api/schemas/metrics.ts';
+import type {
+  LeaverValuesAnswered,
+  MetricExported,
+  MetricFigure,
+  MetricsAnswered,
+} from '../../../api/schemas/metrics.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
-import { useMayEverywhere, useRoles } from '../server/me.ts';
+import { useMay, useMayEverywhere, useRoles } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { useServer } from '../server/use-server.ts';
 import { useNavigate } from '@tanstack/react-router';
@@ -19,10 +24,15 @@ import { FigureDots } from './figure-dots.tsx';
 import { FigureTrend } from './figure-trend.tsx';
 import { periodsOf, periodsUpTo, today } from './periods.ts';
 import { ReportPages } from './report-pages.tsx';
+import { sayWorker } from './report-words.ts';
+import { TakeAway } from './take-away.tsx';
 import { useFigureFilters } from './use-figure-filters.ts';
+import styles from './reports.module.css';
 import { reportsWords } from './words.ts';
 
 const segments = ['department', 'country', 'site', 'workerType', 'manager', 'playbook'] as const;
+/** What is chosen from a list; the others by comparing. */
+const narrowed = ['department', 'site', 'country', 'workerType'] as const;
 const trendPeriods = 6;
 
 /** The six figures of a period, what they are made of, and how they were before. */
@@ -74,6 +84,9 @@ function Filters({ answer }: { readonly answer: MetricsAnswered | undefined }) {
   const mayKnowKinds = roles.some((role) => ['hr', 'legal', 'security', 'admin'].includes(role));
   const choices = mayKnowKinds ? [...segments, 'kind' as const] : segments;
   const known = periodsOf(today());
+  const values = useServer<LeaverValuesAnswered>('/metrics/values', { period }).data;
+  // One that is narrowed already is taken away by its button first.
+  const open = narrowed.filter((name) => only.every(([taken]) => taken !== name));
   return (
     <Group gap="sm" mb="md" align="flex-end">
       <Select
@@ -95,17 +108,30 @@ function Filters({ answer }: { readonly answer: MetricsAnswered | undefined }) {
         allowDeselect={false}
         w={180}
       />
+      <Select
+        label={say('narrow')}
+        placeholder={say('narrowNone')}
+        searchable
+        value={null}
+        data={open.map((name) => ({
+          group: say(`by.${name}`),
+          items: (values?.[name] ?? []).map((value) => ({
+            value: `${name} ${value}`,
+            label: name === 'workerType' ? sayWorker(say, value) : value,
+          })),
+        }))}
+        onChange={(chosen) => {
+          const name = open.find((one) => chosen?.startsWith(`${one} `));
+          if (name !== undefined && chosen !== null) set({ [name]: chosen.slice(name.length + 1) });
+        }}
+        w={220}
+      />
       {only.map(([name, value]) => (
-        <Button
+        <TakeAway
           key={name}
-          variant="light"
-          size="compact-md"
-          aria-label={say('takeAway', { name: `${say(`by.${name}`)}: ${labelOf(answer, value)}` })}
-          onClick={() => set({ [name]: '' })}
-          rightSection={<span aria-hidden>×</span>}
-        >
-          {say(`by.${name}`)}: {labelOf(answer, value)}
-        </Button>
+          text={`${say(`by.${name}`)}: ${name === 'workerType' ? sayWorker(say, value) : labelOf(answer, value)}`}
+          take={() => set({ [name]: '' })}
+        />
       ))}
     </Group>
   );
@@ -118,6 +144,7 @@ function labelOf(answer: MetricsAnswered | undefined, value: string): string {
 
 function Figures({ metrics }: { readonly metrics: MetricsAnswered }) {
   const say = useWords(reportsWords);
+  const mayReport = useMay()('reports.read');
   const { query, by, link } = useFigureFilters();
   const periods = periodsUpTo(metrics.period.name, trendPeriods);
   // One after the other: each adds up every leaver of its period.
@@ -129,8 +156,8 @@ function Figures({ metrics }: { readonly metrics: MetricsAnswered }) {
       return answers;
     },
   });
-  const rowsLink = ({ metric }: MetricFigure, group: string) =>
-    metric === 'zombie_reduction' ? '/reports/zombies' : link('/reports/rows', { metric, group });
+  const rowsLink = ({ metric }: MetricFigure, query: Readonly<Record<string, string>>) =>
+    metric === 'zombie_reduction' ? undefined : link('/reports/rows', { metric, ...query });
   // Of nobody there is no figure but that of the whole register.
   const shown = metrics.figures.filter(({ metric }) => metrics.population !== 0 || metric === 'zombie_reduction');
   const isSmall = ({ rate, metric }: MetricFigure) => rate.small && rate.of > 0 && metric !== 'zombie_reduction';
@@ -138,9 +165,14 @@ function Figures({ metrics }: { readonly metrics: MetricsAnswered }) {
     <>
       <Restatement metrics={metrics} />
       {metrics.population === 0 ? <EmptyState title={say('nobody')} /> : null}
-      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <div className={styles['cards']}>
         {shown.map((figure) => (
           <FigureCard key={figure.metric} figure={figure} rowsLink={rowsLink}>
+            {figure.metric === 'zombie_reduction' && mayReport ? (
+              <InLink to="/reports/zombies" size="sm">
+                {say('zombiesNow')}
+              </InLink>
+            ) : null}
             {isSmall(figure) ? <FigureDots figure={figure} query={query} /> : null}
             {trend.data === undefined ? null : (
               <FigureTrend
@@ -159,7 +191,7 @@ function Figures({ metrics }: { readonly metrics: MetricsAnswered }) {
             )}
           </FigureCard>
         ))}
-      </SimpleGrid>
+      </div>
       <HowCounted metrics={metrics} />
     </>
   );

@@ -1,4 +1,5 @@
 import { Failure, type FailureCode, failureKinds } from '../../../core/failure.ts';
+import { presenceHeaders } from '../../presence.ts';
 import { askForProof } from './proof.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -57,7 +58,9 @@ async function fileOf(response: Response): Promise<Blob> {
 }
 
 async function send(path: string, init: RequestInit): Promise<Response> {
-  return fetch(`/api/v1${path}`, { ...init, credentials: 'same-origin' }).catch((cause: unknown) => {
+  const headers = new Headers(init.headers);
+  for (const [name, value] of Object.entries(presenceHeaders())) headers.set(name, value);
+  return fetch(`/api/v1${path}`, { ...init, headers, credentials: 'same-origin' }).catch((cause: unknown) => {
     throw new Failure(
       'server-unreachable',
       'The server cannot be reached. What you see may be old; nothing was changed.',

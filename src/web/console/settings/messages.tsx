@@ -10,6 +10,7 @@ import { When } from '../parts/when.tsx';
 import { server } from '../server/server.ts';
 import { useFilters } from '../use-filters.ts';
 import { mailWords } from './mail-words.ts';
+import { messageNames } from './message-names.ts';
 import { SettingsFrame } from './settings-frame.tsx';
 import { settingsWords } from './words.ts';
 
@@ -28,11 +29,12 @@ const loud: readonly string[] = ['failed', 'unknown', 'bounced'];
 export function Messages() {
   const say = useWords(mailWords);
   const sayAll = useWords(settingsWords);
+  const sayName = useWords(messageNames);
   const { filters, set, clearFilters } = useFilters(['state']);
   const [again, setAgain] = useState<OutgoingMessageListed | null>(null);
   const columns: readonly Column<OutgoingMessageListed>[] = [
     { key: 'recipient', title: say('recipient'), cell: ({ recipient }) => recipient },
-    { key: 'template', title: say('template'), cell: ({ template }) => template.replaceAll('_', ' ') },
+    { key: 'template', title: say('template'), cell: ({ template }) => sayName(template) },
     { key: 'case', title: say('case'), cell: ({ offboarding }) => offboarding ?? '' },
     {
       key: 'state',

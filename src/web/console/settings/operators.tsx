@@ -1,28 +1,21 @@
 import { Badge, Button, Group, Menu, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { OneTimeLink, Operator } from '../../../api/schemas/access.ts';
-import { type RoleGrant, type Role, roles } from '../../../core/permission.ts';
+import { type Role, roles } from '../../../core/permission.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
-import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { EmptyState, ErrorState } from '../parts/states.tsx';
 import { useMe } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { useChange } from '../server/use-server.ts';
-import { GrantDialog } from './grant-dialog.tsx';
+import { type Doing, OperatorDeed } from './operator-deed.tsx';
 import { operatorWords } from './operators-words.ts';
 import { SecretOnce } from './secret-once.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 import { useScopeName } from './use-scope-name.ts';
 import { settingsWords } from './words.ts';
-
-type Doing = {
-  readonly operator: Operator;
-  readonly what: 'grant' | 'disable' | 'enable' | 'revoke';
-  readonly grant?: RoleGrant;
-};
 
 /** Who works in Handback: their roles and where these count, a link that lets them in, and shutting them out. */
 export function Operators() {
@@ -38,6 +31,7 @@ export function Operators() {
     const made = await server.post<OneTimeLink>(`/operators/${id}/link`);
     setLink({ ...made, name });
   });
+  const returning = useChange(({ id }: Operator) => server.post(`/operators/${id}/back`));
   const columns: readonly Column<Operator>[] = [
     { key: 'name', title: sayAll('name'), cell: ({ name }) => name },
     { key: 'email', title: say('email'), cell: ({ email }) => email },
@@ -57,10 +51,20 @@ export function Operators() {
     {
       key: 'state',
       title: sayAll('state'),
-      cell: ({ disabled }) => (
-        <Badge variant="light" color={disabled ? 'gray' : 'green'}>
-          {say(disabled ? 'disabled' : 'active')}
-        </Badge>
+      cell: ({ disabled, vouched, away }) => (
+        <Group gap={4}>
+          <Badge variant="light" color={disabled ? 'gray' : 'green'}>
+            {say(disabled ? 'disabled' : 'active')}
+          </Badge>
+          {vouched || disabled ? null : (
+            <Badge variant="light" color="orange">
+              {say('notVouched')}
+            </Badge>
+          )}
+          {away === null ? null : (
+            <Text size="sm">{say('awayUntil', { until: at(away.until), name: away.standIn })}</Text>
+          )}
+        </Group>
       ),
     },
     {
@@ -83,7 +87,19 @@ export function Operators() {
                 {say('revokeRole', { role: say(`role.${grant.role}`), where: scopeName(grant) })}
               </Menu.Item>
             ))}
-            {operator.disabled ? null : <Menu.Item onClick={() => linking.mutate(operator)}>{say('link')}</Menu.Item>}
+            {operator.disabled ? null : (
+              <>
+                <Menu.Item onClick={() => linking.mutate(operator)}>{say('link')}</Menu.Item>
+                {operator.away === null ? (
+                  <Menu.Item onClick={() => setDoing({ operator, what: 'away' })}>{say('away')}</Menu.Item>
+                ) : (
+                  <Menu.Item onClick={() => returning.mutate(operator)}>{say('back')}</Menu.Item>
+                )}
+                {operator.vouched || operator.id === me?.operator.id ? null : (
+                  <Menu.Item onClick={() => setDoing({ operator, what: 'vouch' })}>{say('vouch')}</Menu.Item>
+                )}
+              </>
+            )}
             {operator.id === me?.operator.id ? null : (
               <Menu.Item
                 {...(operator.disabled ? {} : { color: 'red' })}
@@ -103,6 +119,7 @@ export function Operators() {
         <SecretOnce title={say('linkFor', { name: link.name, until: at(link.expiresAt) })} secret={link.url} />
       )}
       {linking.error === null ? null : <ErrorState error={linking.error} />}
+      {returning.error === null ? null : <ErrorState error={returning.error} />}
       <DataList
         label={say('list')}
         path="/operators"
@@ -112,41 +129,8 @@ export function Operators() {
         empty={<EmptyState title={say('none')} />}
       />
       <AddOperator isOpen={isAdding} close={() => setAdding(false)} />
-      {doing === null ? null : <Deed doing={doing} close={() => setDoing(null)} />}
+      {doing === null ? null : <OperatorDeed doing={doing} close={() => setDoing(null)} />}
     </SettingsFrame>
-  );
-}
-
-function Deed({ doing: { operator, what, grant }, close }: { readonly doing: Doing; readonly close: () => void }) {
-  const say = useWords(operatorWords);
-  const scopeName = useScopeName();
-  const { name } = operator;
-  if (what === 'grant') return <GrantDialog operator={operator} close={close} />;
-  if (what === 'revoke' && grant !== undefined) {
-    const words = { role: say(`role.${grant.role}`), where: scopeName(grant), name };
-    return (
-      <ConfirmEffect
-        effect={say('revokeFrom', words)}
-        isOpen
-        close={close}
-        isDangerous
-        change={() => server.post(`/operators/${operator.id}/roles/revoke`, grant)}
-      >
-        {say('revokeEffect')}
-      </ConfirmEffect>
-    );
-  }
-  const isOut = what === 'disable';
-  return (
-    <ConfirmEffect
-      effect={say(isOut ? 'disableName' : 'enableName', { name })}
-      isOpen
-      close={close}
-      isDangerous={isOut}
-      change={() => server.patch(`/operators/${operator.id}`, { disabled: isOut })}
-    >
-      {say(isOut ? 'disableEffect' : 'enableEffect')}
-    </ConfirmEffect>
   );
 }
 

@@ -9,6 +9,13 @@ export const organizationWords = makeWords(
     operator: 'Operator',
     choose: 'Make them the usual owner',
     nobody: 'Nobody is the usual owner',
+    places: 'Sites',
+    placesWhy:
+      'They come with imports of people and assets. Weekends and the public holidays of where a person works are no working days; the return desk of a site is whoever has the role facilities there.',
+    country: 'Country',
+    notKnown: 'Not known',
+    noPlaces: 'No site is known yet',
+    noPlacesWhy: 'Import a list of people or assets that names them.',
   },
   {
     zone: 'Zeitzone',
@@ -19,5 +26,12 @@ export const organizationWords = makeWords(
     operator: 'Bediener',
     choose: 'Zum üblichen Eigentümer machen',
     nobody: 'Niemand ist üblicher Eigentümer',
+    places: 'Standorte',
+    placesWhy:
+      'Sie kommen mit Importen von Personen und Geräten. Wochenenden und die Feiertage des Landes, in dem eine Person arbeitet, sind keine Arbeitstage; die Annahme eines Standorts ist, wer dort die Rolle Gebäude hat.',
+    country: 'Land',
+    notKnown: 'Nicht bekannt',
+    noPlaces: 'Noch ist kein Standort bekannt',
+    noPlacesWhy: 'Lesen Sie eine Liste von Personen oder Geräten ein, die sie nennt.',
   },
 );

@@ -1,37 +1,49 @@
 import { Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { Me, Operator } from '../../../api/schemas/access.ts';
+import type { Operator, OrganizationSettings as Facts } from '../../../api/schemas/access.ts';
+import type { Location } from '../../../api/schemas/inventory.ts';
 import { useWords } from '../language/words.ts';
-import { ErrorState, Shown } from '../parts/states.tsx';
+import { type Column, DataList } from '../parts/data-list.tsx';
+import { EmptyState, ErrorState, Shown } from '../parts/states.tsx';
 import { server } from '../server/server.ts';
 import { useChange, useServer } from '../server/use-server.ts';
 import { organizationWords } from './organization-words.ts';
 import { SettingsFrame } from './settings-frame.tsx';
 import { settingsWords } from './words.ts';
 
-type Facts = Me['organization'];
-
 const zones = Intl.supportedValuesOf('timeZone');
 
-/** The organization itself: its name, its zone, and the usual owner of its cases. */
+/** The organization itself: its name, its zone, the usual owner of its cases, and its places. */
 export function OrganizationSettings() {
   const answer = useServer<Facts>('/organization');
+  const operators = useServer<{ readonly items: readonly Operator[] }>('/operators');
   const sayAll = useWords(settingsWords);
   const [isSaved, setSaved] = useState(false);
   return (
     <SettingsFrame>
       <Shown answer={answer}>
-        {(facts) => <Facts key={`${facts.name} ${facts.timeZone}`} facts={facts} onSaved={() => setSaved(true)} />}
+        {(facts) => (
+          <NameAndZone key={`${facts.name} ${facts.timeZone}`} facts={facts} onSaved={() => setSaved(true)} />
+        )}
       </Shown>
       <Text size="sm" role="status" mb="xl">
         {isSaved ? sayAll('saved') : ''}
       </Text>
-      <CaseOwner />
+      <Stack gap="xl">
+        <Shown answer={answer} rows={1}>
+          {({ caseOwnerId }) => (
+            <Shown answer={operators} rows={1}>
+              {({ items }) => <CaseOwner caseOwnerId={caseOwnerId} operators={items} />}
+            </Shown>
+          )}
+        </Shown>
+        <Places />
+      </Stack>
     </SettingsFrame>
   );
 }
 
-function Facts({ facts, onSaved }: { readonly facts: Facts; readonly onSaved: () => void }) {
+function NameAndZone({ facts, onSaved }: { readonly facts: Facts; readonly onSaved: () => void }) {
   const say = useWords(organizationWords);
   const sayAll = useWords(settingsWords);
   const [name, setName] = useState(facts.name);
@@ -79,11 +91,16 @@ function Facts({ facts, onSaved }: { readonly facts: Facts; readonly onSaved: ()
   );
 }
 
-function CaseOwner() {
+function CaseOwner({
+  caseOwnerId,
+  operators,
+}: {
+  readonly caseOwnerId: string | null;
+  readonly operators: readonly Operator[];
+}) {
   const say = useWords(organizationWords);
   const sayAll = useWords(settingsWords);
-  const operators = useServer<{ readonly items: readonly Operator[] }>('/operators');
-  const [owner, setOwner] = useState<string | null>(null);
+  const [owner, setOwner] = useState(caseOwnerId);
   const saving = useChange(() => server.post('/organization/case-owner', { owner }));
   return (
     <section aria-labelledby="case-owner">
@@ -98,7 +115,7 @@ function CaseOwner() {
           label={say('operator')}
           searchable
           clearable
-          data={(operators.data?.items ?? [])
+          data={operators
             .filter(({ disabled }) => !disabled)
             .map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
           value={owner}
@@ -106,7 +123,12 @@ function CaseOwner() {
           w={320}
           maw="100%"
         />
-        <Button variant="default" loading={saving.isPending} onClick={() => saving.mutate(undefined)}>
+        <Button
+          variant="default"
+          disabled={owner === caseOwnerId}
+          loading={saving.isPending}
+          onClick={() => saving.mutate(undefined)}
+        >
           {say(owner === null ? 'nobody' : 'choose')}
         </Button>
       </Group>
@@ -115,5 +137,34 @@ function CaseOwner() {
         {saving.isSuccess ? sayAll('saved') : ''}
       </Text>
     </section>
+  );
+}
+
+function Places() {
+  const say = useWords(organizationWords);
+  const sayAll = useWords(settingsWords);
+  const unknown = <Text c="var(--mantine-color-orange-light-color)">{say('notKnown')}</Text>;
+  const columns: readonly Column<Location>[] = [
+    { key: 'name', title: sayAll('name'), cell: ({ name }) => name },
+    { key: 'country', title: say('country'), cell: ({ country }) => country ?? unknown },
+    { key: 'zone', title: say('zone'), cell: ({ timeZone }) => timeZone ?? unknown },
+  ];
+  return (
+    <div>
+      <Title order={2} fz="md">
+        {say('places')}
+      </Title>
+      <Text size="sm" mb="xs">
+        {say('placesWhy')}
+      </Text>
+      <DataList
+        label={say('places')}
+        path="/locations"
+        columns={columns}
+        rowId={({ id }) => id}
+        rowName={({ name }) => name}
+        empty={<EmptyState title={say('noPlaces')}>{say('noPlacesWhy')}</EmptyState>}
+      />
+    </div>
   );
 }

@@ -1,12 +1,13 @@
 import { List } from '@mantine/core';
 import { Dialog } from '../parts/dialog.tsx';
 import { useWords } from '../language/words.ts';
-import { screens } from '../screens.ts';
+import { useOwnScreens } from './use-own-screens.ts';
 import { shellWords } from './words.ts';
 
 /** What the keys do. */
 export function KeyHelp({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
   const say = useWords(shellWords);
+  const screens = useOwnScreens();
   const keys = [
     'keys.palette',
     'keys.go',
@@ -26,7 +27,7 @@ export function KeyHelp({ isOpen, close }: { readonly isOpen: boolean; readonly 
           <List.Item key={key}>{say(key)}</List.Item>
         ))}
         {screens.map(({ path, nav }) =>
-          nav?.key === undefined ? null : (
+          nav.key === undefined ? null : (
             <List.Item key={path}>
               G {nav.key.toUpperCase()}: {say(nav.word)}
             </List.Item>

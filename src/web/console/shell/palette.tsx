@@ -1,13 +1,14 @@
 import { Group, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { FoundThing } from '../../../api/schemas/find.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useWords } from '../language/words.ts';
-import { screens } from '../screens.ts';
 import { useMay } from '../server/me.ts';
 import { useServer } from '../server/use-server.ts';
+import { takeLetters } from './letters-ahead.ts';
+import { useOwnScreens } from './use-own-screens.ts';
 import { shellWords } from './words.ts';
 
 const waitMs = 150;
@@ -29,17 +30,30 @@ function Finder({ close }: { readonly close: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
+  const [isGoing, setGoing] = useState(false);
   const { places, isSearching } = usePlaces(typed.trim());
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    // The dialog would move the focus here a moment later, and what is typed in that moment would be lost.
+    field.current?.focus();
+    takeLetters((letters) => setTyped((before) => before + letters));
+  }, []);
   const go = (path: string | undefined) => {
     if (path === undefined) return;
     close();
     if (path === '/scan') location.assign(path);
     else void navigate({ href: path });
   };
+  const goToFirst = useEffectEvent(() => go(places[0]?.path));
+  useEffect(() => {
+    if (isGoing && !isSearching) goToFirst();
+  }, [isGoing, isSearching]);
   const onKeyDown = (event: KeyboardEvent) => {
     const last = places.length - 1;
     if (event.key === 'ArrowDown') setChosen(Math.min(chosen + 1, last));
     else if (event.key === 'ArrowUp') setChosen(Math.max(chosen - 1, 0));
+    // Whoever is quicker than the answer goes to the first of it.
+    else if (event.key === 'Enter' && isSearching && chosen === 0) setGoing(true);
     else if (event.key === 'Enter') go(places[chosen]?.path);
     else return;
     event.preventDefault();
@@ -48,6 +62,7 @@ function Finder({ close }: { readonly close: () => void }) {
   return (
     <>
       <TextInput
+        ref={field}
         data-autofocus
         aria-label={say('search')}
         placeholder={say('searchHint')}
@@ -60,6 +75,7 @@ function Finder({ close }: { readonly close: () => void }) {
         onChange={(event) => {
           setTyped(event.currentTarget.value);
           setChosen(0);
+          setGoing(false);
         }}
         onKeyDown={onKeyDown}
         mb="xs"
@@ -97,16 +113,17 @@ function Finder({ close }: { readonly close: () => void }) {
 function usePlaces(typed: string): { readonly places: readonly Place[]; readonly isSearching: boolean } {
   const say = useWords(shellWords);
   const may = useMay();
+  const screens = useOwnScreens();
   const [asked] = useDebouncedValue(typed, waitMs);
   const found = useServer<{ items: readonly FoundThing[] }>('/find', { q: asked }, { enabled: asked !== '' });
   const pages: readonly Place[] = [
-    ...screens.flatMap(({ path, nav, permission }) =>
-      nav === undefined || (permission !== undefined && !may(permission)) ? [] : [{ path, name: say(nav.word) }],
-    ),
+    ...screens.map(({ path, nav }) => ({ path, name: say(nav.word) })),
     ...(may('departures.add') ? [{ path: '/departures/new', name: say('newDeparture') }] : []),
     ...(may('custody.change') ? [{ path: '/scan', name: say('scan') }] : []),
   ]
-    .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
+    .filter(({ name }) => placeIn(name, typed) >= 0)
+    // What begins so is meant sooner than what has it somewhere.
+    .toSorted((a, b) => Math.sign(placeIn(a.name, typed)) - Math.sign(placeIn(b.name, typed)))
     .map((page) => ({ ...page, key: page.path, about: say('found.page') }));
   if (typed === '') return { places: pages, isSearching: false };
   const things = asked === typed ? (found.data?.items ?? []) : [];
@@ -114,6 +131,10 @@ function usePlaces(typed: string): { readonly places: readonly Place[]; readonly
     places: [...pages, ...things.map((thing) => placeOf(thing, say))],
     isSearching: asked !== typed || found.isFetching,
   };
+}
+
+function placeIn(name: string, typed: string): number {
+  return name.toLowerCase().indexOf(typed.toLowerCase());
 }
 
 type Say = ReturnType<typeof useWords<keyof (typeof shellWords)['en']>>;

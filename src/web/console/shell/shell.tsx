@@ -4,6 +4,7 @@ import {
   Badge,
   Box,
   Burger,
+  Divider,
   Group,
   Menu,
   NavLink,
@@ -19,11 +20,11 @@ import type { Me } from '../../../api/schemas/access.ts';
 import { spoken, useLanguage } from '../language/language.tsx';
 import { useWords } from '../language/words.ts';
 import { LiveBar } from '../live/live-bar.tsx';
-import { useFirstPage } from '../server/first-page.ts';
-import { useMay, useRoles } from '../server/me.ts';
+import { InLink } from '../parts/in-link.tsx';
 import { server } from '../server/server.ts';
-import { screens } from '../screens.ts';
+import { keepLetters } from './letters-ahead.ts';
 import { useKeys } from './use-keys.ts';
+import { useOwnScreens } from './use-own-screens.ts';
 import { shellWords } from './words.ts';
 
 // Fetched right after the first picture, and in place, closed, before somebody opens them.
@@ -37,7 +38,11 @@ export function Shell({ me }: { readonly me: Me }) {
   const [isPaletteOpen, palette] = useDisclosure(false);
   const [isHelpOpen, help] = useDisclosure(false);
   const { pathname } = useLocation();
-  useKeys({ openPalette: palette.open, openHelp: help.open });
+  const openPalette = () => {
+    if (!isPaletteOpen) keepLetters();
+    palette.open();
+  };
+  useKeys({ openPalette, openHelp: help.open });
   const closeNav = nav.close;
   useEffect(() => closeNav(), [pathname, closeNav]);
   return (
@@ -58,16 +63,21 @@ export function Shell({ me }: { readonly me: Me }) {
               {me.organization.name}
             </Text>
             {me.organization.demo ? (
-              <Badge color="grape" variant="light" visibleFrom="sm">
-                {say('demo')}
-              </Badge>
+              <>
+                <Badge color="grape" variant="light" visibleFrom="sm">
+                  {say('demo')}
+                </Badge>
+                <InLink to="/first-run" size="sm" visibleFrom="md">
+                  {say('tryYourOwn')}
+                </InLink>
+              </>
             ) : null}
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <UnstyledButton className="palette-button" onClick={palette.open} visibleFrom="sm">
+            <UnstyledButton className="palette-button" onClick={openPalette} visibleFrom="sm">
               <IconSearch size={16} aria-hidden /> {say('search')} <kbd>Ctrl K</kbd>
             </UnstyledButton>
-            <ActionIcon variant="subtle" size="lg" hiddenFrom="sm" onClick={palette.open} aria-label={say('search')}>
+            <ActionIcon variant="subtle" size="lg" hiddenFrom="sm" onClick={openPalette} aria-label={say('search')}>
               <IconSearch aria-hidden />
             </ActionIcon>
             <AccountMenu me={me} openHelp={help.open} />
@@ -92,20 +102,10 @@ export function Shell({ me }: { readonly me: Me }) {
 
 function Navigation() {
   const say = useWords(shellWords);
-  const may = useMay();
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const roles = useRoles();
-  const firstPage = useFirstPage();
-  const shown = screens.filter(
-    ({ path, nav, permission }) =>
-      nav !== undefined &&
-      (permission === undefined || may(permission)) &&
-      (nav.roles === undefined || nav.roles.some((role) => roles.includes(role))) &&
-      (path !== '/' || firstPage === undefined),
-  );
-  return shown.map(({ path, nav }) => {
-    if (nav === undefined) return null;
+  const screens = useOwnScreens();
+  const link = ({ path, nav }: (typeof screens)[number]) => {
     const isHere = path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`);
     const Icon = nav.icon;
     return (
@@ -123,7 +123,15 @@ function Navigation() {
         }}
       />
     );
-  });
+  };
+  const of = (place: 'main' | 'more') => screens.filter(({ nav }) => nav.place === place);
+  return (
+    <>
+      {of('main').map(link)}
+      {of('main').length > 0 && of('more').length > 0 ? <Divider my="xs" /> : null}
+      {of('more').map(link)}
+    </>
+  );
 }
 
 function AccountMenu({ me, openHelp }: { readonly me: Me; readonly openHelp: () => void }) {

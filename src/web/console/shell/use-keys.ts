@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
-import { screens } from '../screens.ts';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { useMay } from '../server/me.ts';
+import { useOwnScreens } from './use-own-screens.ts';
 
 const goWithinMs = 1500;
 const longAgo = Number.NEGATIVE_INFINITY;
@@ -16,34 +16,34 @@ export function useKeys({
 }): void {
   const navigate = useNavigate();
   const may = useMay();
-  const mayAdd = may('departures.add');
-  const mayScan = may('custody.change');
+  const screens = useOwnScreens();
   const wentMs = useRef(longAgo);
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isInDialog()) return;
+    if (event.key === '?') openHelp();
+    if (event.key === '/') {
+      const filter = document.querySelector<HTMLInputElement>('[data-filter]');
+      if (filter !== null) event.preventDefault();
+      filter?.focus();
+    }
+    const isGoing = performance.now() - wentMs.current < goWithinMs;
+    wentMs.current = event.key === 'g' && !isGoing ? performance.now() : longAgo;
+    const screen = isGoing ? screens.find(({ nav }) => nav.key === event.key) : undefined;
+    if (screen !== undefined) void navigate({ to: screen.path });
+    else if (isGoing) return;
+    else if (event.key === 'n' && may('departures.add')) void navigate({ to: '/departures/new' });
+    else if (event.key === 's' && may('custody.change')) location.assign('/scan');
+  });
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-        event.preventDefault();
-        openPalette();
-        return;
-      }
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isInDialog()) return;
-      if (event.key === '?') openHelp();
-      if (event.key === '/') {
-        const filter = document.querySelector<HTMLInputElement>('[data-filter]');
-        if (filter !== null) event.preventDefault();
-        filter?.focus();
-      }
-      const isGoing = performance.now() - wentMs.current < goWithinMs;
-      wentMs.current = event.key === 'g' && !isGoing ? performance.now() : longAgo;
-      const screen = isGoing ? screens.find(({ nav }) => nav?.key === event.key) : undefined;
-      if (screen !== undefined) void navigate({ to: screen.path });
-      else if (isGoing) return;
-      else if (event.key === 'n' && mayAdd) void navigate({ to: '/departures/new' });
-      else if (event.key === 's' && mayScan) location.assign('/scan');
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [navigate, openPalette, openHelp, mayAdd, mayScan]);
+    const listen = (event: KeyboardEvent) => onKey(event);
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, []);
 }
 
 function isTyping(target: EventTarget | null): boolean {

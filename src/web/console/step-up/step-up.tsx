@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { onProofWanted } from '../server/proof.ts';
+import { keepFocus } from './keep-focus.ts';
 
 const ProofDialog = lazy(async () => ({ default: (await import('./proof-dialog.tsx')).ProofDialog }));
 
@@ -7,9 +8,11 @@ const ProofDialog = lazy(async () => ({ default: (await import('./proof-dialog.t
 export function StepUp() {
   const [isOpen, setOpen] = useState(false);
   const answer = useRef<(proved: boolean) => void>(() => undefined);
+  const bringFocusBack = useRef<() => void>(() => undefined);
   useEffect(
     () =>
       onProofWanted(() => {
+        bringFocusBack.current = keepFocus();
         setOpen(true);
         return new Promise((resolve) => {
           answer.current = resolve;
@@ -20,6 +23,7 @@ export function StepUp() {
   const end = (proved: boolean) => {
     setOpen(false);
     answer.current(proved);
+    bringFocusBack.current();
   };
   if (!isOpen) return null;
   return (

@@ -13,12 +13,13 @@ const places: readonly (readonly [Need, string])[] = [
   ['mine', '/departures?waits=mine'],
   ['proposals', '/brakes'],
   ['held', '/departures?waits=held'],
+  ['mass', '/mass-events'],
   ['commands', '/devices'],
   ['questions', '/hr'],
   ['late', '/departures?waits=late'],
   ['things', '/devices?overdue=true'],
 ];
-const loud: readonly Need[] = ['problem', 'late', 'things'];
+const loud: readonly Need[] = ['problem', 'late', 'things', 'mass'];
 
 /** What waits, by kind; each count leads to its list, and what is zero is not shown. */
 export function NeedLinks({ today: { needs, overdue } }: { readonly today: Today }) {

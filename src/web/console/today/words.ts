@@ -42,6 +42,7 @@ export const todayWords = makeWords(
     'need.commands': { one: '{count} proposed lock', other: '{count} proposed locks' },
     'need.questions': { one: '{count} question from HR systems', other: '{count} questions from HR systems' },
     'need.held': { one: '{count} case held by a brake', other: '{count} cases held by a brake' },
+    'need.mass': { one: '{count} mass departure asks something', other: '{count} mass departures ask something' },
     'need.late': { one: '{count} late step', other: '{count} late steps' },
     'need.things': { one: '{count} thing overdue', other: '{count} things overdue' },
     approvePlan: 'Approve the plan',
@@ -109,6 +110,10 @@ export const todayWords = makeWords(
     'need.commands': { one: '{count} vorgeschlagene Sperre', other: '{count} vorgeschlagene Sperren' },
     'need.questions': { one: '{count} Frage aus HR-Systemen', other: '{count} Fragen aus HR-Systemen' },
     'need.held': { one: '{count} Fall von einer Bremse gehalten', other: '{count} Fälle von einer Bremse gehalten' },
+    'need.mass': {
+      one: '{count} gemeinsamer Austritt hat eine Frage',
+      other: '{count} gemeinsame Austritte haben eine Frage',
+    },
     'need.late': { one: '{count} verspäteter Schritt', other: '{count} verspätete Schritte' },
     'need.things': { one: '{count} Rückgabe überfällig', other: '{count} Rückgaben überfällig' },
     approvePlan: 'Plan genehmigen',

@@ -2,8 +2,6 @@ import { makeWords } from '../language/words.ts';
 
 export const yourSignInWords = makeWords(
   {
-    title: 'Your sign-in',
-    about: 'How you get in, where you are in, and what acts in your name.',
     passkeys: 'Passkeys',
     passkeysAbout:
       'A passkey stays on your device, or with its maker’s account. You confirm it with your finger, face or PIN.',
@@ -55,8 +53,6 @@ export const yourSignInWords = makeWords(
     revokeWhy: 'Programs that use it are refused from now on.',
   },
   {
-    title: 'Ihre Anmeldung',
-    about: 'Wie Sie hineinkommen, wo Sie angemeldet sind, und was in Ihrem Namen handelt.',
     passkeys: 'Passkeys',
     passkeysAbout:
       'Ein Passkey bleibt auf Ihrem Gerät oder im Konto seines Herstellers. Sie bestätigen ihn mit Finger, Gesicht oder PIN.',

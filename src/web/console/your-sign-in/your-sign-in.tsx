@@ -1,22 +1,20 @@
 import { Stack } from '@mantine/core';
-import { useWords } from '../language/words.ts';
-import { PageHeader } from '../parts/page-header.tsx';
+import { SettingsFrame } from '../settings/settings-frame.tsx';
+import { Absence } from './absence.tsx';
 import { Passkeys } from './passkeys.tsx';
 import { Sessions } from './sessions.tsx';
 import { Tokens } from './tokens.tsx';
-import { yourSignInWords } from './words.ts';
 
-/** How somebody gets in, where they are in, and what acts in their name. */
+/** How somebody gets in, where they are in, what acts in their name, and who is asked while they are away. */
 export function YourSignIn() {
-  const say = useWords(yourSignInWords);
   return (
-    <>
-      <PageHeader title={say('title')} about={say('about')} />
+    <SettingsFrame>
       <Stack gap="xl">
         <Passkeys />
         <Sessions />
         <Tokens />
+        <Absence />
       </Stack>
-    </>
+    </SettingsFrame>
   );
 }

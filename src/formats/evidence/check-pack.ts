@@ -2,7 +2,7 @@ import { z } from 'zod/mini';
 import { readZip } from './read-zip.ts';
 
 export type PackProblem = {
-  readonly kind: 'not_a_pack' | 'changed' | 'missing' | 'extra' | 'gap' | 'event' | 'private' | 'plan';
+  readonly kind: 'not_a_pack' | 'changed' | 'missing' | 'extra' | 'name' | 'gap' | 'event' | 'private' | 'plan';
   /** A file's path, or an event's number. */
   readonly what: string;
 };
@@ -20,6 +20,8 @@ export type PackChecked = {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Files = ReadonlyMap<string, Bytes>;
+/** The SHA-256 of bytes in hexadecimal. */
+type Sha256 = (bytes: Bytes) => Promise<string>;
 
 const timelineShape = z.object({
   case: z.string(),
@@ -36,28 +38,27 @@ const timelineShape = z.object({
 const eventShape = z.object({ number: z.number(), private: z.nullable(z.string()) });
 const approvalsShape = z.array(z.object({ digest: z.string(), revision: z.nullable(z.number()) }));
 
-/** Whether this browser computes hashes here: only over HTTPS or on localhost. */
-export function canCheck(): boolean {
-  return globalThis.isSecureContext;
-}
-
 /**
- * Checks an evidence pack without asking anybody: every file against SHA256SUMS and no other file, every event against its hash and
- * its number, every private part against what its event says, every approved plan against its digest.
+ * Checks an evidence pack without asking anybody: every file against SHA256SUMS and no other file, every attachment against its name,
+ * every event against its hash and its number, every private part against what its event says, every approved plan against its digest.
  */
-export async function checkPack(zip: Bytes): Promise<PackChecked> {
+export async function checkPack(zip: Bytes, sha256: Sha256): Promise<PackChecked> {
   const digest = await sha256(zip);
   try {
     const files = await readZip(zip);
-    const { timeline, problems } = await checkTimeline(files);
-    const all = [...(await checkSums(files)), ...problems, ...(await checkPlans(files))];
+    const { timeline, problems } = await checkTimeline(files, sha256);
+    const sums = await checkSums(files, sha256);
+    const plans = (await checkPlans(files, sha256)).filter(
+      ({ kind, what }) => !sums.some((one) => one.kind === kind && one.what === what),
+    );
+    const all = [...sums, ...(await checkNames(files, sha256)), ...problems, ...plans];
     return { case: timeline.case, files: files.size, events: timeline.events.length, digest, problems: all };
   } catch {
     return { case: '', files: 0, events: 0, digest, problems: [{ kind: 'not_a_pack', what: '' }] };
   }
 }
 
-async function checkSums(files: Files): Promise<readonly PackProblem[]> {
+async function checkSums(files: Files, sha256: Sha256): Promise<readonly PackProblem[]> {
   const problems: PackProblem[] = [];
   const listed = new Set(['SHA256SUMS']);
   for (const line of textOf(files, 'SHA256SUMS').split('\n').filter(Boolean)) {
@@ -72,7 +73,17 @@ async function checkSums(files: Files): Promise<readonly PackProblem[]> {
   return [...problems, ...extra.map((what) => ({ kind: 'extra', what }) as const)];
 }
 
-async function checkTimeline(files: Files) {
+/** An attachment is named by its SHA-256, which its story in the case cites. */
+async function checkNames(files: Files, sha256: Sha256): Promise<readonly PackProblem[]> {
+  const problems: PackProblem[] = [];
+  for (const [path, content] of files) {
+    const [, named] = /^attachments\/([0-9a-f]{64})\./.exec(path) ?? [];
+    if (named !== undefined && (await sha256(content)) !== named) problems.push({ kind: 'name', what: path });
+  }
+  return problems;
+}
+
+async function checkTimeline(files: Files, sha256: Sha256) {
   const timeline = timelineShape.parse(JSON.parse(textOf(files, 'timeline.json')));
   const problems: PackProblem[] = [];
   const seen = new Set<number>();
@@ -90,13 +101,14 @@ async function checkTimeline(files: Files) {
   return { timeline, problems };
 }
 
-async function checkPlans(files: Files): Promise<readonly PackProblem[]> {
+async function checkPlans(files: Files, sha256: Sha256): Promise<readonly PackProblem[]> {
   const problems: PackProblem[] = [];
   for (const { digest, revision } of approvalsShape.parse(JSON.parse(textOf(files, 'approvals.json')))) {
     if (revision === null) continue;
     const what = `plans/${revision}.json`;
     const content = files.get(what);
-    if (content !== undefined && `sha256:${await sha256(content)}` !== digest) problems.push({ kind: 'plan', what });
+    if (content === undefined) problems.push({ kind: 'missing', what });
+    else if (`sha256:${await sha256(content)}` !== digest) problems.push({ kind: 'plan', what });
   }
   return problems;
 }
@@ -118,10 +130,4 @@ function together({ salt, content }: { readonly salt: string; readonly content: 
   both.set(before);
   both.set(after, before.length);
   return both;
-}
-
-async function sha256(bytes: Bytes): Promise<string> {
-  return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
 }
