@@ -521,7 +521,7 @@ test('nothing is shown before they have been told, where the playbook never turn
   const ended = `update item set standing = 'done', observed_value = 'returned', observed_assurance = 'confirmed', observed_at = now() - $2::interval where offboarding_id = $1 and kind = 'asset'`;
   await db.owner.query(`update portal_link set made_at = '2020-01-01'`);
   await db.owner.query(ended, [bob.offboardingId, '29 days']);
-  assert.match((await get('/p', await enter(secret))).body, /Everything is here/);
+  assert.match((await get('/p', await enter(secret))).body, /There is nothing left to send/);
   await db.owner.query(ended, [bob.offboardingId, '31 days']);
   assert.equal(await opens(), 404);
 });

@@ -45,7 +45,7 @@ test('edge-118: it says who can confirm, who would have to be named, and the way
     sayConfirmers({ named: ['a@x.test'], unnamed: ['b@x.test'], onList: 0 }),
     /One of these must confirm it: a@x\.test\./,
   );
-  assert.match(sayConfirmers({ named: [], unnamed: ['b@x.test'], onList: 2 }), /--named\): b@x\.test\./);
+  assert.match(sayConfirmers({ named: [], unnamed: ['b@x.test'], onList: 2 }), /when you propose it: b@x\.test\./);
   const nobody = sayConfirmers({ named: [], unnamed: [], onList: 2 });
   assert.match(nobody, /Everybody else who could confirm it is on the list\./);
   assert.match(nobody, /24 hours/);

@@ -1,12 +1,10 @@
-import { Select, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { Operator } from '../../../api/schemas/access.ts';
 import { useNowMs } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
-import { useMayEverywhere } from '../server/me.ts';
+import { OperatorField } from '../parts/operator-field.tsx';
 import { server } from '../server/server.ts';
-import { useServer } from '../server/use-server.ts';
 import { absenceWords } from './words.ts';
 
 /** Says that somebody is away, until when, and who is asked meanwhile. `path`: `/me`, or the operator's. */
@@ -45,46 +43,8 @@ export function AwayDialog({
           onChange={(event) => setUntil(event.currentTarget.value)}
           data-autofocus
         />
-        <StandInField exceptId={operatorId} value={standIn} onChange={setStandIn} />
+        <OperatorField label={say('standIn')} exceptId={operatorId} value={standIn} onChange={setStandIn} />
       </Stack>
     </FormDialog>
-  );
-}
-
-/** Whoever manages operators chooses one of them; others know an address. */
-function StandInField({
-  exceptId,
-  value,
-  onChange,
-}: {
-  readonly exceptId: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}) {
-  const say = useWords(absenceWords);
-  const mayList = useMayEverywhere()('operators.manage');
-  const operators = useServer<{ readonly items: readonly Operator[] }>('/operators', {}, { enabled: mayList });
-  if (!mayList)
-    return (
-      <TextInput
-        type="email"
-        label={say('standIn')}
-        description={say('standInWhy')}
-        required
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    );
-  return (
-    <Select
-      label={say('standIn')}
-      required
-      searchable
-      data={(operators.data?.items ?? [])
-        .filter(({ id, disabled }) => !disabled && id !== exceptId)
-        .map(({ id, name, email }) => ({ value: id, label: `${name} (${email})` }))}
-      value={value === '' ? null : value}
-      onChange={(id) => onChange(id ?? '')}
-    />
   );
 }

@@ -12,7 +12,6 @@ export const absenceWords = makeWords(
     until: 'Back from',
     untilWhy: 'By the clock of this device. From then on they are asked themselves again.',
     standIn: 'Who is asked meanwhile',
-    standInWhy: 'The e-mail address of an operator',
     back: 'I am back',
   },
   {
@@ -27,7 +26,6 @@ export const absenceWords = makeWords(
     until: 'Zurück ab',
     untilWhy: 'Nach der Uhr dieses Geräts. Ab dann wird wieder selbst gefragt.',
     standIn: 'Wer inzwischen gefragt wird',
-    standInWhy: 'Die E-Mail-Adresse eines Bedieners',
     back: 'Ich bin zurück',
   },
 );

@@ -1,8 +1,9 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { Step } from '../../../api/schemas/cases.ts';
 import { useWords } from '../language/words.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { OperatorField } from '../parts/operator-field.tsx';
 import { ErrorState } from '../parts/states.tsx';
 import { useMe } from '../server/me.ts';
 import { server } from '../server/server.ts';
@@ -26,15 +27,7 @@ export function AssignDialog({ step, close }: { readonly step: Step; readonly cl
         }}
       >
         <Stack>
-          <TextInput
-            type="email"
-            label={say('assignTo')}
-            description={say('assignWhy')}
-            value={to}
-            onChange={(event) => setTo(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
+          <OperatorField label={say('assignTo')} value={to} onChange={setTo} />
           {assign.error === null ? null : <ErrorState error={assign.error} />}
           <Group justify="flex-end">
             <Button variant="subtle" onClick={() => give(null)}>

@@ -1,7 +1,8 @@
-import { Button, CopyButton, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { OffboardingDetail } from '../../../api/schemas/cases.ts';
 import type { AskedSignature } from '../../../api/schemas/signatures.ts';
+import { Copy } from '../parts/copy.tsx';
 import { useWords } from '../language/words.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { partWords } from '../parts/words.ts';
@@ -73,13 +74,7 @@ function Asked({ answer: { signature, link, things }, close }: { readonly answer
         <>
           <TextInput label={say('signLink')} value={link} readOnly onFocus={(event) => event.currentTarget.select()} />
           <Group>
-            <CopyButton value={link}>
-              {({ copied, copy }) => (
-                <Button variant="default" onClick={copy}>
-                  {say(copied ? 'copied' : 'copyLink')}
-                </Button>
-              )}
-            </CopyButton>
+            <Copy value={link} />
             <Button component="a" href={link} target="_blank" rel="noreferrer">
               {say('signOpen')}
             </Button>

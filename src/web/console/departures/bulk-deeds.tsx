@@ -1,10 +1,11 @@
-import { Button, Text, TextInput } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { OffboardingSummary } from '../../../api/schemas/cases.ts';
 import type { Failure } from '../../../core/failure.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { OperatorField } from '../parts/operator-field.tsx';
 import { Shown } from '../parts/states.tsx';
 import { useMay, useMe } from '../server/me.ts';
 import { BulkOutcome } from './bulk-outcome.tsx';
@@ -82,8 +83,7 @@ function DeedDialog({
 }) {
   const say = useWords(departuresWords);
   const me = useMe();
-  const [named, setNamed] = useState<string | null>(null);
-  const owner = (named ?? me?.operator.email ?? '').trim();
+  const [owner, setOwner] = useState(me?.operator.id ?? '');
   const counting = useQuery<number, Failure>({
     queryKey: ['bulk', deed, which],
     queryFn: () => countFor(deed, which, deed === 'assign' ? { owner: null } : {}),
@@ -97,21 +97,14 @@ function DeedDialog({
       submit={say(`${deed}Of`, { count: expected })}
       isOpen
       close={close}
-      isReady={expected > 0 && (deed !== 'assign' || owner.length >= 3)}
+      isReady={expected > 0 && (deed !== 'assign' || owner.trim().length >= 3)}
       change={() => run(deed === 'assign' ? { expected, owner } : { expected })}
     >
       <Shown answer={counting} rows={1}>
         {(count) => <Text fw={600}>{say('concerns', { count })}</Text>}
       </Shown>
       <Text size="sm">{say(`${deed}Why`)}</Text>
-      {deed === 'assign' ? (
-        <TextInput
-          label={say('assignTo')}
-          value={named ?? me?.operator.email ?? ''}
-          onChange={(event) => setNamed(event.currentTarget.value)}
-          data-autofocus
-        />
-      ) : null}
+      {deed === 'assign' ? <OperatorField label={say('assignTo')} value={owner} onChange={setOwner} /> : null}
       {outcome === null || outcome.results.length >= outcome.total ? null : <BulkOutcome outcome={outcome} />}
     </FormDialog>
   );

@@ -31,7 +31,9 @@ export function ImportFound({
   const [now, setNow] = useState<string | null>(null);
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   // In the order of the sweep, which reads people first.
-  const toSend = report.files.flatMap(({ name }) => files.find((file) => file.name === name) ?? []);
+  const toSend = [...new Set(report.files.map(({ name }) => name))].flatMap((name) =>
+    files.filter((file) => file.name === name),
+  );
   const send = async () => {
     setOutcomes([]);
     for (const file of toSend) {

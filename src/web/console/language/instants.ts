@@ -41,13 +41,17 @@ export function useInstants() {
         year: 'numeric',
         hour: '2-digit',
         minute: '2-digit',
+        hourCycle: 'h23',
         timeZoneName: 'short',
         ...(timeZone === undefined ? {} : { timeZone }),
       }).format(new Date(instant)),
     time: (instant: string): string =>
-      new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
-        new Date(instant),
-      ),
+      new Intl.DateTimeFormat(locale, {
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+        hourCycle: 'h23',
+      }).format(new Date(instant)),
     day: (day: string): string =>
       new Intl.DateTimeFormat(locale, {
         weekday: 'short',

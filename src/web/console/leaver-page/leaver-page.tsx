@@ -1,6 +1,7 @@
-import { Button, CopyButton, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { MadePortalLink, PortalLinkAnswer } from '../../../api/schemas/portal.ts';
+import { Copy } from '../parts/copy.tsx';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { ErrorState } from '../parts/states.tsx';
@@ -106,9 +107,7 @@ function Made({ address }: { readonly address: string | null }) {
         miw={260}
         onFocus={(event) => event.currentTarget.select()}
       />
-      <CopyButton value={address}>
-        {({ copied, copy }) => <Button onClick={copy}>{say(copied ? 'copied' : 'copyLink')}</Button>}
-      </CopyButton>
+      <Copy value={address} variant="filled" />
     </Group>
   );
 }

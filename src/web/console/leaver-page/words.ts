@@ -17,8 +17,6 @@ export const leaverPageWords = makeWords(
     copyText:
       'Whoever has this link can act as the person who leaves. That you made it stands in the activity of the case.',
     link: 'The link',
-    copyLink: 'Copy the link',
-    copied: 'Copied',
     takeBack: 'Take all links back',
     takeBackText: 'No link of this case opens their page any more, also none that was mailed. You can make a new one.',
   },
@@ -37,8 +35,6 @@ export const leaverPageWords = makeWords(
     copyText:
       'Wer diesen Link hat, kann handeln wie die Person, die geht. Dass Sie ihn gemacht haben, steht im Verlauf des Vorgangs.',
     link: 'Der Link',
-    copyLink: 'Link kopieren',
-    copied: 'Kopiert',
     takeBack: 'Alle Links zurücknehmen',
     takeBackText:
       'Kein Link dieses Vorgangs öffnet die Seite mehr, auch keiner, der verschickt wurde. Sie können einen neuen machen.',

@@ -19,7 +19,7 @@ export const columnMapWords = makeWords(
     edit: 'Open',
     editOf: 'Open: {name}',
     remove: 'Take out of use',
-    removeOf: 'Take {name} out of use',
+    removeOf: 'Take out of use: {name}',
     removeEffect:
       'Imports can no longer name it, and a feed that reads with it reads no more files until it has another.',
     newTitle: 'A new map',
@@ -77,7 +77,7 @@ export const columnMapWords = makeWords(
     edit: 'Öffnen',
     editOf: 'Öffnen: {name}',
     remove: 'Außer Gebrauch nehmen',
-    removeOf: '{name} außer Gebrauch nehmen',
+    removeOf: 'Außer Gebrauch nehmen: {name}',
     removeEffect:
       'Importe können sie nicht mehr nennen, und was mit ihr wiederkehrend gelesen wird, ruht, bis es eine andere hat.',
     newTitle: 'Eine neue Zuordnung',

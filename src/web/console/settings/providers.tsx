@@ -1,6 +1,7 @@
-import { Alert, Badge, Button, CopyButton, Group, Menu, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, Menu, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Provider, ProviderTest, WaysIn } from '../../../api/schemas/sign-in.ts';
+import { Copy } from '../parts/copy.tsx';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
@@ -125,7 +126,6 @@ function Tested({ name, problem }: { readonly name: string; readonly problem: st
 /** What has to be entered at the provider before anything works. */
 function ReturnAddress() {
   const say = useWords(providerWords);
-  const sayAll = useWords(settingsWords);
   const ways = useServer<WaysIn>('/sign-in/ways');
   if (ways.data === undefined) return null;
   const address = `${ways.data.address}/sign-in/return`;
@@ -135,13 +135,7 @@ function ReturnAddress() {
       <Text component="code" className={looks.secret}>
         {address}
       </Text>
-      <CopyButton value={address}>
-        {({ copied, copy }) => (
-          <Button size="compact-xs" variant="default" onClick={copy}>
-            {sayAll(copied ? 'copied' : 'copy')}
-          </Button>
-        )}
-      </CopyButton>
+      <Copy value={address} size="compact-xs" />
     </Group>
   );
 }

@@ -1,5 +1,6 @@
-import { Alert, Button, CopyButton, Group, Text } from '@mantine/core';
+import { Alert, Group, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
+import { Copy } from '../parts/copy.tsx';
 import { useWords } from '../language/words.ts';
 import looks from './settings.module.css';
 import { settingsWords } from './words.ts';
@@ -14,13 +15,7 @@ export function SecretOnce({ title, secret }: { readonly title: string; readonly
         <Text component="code" className={looks.secret} tabIndex={0} aria-label={title}>
           {secret}
         </Text>
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy}>
-              {say(copied ? 'copied' : 'copy')}
-            </Button>
-          )}
-        </CopyButton>
+        <Copy value={secret} size="xs" />
       </Group>
     </Alert>
   );

@@ -31,7 +31,7 @@ export function ServerFacts() {
           {say('backup')}
         </Title>
         <Text>{say('backupWhy')}</Text>
-        <Code block>
+        <Code block tabIndex={0} role="region" aria-label={say('backup')}>
           {'./handback backup handback-backup.file\n./handback restore handback-backup.file\n./handback doctor'}
         </Code>
         <Text size="sm">{say('keyWhy')}</Text>

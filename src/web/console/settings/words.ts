@@ -54,8 +54,6 @@ export const settingsWords = makeWords(
     no: 'no',
     danger: 'Danger zone',
     shownOnce: 'Copy it now: it is shown this once.',
-    copy: 'Copy',
-    copied: 'Copied',
     internal: 'It lies inside our private network',
   },
   {
@@ -113,8 +111,6 @@ export const settingsWords = makeWords(
     no: 'nein',
     danger: 'Gefahrenbereich',
     shownOnce: 'Kopieren Sie es jetzt: es wird nur dieses eine Mal gezeigt.',
-    copy: 'Kopieren',
-    copied: 'Kopiert',
     internal: 'Es liegt in unserem privaten Netz',
   },
 );

@@ -1,6 +1,7 @@
-import { Alert, Button, Code, CopyButton, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Code, Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { NewToken, Token } from '../../../api/schemas/access.ts';
+import { Copy } from '../parts/copy.tsx';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
@@ -115,15 +116,7 @@ function ShowToken({ made, close }: { readonly made: NewToken; readonly close: (
           {made.token}
         </Code>
         <Group justify="flex-end">
-          <CopyButton value={made.token}>
-            {({ copied, copy }) => (
-              <Button variant="default" onClick={copy}>
-                <Text span aria-live="polite" inherit>
-                  {say(copied ? 'copied' : 'copy')}
-                </Text>
-              </Button>
-            )}
-          </CopyButton>
+          <Copy value={made.token} />
           <Button onClick={close}>{say('haveIt')}</Button>
         </Group>
       </Stack>
