@@ -530,7 +530,7 @@ async function addMassEvent({ tx, personId, offboardingId, operatorId }: InCase)
   const id = randomUUIDv7();
   await insert(
     `insert into own_policy (organization_id, name, version, kind, text, body, saved_by)
-     values ($1, 'own', 1, 'playbook', $3, (select playbook_body from offboarding where organization_id = $1 limit 1), $2)`,
+     values ($1, 'own', 1, 'playbook', $3, (select jsonb_set(playbook_body, '{playbook}', '"own"') from offboarding where organization_id = $1 limit 1), $2)`,
     [operatorId, awkwardText],
   );
   await insert(

@@ -107,7 +107,7 @@ test('a planned departure shows beforehand what comes of it, and opens one case 
   await page.getByText('The last working day is a free day there.').waitFor();
   await page.getByText(/^If you approve:/).waitFor();
   assert.equal((await cases()).length, 3, 'looking ahead keeps nothing');
-  await page.getByRole('button', { name: 'Tell of the departure' }).click();
+  await page.getByRole('button', { name: 'Record the departure' }).click();
   await page.waitForURL(/\/departures\/OFF-\d+$/);
   const [made] = await cases('?search=E5');
   assert.equal(made?.lastWorkingDay, '2026-12-25');

@@ -19,7 +19,8 @@ export function PlanTab({ shown }: { readonly shown: CaseShown }) {
   const me = useMe();
   const { filters, set } = useFilters(['show', 'step']);
   const { detail, steps } = shown;
-  if (detail.digest === null && detail.state === 'open')
+  // While a plan is made anew, the steps that are known stay, and with them what somebody is writing in one.
+  if (detail.digest === null && detail.state === 'open' && steps.length === 0)
     return <EmptyState title={say('noPlan')}>{say('noPlanWhy')}</EmptyState>;
   const kept = steps.filter((step) => isKept(step, filters.show, me?.operator.id));
   const byLane = Map.groupBy(kept, laneOf);
@@ -56,14 +57,14 @@ function LaneList({
 }) {
   const say = useWords(stepWords);
   // What is done for many things is one thing to read.
-  const groups = [...Map.groupBy(steps, ({ key, title }) => `${key} ${title}`).values()];
+  const groups = [...Map.groupBy(steps, ({ key, title }) => `${key} ${title}`)];
   return (
     <Box component="section" mb="lg" aria-label={say(`lane.${lane}`)}>
       <Title order={2} fz="h4" mb="xs">
         {say(`lane.${lane}`)}
       </Title>
-      {groups.map((group) => (
-        <StepGroup key={group[0]?.id} steps={group} shown={shown} />
+      {groups.map(([key, group]) => (
+        <StepGroup key={key} steps={group} shown={shown} />
       ))}
     </Box>
   );

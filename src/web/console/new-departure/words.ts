@@ -67,7 +67,7 @@ export const newDepartureWords = makeWords(
     },
     together: 'Do many leave at once?',
     prepareTogether: 'Prepare a mass departure',
-    tell: 'Tell of the departure',
+    tell: 'Record the departure',
     endNow: 'End access now',
     endNowOf: 'End the access of {name} now',
     endNowWhat:
