@@ -8,6 +8,7 @@ import {
   Text,
   Textarea,
   TextInput,
+  useMatches,
 } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -25,12 +26,14 @@ type Props = { readonly form: MassEventForm; readonly set: (change: Partial<Mass
 /** Who leaves together: by where they work, by when their contracts end, or by number. */
 export function WhoFields({ form, set }: Props) {
   const say = useWords(massEventWords);
+  const orientation = useMatches<'vertical' | 'horizontal'>({ base: 'vertical', sm: 'horizontal' });
   const departments = useServer<OffboardingViews>('/offboarding-views').data?.departments ?? [];
   return (
     <fieldset className="plain-fieldset">
       <legend>{say('whoLeaves')}</legend>
       <Stack gap="xs">
         <SegmentedControl
+          orientation={orientation}
           aria-label={say('whoLeaves')}
           value={form.who}
           onChange={(who) => set({ who: who as MassEventForm['who'] })}
