@@ -140,8 +140,11 @@ async function assetsBy(sort: AssetSort, { db, client, organizationId, operatorI
   let ours: AssetPlace = { by: sort, ...middle };
   let bare = middle;
   const isByTag = column === 'a.tag';
-  const place = isByTag ? `a.tag ${sign} $2` : `(${column}, a.tag) ${sign} ($3, $2)`;
-  const sql = `select a.*, ${column}::text as value, l.name, p.display_name, p.department, c.held_from, r.state, r.method, r.due_on, r.number
+  const same = isByTag ? `a.tag ${sign} $2` : `${column} = $3 and a.tag ${sign} $2`;
+  const sql = (
+    place: string,
+    most: number,
+  ) => `select a.*, ${column}::text as value, l.name, p.display_name, p.department, c.held_from, r.state, r.method, r.due_on, r.number
     from asset a
     left join custody c on c.organization_id = a.organization_id and c.asset_id = a.asset_id and c.held_until is null
     left join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
@@ -149,7 +152,7 @@ async function assetsBy(sort: AssetSort, { db, client, organizationId, operatorI
     left join lateral (select r.*, o.number from asset_return r join offboarding o on o.organization_id = $1 and o.offboarding_id = r.offboarding_id
       where r.organization_id = $1 and r.asset_id = a.asset_id and r.state in ('planned', 'on_its_way', 'delivered', 'at_carrier')
       order by r.asset_return_id desc limit 1) r on true
-    where a.organization_id = $1 and ${place} order by ${order} limit ${limit + 1}`;
+    where a.organization_id = $1 and ${place} order by ${order} limit ${most}`;
   return {
     name: `assets ${sort}`,
     ours: async () => {
@@ -161,9 +164,12 @@ async function assetsBy(sort: AssetSort, { db, client, organizationId, operatorI
       return page.items.length;
     },
     bare: async () => {
-      const shown = (
-        await inside(sql, isByTag ? [organizationId, bare.tag] : [organizationId, bare.tag, bare.value])
-      ).slice(0, limit);
+      const { tag, value } = bare;
+      const rows = await inside(sql(same, limit + 1), isByTag ? [organizationId, tag] : [organizationId, tag, value]);
+      const missing = limit + 1 - rows.length;
+      const after =
+        missing > 0 && !isByTag ? await inside(sql(`${column} ${sign} $2`, missing), [organizationId, value]) : [];
+      const shown = [...rows, ...after].slice(0, limit);
       bare = shown.at(-1) ?? bare;
       return shown.length;
     },

@@ -60,18 +60,69 @@ export async function listAssetRows(
 ): Promise<{ readonly items: readonly AssetListed[]; readonly next: AssetPlace | null }> {
   const down = sort.startsWith('-');
   const { value, type } = orders[sort.replace('-', '') as keyof typeof orders];
-  const values: unknown[] = [tx.organizationId, ...scopeValues(scope)];
-  const given = (one: unknown) => `$${values.push(one)}`;
   const sign = down ? '<' : '>';
   const way = down ? 'desc' : 'asc';
-  const place =
-    after === undefined
-      ? ''
-      : value === 'a.tag'
-        ? `and a.tag ${sign} ${given(after.tag)}`
-        : `and (${value}, a.tag) ${sign} (${given(after.value)}::${type}, ${given(after.tag)})`;
   const order = value === 'a.tag' ? `a.tag ${way}` : `${value} ${way}, a.tag ${way}`;
-  const rows = await tx.query<AssetListed & { place: string }>(
+  const read = (most: number, place: (given: Given) => string = () => '') =>
+    readRows(tx, scope, { filter, value, place, order, most });
+  const rows =
+    after === undefined
+      ? await read(limit + 1)
+      : value === 'a.tag'
+        ? await read(limit + 1, (given) => `and a.tag ${sign} ${given(after.tag)}`)
+        : await inTwoParts(
+            limit + 1,
+            (most) =>
+              read(
+                most,
+                (given) => `and ${value} = ${given(after.value)}::${type} and a.tag ${sign} ${given(after.tag)}`,
+              ),
+            (most) => read(most, (given) => `and ${value} ${sign} ${given(after.value)}::${type}`),
+          );
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return {
+    items: shown.map(({ place: _place, ...row }) => row),
+    next: last === undefined ? null : { by: sort, value: last.place, tag: last.tag },
+  };
+}
+
+/**
+ * Those of the same value that follow, then those of the next values. Row-level security lets a comparison of whole rows no nearer to
+ * the index than to every row before the place.
+ */
+async function inTwoParts(
+  most: number,
+  same: (most: number) => Promise<readonly Row[]>,
+  next: (most: number) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const rows = await same(most);
+  return rows.length === most ? rows : [...rows, ...(await next(most - rows.length))];
+}
+
+type Given = (value: unknown) => string;
+type Row = AssetListed & { readonly place: string };
+
+async function readRows(
+  tx: Tx,
+  scope: RowScope,
+  {
+    filter,
+    value,
+    place,
+    order,
+    most,
+  }: {
+    readonly filter: AssetFilter;
+    readonly value: string;
+    readonly place: (given: Given) => string;
+    readonly order: string;
+    readonly most: number;
+  },
+): Promise<readonly Row[]> {
+  const values: unknown[] = [tx.organizationId, ...scopeValues(scope)];
+  const given = (one: unknown) => `$${values.push(one)}`;
+  return tx.query<Row>(
     `select a.asset_id as id, a.tag, a.serial, a.category, a.model, a.manufacturer, a.ownership, a.status, a.grade, a.lessor,
        a.lease_ends as "leaseEnds", l.name as location, p.department,
        case when p.person_id is not null then jsonb_build_object('id', p.person_id, 'name', p.display_name) end as custodian,
@@ -84,19 +135,13 @@ export async function listAssetRows(
      left join person p on p.organization_id = c.organization_id and p.person_id = c.person_id
      left join location l on l.organization_id = a.organization_id and l.location_id = a.location_id
      left join lateral (select r.*, o.number ${returns} and r.asset_id = a.asset_id order by r.asset_return_id desc limit 1) r on true
-     where a.organization_id = $1 and ${scopeSql(assetColumns, first)} ${filterSql(filter, given)} ${place}
-     order by ${order} limit ${given(limit + 1)}`,
+     where a.organization_id = $1 and ${scopeSql(assetColumns, first)} ${filterSql(filter, given)} ${place(given)}
+     order by ${order} limit ${given(most)}`,
     values,
   );
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
-  return {
-    items: shown.map(({ place: _place, ...row }) => row),
-    next: last === undefined ? null : { by: sort, value: last.place, tag: last.tag },
-  };
 }
 
-function filterSql(filter: AssetFilter, given: (value: unknown) => string): string {
+function filterSql(filter: AssetFilter, given: Given): string {
   const { assetId, search = '', stage, category, site, department, overdue } = filter;
   return [
     ...(assetId === undefined ? [] : [`a.asset_id = ${given(assetId)}`]),
