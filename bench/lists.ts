@@ -115,7 +115,11 @@ const columns = {
   name: { value: 'p.display_name', tie: 'o.offboarding_id' },
 } as const;
 
-const assetColumns = { tag: 'a.tag', model: `coalesce(a.model, '')`, value: 'coalesce(a.value_minor, -1)' } as const;
+const assetColumns = {
+  tag: 'a.tag',
+  model: `(case when a.model is null then '' else a.model end)`,
+  value: '(case when a.value_minor is null then -1 else a.value_minor end)',
+} as const;
 
 /** The same for assets: with their custodian, their place and the return that is under way. */
 async function assetsBy(sort: AssetSort, { db, client, organizationId, operatorId }: Place): Promise<List> {
