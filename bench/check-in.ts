@@ -1,22 +1,15 @@
 import pg from 'pg';
-import type { Api } from '../src/api/api-means.ts';
-import { makeServer } from '../src/api/server.ts';
-import { loadInspectionPolicies } from '../src/jobs/inspection/inspection-policies.ts';
-import { loadTexts } from '../src/jobs/messages/texts.ts';
-import { loadPaperFonts } from '../src/jobs/papers/paper-fonts.ts';
 import { makePlan } from '../src/jobs/plans/make-plan.ts';
-import { loadPolicies } from '../src/jobs/plans/playbooks.ts';
-import { openQueue, type Queue } from '../src/jobs/steps/queue.ts';
+import { openQueue } from '../src/jobs/steps/queue.ts';
 import { superuser } from '../src/store/database/cluster.ts';
 import type { Database } from '../src/store/database/connection.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
-import { insertCredential } from '../src/store/inventory/credentials.ts';
-import { linkSigningKey, seal } from '../src/store/sealed.ts';
-import { addOperator, addOrganization, makeMeans, shippedPlaybook } from '../test/organization.ts';
+import { addOrganization, makeMeans, shippedPlaybook } from '../test/organization.ts';
 import { type Benchmark, median, type Outcome } from './benchmark.ts';
 import { withDatabase } from './database.ts';
 import { fillDepartures } from './departures.ts';
 import { fillOrganization } from './population.ts';
+import { addToken, serveApi } from './serve-api.ts';
 
 const rounds = 5;
 const scansPerRound = 1_000;
@@ -34,15 +27,13 @@ export const checkIn: Benchmark = {
   run: () => withDatabase(measure),
 };
 
-const key = Buffer.alloc(32, 7);
-
 async function measure(db: Database): Promise<Outcome> {
   if (!('host' in db.appConnection)) throw new Error('Only the embedded server lets its superuser in.');
   const queue = await openQueue(db, () => undefined);
   const owner = new pg.Client({ ...db.appConnection, user: superuser });
   const writer = new pg.Client(db.appConnection);
   await Promise.all([owner.connect(), writer.connect()]);
-  const app = await serve(db, queue);
+  const app = await serveApi(db, queue);
   try {
     const { ours, theirs, secret } = await fill(db, owner);
     const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/api/v1/assets/check-ins`;
@@ -76,22 +67,6 @@ async function measure(db: Database): Promise<Outcome> {
   }
 }
 
-async function serve(db: Database, queue: Queue): Promise<Api> {
-  return makeServer({
-    means: makeMeans(db),
-    queue,
-    ...(await loadPolicies()),
-    seal: (content, boundTo) => seal(key, content, boundTo),
-    texts: await loadTexts(),
-    inspection: await loadInspectionPolicies(),
-    fonts: await loadPaperFonts(),
-    linkKey: linkSigningKey(key),
-    publicUrl: 'http://127.0.0.1',
-    secureCookies: false,
-    version: '0.0.0',
-  });
-}
-
 /** Two organizations with the same open cases under the same ids, planned, and somebody who may scan. */
 async function fill(db: Database, owner: pg.Client) {
   const [ours, theirs] = [await addOrganization(db), await addOrganization(db)];
@@ -103,10 +78,7 @@ async function fill(db: Database, owner: pg.Client) {
     [ours],
   );
   for (const { id } of cases) await withOrganization(db, ours, (tx) => makePlan(means, tx, id));
-  const operatorId = await addOperator(db, ours);
-  const { secret } = await withOrganization(db, ours, (tx) =>
-    insertCredential(tx, { operatorId, kind: 'token', name: 'bench', minutes: 600, madeBy: null }),
-  );
+  const { secret } = await addToken(db, ours);
   await owner.query('set session_replication_role = replica');
   for (const table of ['operator', 'item', 'step', 'step_dependency', 'event_stream', 'event', 'event_private'])
     await owner.query(

@@ -36,7 +36,7 @@ export async function fillDepartures(
     await client.query(departuresSql(`'${from}'::uuid`, playbook, literal));
     for (const table of copyTo === undefined ? [] : copied) {
       const { rows } = await client.query<{ name: string }>(
-        `select attname::text as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped`,
+        `select attname::text as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
         [table],
       );
       const names = rows.map(({ name }) => name);

@@ -12,6 +12,7 @@ import { metrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
 import { revokeMany } from './revoke-many.ts';
 import { revokeOne } from './revoke-one.ts';
+import { firstScreens } from './screens.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
 
@@ -29,6 +30,7 @@ const all: readonly Benchmark[] = [
   certificates,
   reconcile,
   lists,
+  firstScreens,
 ];
 
 type Measured = Pick<Benchmark, 'name' | 'what' | 'against' | 'reach'> &

@@ -10,9 +10,9 @@ export type CompanySize = HoldingsSize & { readonly leavers: number };
 const accountsEach = 3;
 
 /**
- * Fills an organization with a company whose leavers' access ends over one year up to three weeks from now. What ended more than two weeks ago
- * is closed, and of all but a hundredth of it access was seen ended; of what is open, as much was seen ended as was seen there, or is unknown.
- * Needs the embedded server.
+ * Fills an organization with a company whose leavers' access ends over five years, up to three weeks from now. What ended more than two weeks
+ * ago is closed, and of all but a hundredth of it access was seen ended; of what is open, as much was seen ended as was seen there, or is
+ * unknown. Needs the embedded server.
  */
 export async function fillCompany(
   db: Pick<Database, 'appConnection'>,
@@ -23,7 +23,7 @@ export async function fillCompany(
   const client = new pg.Client({ ...db.appConnection, user: superuser });
   await client.connect();
   try {
-    await fillLeavers(db, organizationId, { leavers, stepsEach: 8, accountsEach });
+    await fillLeavers(db, organizationId, { leavers, stepsEach: 5, accountsEach });
     await client.query('set session_replication_role = replica');
     await client.query(apartSql(`'${organizationId}'::uuid`));
     await fillOrganization(db, organizationId, size);
@@ -46,37 +46,37 @@ update asset set tag = 'L-' || substr(tag, 3), tag_key = 'l-' || substr(tag, 3) 
 `;
 }
 
-/** The year of the leavers ends in three weeks; it began as 2025. */
+/** The year in which `fillLeavers` lets everybody leave becomes the five that end in three weeks. */
 function presentSql(organization: string): string {
-  const later = `(date_trunc('day', now()) + interval '21 days' - timestamptz '2025-12-31Z')`;
+  const year = `(date_trunc('day', now()) + interval '21 days' - timestamptz '2025-12-31Z')`;
   return `
+create temporary table late as select offboarding_id, departure_id, employment_id, person_id, number,
+    ${year} - number % 5 * interval '365 days' as later from offboarding where organization_id = ${organization};
+create unique index on late (offboarding_id); create unique index on late (departure_id); analyze late;
 insert into employment (organization_id, employment_id, person_id, source, worker_id, worker_type, start_date)
   select ${organization}, uuidv7(), person_id, 'hr', 'S' || substr(display_name, 8), 'employee', '2020-01-01' from person
   where organization_id = ${organization} and display_name like 'Person %';
-insert into person_identifier (organization_id, person_identifier_id, person_id, source, kind, value)
-  select ${organization}, uuidv7(), person_id, 'hr', 'employee_number', worker_id from employment where organization_id = ${organization};
 update application set connected_at = now(), last_seen_at = now() where organization_id = ${organization};
-update departure set access_ends_at = access_ends_at + ${later}, notice_at = notice_at + ${later}, received_at = received_at + ${later},
-  last_working_day = (last_working_day + ${later})::date, employment_ends = (employment_ends + ${later})::date where organization_id = ${organization};
+update departure d set access_ends_at = access_ends_at + later, notice_at = notice_at + later, received_at = received_at + later,
+    last_working_day = (last_working_day + later)::date, employment_ends = (employment_ends + later)::date
+  from late where d.organization_id = ${organization} and late.departure_id = d.departure_id;
 update employment e set end_date = d.employment_ends from departure d
   where e.organization_id = ${organization} and d.organization_id = ${organization} and d.employment_id = e.employment_id;
 update offboarding o set state = case when d.access_ends_at > now() - interval '14 days' then 'open' else 'closed' end,
-  opened_at = o.opened_at + ${later}, closed_at = case when d.access_ends_at > now() - interval '14 days' then null else d.access_ends_at + interval '10 days' end
-  from departure d where o.organization_id = ${organization} and d.organization_id = ${organization} and d.departure_id = o.departure_id;
-update custody set held_until = case when held_until is not null then held_until + ${later} end from offboarding o
-  where custody.organization_id = ${organization} and o.organization_id = ${organization} and o.person_id = custody.person_id;
-update custody set held_until = null from offboarding o
-  where custody.organization_id = ${organization} and o.organization_id = ${organization} and o.person_id = custody.person_id and o.state = 'open';
-update asset set status = case when c.held_until is null then 'deployed' else 'stock' end from custody c join offboarding o
-  on o.organization_id = c.organization_id and o.person_id = c.person_id
-  where c.organization_id = ${organization} and asset.organization_id = ${organization} and asset.asset_id = c.asset_id;
-update step set due_at = due_at + ${later}, ended_at = case when step.state = 'done' then ended_at + ${later} end where organization_id = ${organization};
-update step set state = case when step.key = 'step-0' and o.number % 50 = 0 then 'problem' when step.due_at < now() - interval '1 day' then 'done' else 'asked' end,
-  ended_at = case when step.due_at < now() - interval '1 day' then step.due_at end
-  from offboarding o where step.organization_id = ${organization} and o.organization_id = ${organization} and o.offboarding_id = step.offboarding_id
-    and (o.state = 'open');
-update step set state = 'done', ended_at = step.due_at from offboarding o where step.organization_id = ${organization}
-  and o.organization_id = ${organization} and o.offboarding_id = step.offboarding_id and o.state = 'closed' and step.state <> 'done';
+    opened_at = o.opened_at + later, closed_at = case when d.access_ends_at > now() - interval '14 days' then null else d.access_ends_at + interval '10 days' end
+  from late join departure d on d.organization_id = ${organization} and d.departure_id = late.departure_id
+  where o.organization_id = ${organization} and o.offboarding_id = late.offboarding_id;
+update custody c set held_from = held_from - interval '5 years', held_until = o.closed_at, condition_in = case when o.state = 'closed' then 'good' end
+  from offboarding o where c.organization_id = ${organization} and o.organization_id = ${organization} and o.person_id = c.person_id;
+update asset a set status = case when c.held_until is null then 'deployed' else 'stock' end
+  from custody c join late on late.person_id = c.person_id
+  where a.organization_id = ${organization} and c.organization_id = ${organization} and c.asset_id = a.asset_id;
+with chosen as (
+  select s.step_id, s.due_at + later as due_at, case when o.state = 'closed' or s.due_at + later < now() - interval '1 day' then 'done'
+    when s.key = 'step-0' and o.number % 10 = 0 then 'problem' else 'asked' end as state
+  from step s join late using (offboarding_id) join offboarding o using (offboarding_id) where s.organization_id = ${organization})
+update step s set due_at = chosen.due_at, state = chosen.state, ended_at = case chosen.state when 'done' then chosen.due_at end
+  from chosen where s.organization_id = ${organization} and s.step_id = chosen.step_id;
 update offboarding set digest = 'sha256:00', approved_digest = case when number % 10 = 0 then null else 'sha256:00' end
   where organization_id = ${organization} and state = 'open';
 update item i set observed_value = case when i.kind = 'asset' then case when o.state = 'open' then 'held' else 'returned' end

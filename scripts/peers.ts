@@ -45,7 +45,7 @@ const peers: readonly Peer[] = [
     name: 'chromium',
     missing: () => {
       if (!existsSync(join(import.meta.dirname, '..', 'dist', 'web'))) return 'the pages are not built';
-      return isOnPath('chromium') ? undefined : 'chromium not found';
+      return isOnPath('chromium-headless-shell') ? undefined : 'chromium-headless-shell not found';
     },
   },
   // The provider comes with the development dependencies.

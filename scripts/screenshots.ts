@@ -23,7 +23,7 @@ const windows = [
 const states = ['full', 'loading', 'error'] as const;
 
 const { origin } = new URL(link);
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox'] });
 const first = await browser.newContext();
 const door = await first.newPage();
 await door.goto(link);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the real servers that the peer suites talk to: Samba as an Active Directory domain controller, OpenLDAP,
-# OpenSSH and PostgreSQL; and Chromium, in which the pages are tried.
+# OpenSSH and PostgreSQL; and Chromium without windows, in which the pages are tried.
 # The suites start their own private instances, so no daemon is started, enabled or given a database here.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
@@ -9,7 +9,7 @@ samba_packages=(samba samba-ad-dc samba-ad-provision smbclient ldb-tools ldap-ut
   samba-vfs-modules python3-samba openssl)
 openldap_packages=(slapd ldap-utils)
 openssh_packages=(openssh-server openssh-sftp-server openssh-client)
-chromium_packages=(chromium)
+chromium_packages=(chromium-headless-shell)
 units=(smbd nmbd winbind samba-ad-dc slapd ssh postgresql)
 policy=/usr/sbin/policy-rc.d
 cluster_conf=/etc/postgresql-common/createcluster.conf

@@ -1,4 +1,6 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { argv, env, exit } from 'node:process';
 import { peerOf } from './peers.ts';
 import { root, runTests } from './run-tests.ts';
@@ -17,33 +19,44 @@ const skippedSuites = chosen.flatMap((file) => {
 });
 const runnable = chosen.filter((file) => !skippedSuites.some((suite) => suite.file === file));
 const isPure = (file: string): boolean => /^src\/(core|formats|ledger)\//.test(file);
+const isPatient = (file: string): boolean =>
+  /\bstartHandback\(|survival\/survive/.test(readFileSync(join(root, file), 'utf8'));
+const pure = runnable.filter(isPure);
+const patient = runnable.filter((file) => !isPure(file) && isPatient(file));
+const others = runnable.filter((file) => !isPure(file) && !isPatient(file));
 
-// One process for pure tests: a process per file would take fifty times as long. The others own servers and
-// processes, so they are kept apart, two at a time. A file that hangs fails after ten minutes.
+// One process for pure tests: a process per file would take fifty times as long. The others own servers and processes, so they are
+// kept apart, as many at a time as there are cores. Beside them, one after the other, those that start the whole program: most of the
+// time they wait for it. A file that hangs fails after ten minutes.
 const names = namePatterns.map((pattern) => `--test-name-pattern=${pattern}`);
-const groups = [
-  { files: runnable.filter(isPure), flags: ['--test-isolation=none', ...names] },
-  {
-    files: runnable.filter((file) => !isPure(file)),
-    flags: ['--test-concurrency=2', '--test-timeout=600000', ...names],
-  },
-].filter(({ files }) => files.length > 0);
+const apart = (atOnce: number) => [`--test-concurrency=${atOnce}`, '--test-timeout=600000', ...names];
+const lanes = [
+  [{ files: patient, flags: apart(1) }],
+  [
+    { files: pure, flags: ['--test-isolation=none', ...names] },
+    { files: others, flags: apart(Math.max(2, availableParallelism())) },
+  ],
+];
 
 const problems: string[] = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 // Kept open around all files, so that the database server the tests share is started and stopped once.
 const needsServer = runnable.some((file) => !isPure(file));
 const server = needsServer ? await (await import('../test/database.ts')).startTestServer() : undefined;
-for (const { files, flags } of groups) {
-  const counts = await runTests(files, { flags });
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  total.skipped += counts.skipped;
-  if (namePatterns.length > 0) continue;
-  total.failed += counts.emptyFiles.length;
-  problems.push(...counts.emptyFiles.map((file) => `${file} holds no test.`));
+async function runLane(lane: (typeof lanes)[number]): Promise<void> {
+  for (const { files, flags } of lane) {
+    if (files.length === 0) continue;
+    const counts = await runTests(files, { flags });
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+    if (namePatterns.length > 0) continue;
+    total.failed += counts.emptyFiles.length;
+    problems.push(...counts.emptyFiles.map((file) => `${file} holds no test.`));
+  }
 }
 
+await Promise.all(lanes.map(runLane));
 await server?.stop();
 
 // Where nobody reads the output, a suite that was not run must not look like one that passed.

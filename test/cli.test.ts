@@ -139,6 +139,52 @@ test('from a list of leavers to an approved plan', async (t) => {
   });
 });
 
+test('mails are worded from the command line: shown, saved, seen as they read, and taken back', async () => {
+  const inGerman = ['--language', 'de'];
+  assert.match((await cli('texts', 'show', ...inGerman)).stdout, /portal_link +3\n/);
+  const shown = await cli('texts', 'show', 'portal_link', ...inGerman);
+  assert.match(
+    shown.stdout,
+    /portal_link\.subject {2}\(as shipped; it is given \{organization\}\)\n {2}\{organization\}: Ihre Seite/,
+  );
+  assert.match((await cli('texts', 'show', 'digest', ...inGerman)).stdout, /one: Heute ist eine Sache/);
+  const body = join(folder, 'body.txt');
+  await writeFile(body, 'Guten Morgen von {organization}.\n\nMehr steht auf Ihrer Seite.\n');
+  const saved = await cli('texts', 'save', 'portal_link.body', '--file', body, ...inGerman);
+  assert.match(saved.stdout, /in your words from now on \(de\).*texts preview portal_link --language de/s);
+  assert.equal((await cli('texts', 'save', 'portal_link.button', 'Los', ...inGerman)).code, 0);
+  const forms = ['--form', 'one=Eine Sache', '--form', 'other={count} Sachen'];
+  assert.equal((await cli('texts', 'save', 'digest.subject', ...forms, ...inGerman)).code, 0);
+  assert.match((await cli('texts', 'show', ...inGerman)).stdout, /portal_link +3 +2\n/);
+  assert.match((await cli('texts', 'preview', 'portal_link', ...inGerman)).stdout, /Guten Morgen von .*\nLos:/s);
+  const reset = await cli('texts', 'reset', 'portal_link', ...inGerman);
+  assert.match(reset.stdout, /As shipped again \(de\): portal_link\.body, portal_link\.button\./);
+  assert.match((await cli('texts', 'reset', 'digest.subject', ...inGerman)).stdout, /digest\.subject/);
+  assert.match((await cli('texts', 'reset', 'digest.subject', ...inGerman)).stdout, /Nothing changes/);
+  assert.doesNotMatch((await cli('texts', 'preview', 'portal_link', ...inGerman)).stdout, /Guten Morgen/);
+});
+
+test('a provider that cannot be reached fails its test; who is away, and who changed the limits, is listed', async () => {
+  const secret = join(folder, 'secret.txt');
+  await writeFile(secret, 'secret');
+  const setUp = ['--issuer', 'http://127.0.0.1:9', '--client', 'c', '--secret', secret, '--internal', '--unchecked'];
+  const { id } = await json<{ id: string }>('sign-in-providers', 'set', 'Gone', ...setUp);
+  const tested = await cli('sign-in-providers', 'test', id);
+  assert.match(tested.stdout, /Nobody can sign in there now\./);
+  assert.equal(tested.code, 1, tested.stderr);
+  assert.equal((await cli('sign-in-providers', 'remove', id)).code, 0);
+  await json('operators', 'add', 'Sam Standin', 'sam@corp.example');
+  const away = ['operators', 'away', 'me', '--until', '2090-12-07T08:00Z', '--stand-in', 'sam@corp.example'];
+  assert.equal((await cli(...away)).code, 0);
+  const listed = (await cli('operators', 'list')).stdout.replaceAll(/\s+/g, ' ');
+  assert.match(listed, /away until Thu 7 Dec 2090/);
+  assert.match(listed, /Standin/);
+  assert.equal((await cli('operators', 'back', 'me')).code, 0);
+  assert.match((await cli('brakes', 'limits')).stdout, /Nobody has changed the limits/);
+  assert.equal((await cli('brakes', 'limits', '--per-day', '1', '--reason', 'A quiet month.')).code, 0);
+  assert.match((await cli('brakes', 'limits')).stdout, / 1 +as it was +Administrator +A quiet month\./);
+});
+
 /** What is wrong on purpose, the exit code it ends with, and a part of the sentence that helps. */
 const wrong: readonly (readonly [args: readonly string[], code: number, sentence: RegExp])[] = [
   [['plann'], 2, /Did you mean plan\?/],
@@ -168,6 +214,13 @@ const wrong: readonly (readonly [args: readonly string[], code: number, sentence
   ],
   [['sign-in', 'hbl_thisLinkWasUsedLongAgo'], 4, /was used already, has expired, or was never made/],
   [['brakes', 'replay', '--from', '2026-12-01', '--to', '2026-01-01'], 2, /is before/],
+  [['brakes', 'limits', '--per-day', '3'], 2, /--reason/],
+  [['texts', 'show', 'no_mail'], 3, /texts show" lists them/],
+  [['texts', 'show', '--language', 'xx'], 2, /./],
+  [['texts', 'save', 'portal_link.button'], 2, /give the words/],
+  [['texts', 'save', 'portal_link.button', 'Open', '--file', '/no/such'], 2, /one of the three/],
+  [['texts', 'save', 'portal_link.subject', 'Hello'], 2, /does not name \{organization\}/],
+  [['texts', 'save', 'legal.pay', 'Hello'], 2, /no text "legal.pay" of a mail/],
   [['offboardings', 'show', 'OFF-404'], 3, /./],
   [['offboardings', 'show', '12'], 2, /OFF-12/],
   [['offboardings', 'list', '--state', 'lost'], 2, /Allowed choices/],
@@ -201,6 +254,7 @@ const wrong: readonly (readonly [args: readonly string[], code: number, sentence
     2,
     /group=role/,
   ],
+  [['sign-in-providers', 'test', nobody], 3, /./],
   [['operators', 'disable', nobody], 3, /./],
   [['tokens', 'revoke', nobody], 3, /./],
   [['tokens', 'create', 'x', '--expires-in', '0'], 2, /whole number/],

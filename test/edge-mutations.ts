@@ -66,8 +66,8 @@ export const edgeMutations: readonly EdgeMutation[] = [
     group: 'people',
     fault: 'Who has to leave and was not told can be seen by everybody.',
     file: 'src/core/embargo.ts',
-    find: "return kind === 'involuntary' && !told ?",
-    replace: "return kind === 'involuntary' && told ?",
+    find: "(kind === 'involuntary' || kind === 'death') && !told ?",
+    replace: "(kind === 'involuntary' || kind === 'death') && told ?",
     caughtBy: 'src/jobs/departures/embargo.test.ts',
   },
   {

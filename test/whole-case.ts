@@ -283,7 +283,7 @@ async function addMessages({ tx, personId, operatorId, offboardingId }: InCase):
   await insert(
     `insert into message (organization_id, message_id, dedup_key, template, channel, recipient_kind, person_id, offboarding_id, step_id,
        content, state, reason, try_at, sent_to, sent_domain, ended_at, bounced_at)
-     select $1, $2, $3, 'leaver_request', 'mail', 'person', $4, s.offboarding_id, s.step_id, jsonb_build_object('stepId', s.step_id),
+     select $1, $2, $3, 'reminder', 'mail', 'person', $4, s.offboarding_id, s.step_id, jsonb_build_object('stepId', s.step_id),
        'bounced', $3, null, 'x@example.test', 'example.test', now(), now()
      from step s where s.organization_id = $1 and s.offboarding_id = $5 limit 1`,
     [id, awkwardText, personId, offboardingId],

@@ -64,7 +64,7 @@ async function linkFor(stepId: string, recipient: { kind: 'operator' | 'person';
   await withOrganization(db, organizationId, (tx) =>
     queueMessages(tx, [
       {
-        template: recipient.kind === 'person' ? 'leaver_request' : 'reminder',
+        template: 'escalation',
         channel: 'mail',
         recipient,
         offboardingId,

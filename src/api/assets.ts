@@ -5,11 +5,11 @@ import { sayMoney } from '../core/say-money.ts';
 import { writeCsvLine } from '../formats/csv-write.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { historyOfAsset } from '../store/inventory/custody.ts';
+import { countStages } from '../store/inventory/count-stages.ts';
 import {
   type AssetFilter,
   type AssetListed,
   type AssetPlace,
-  countStages,
   getAssetDetail,
   listAssetRows,
 } from '../store/inventory/list-assets.ts';

@@ -2,6 +2,7 @@ import { operatorActor } from '../core/event.ts';
 import { Failure } from '../core/failure.ts';
 import { findUncovered } from '../core/plans/plan-gaps.ts';
 import { planSentence } from '../core/plans/plan-sentence.ts';
+import { isQuiet } from '../core/playbooks/playbook.ts';
 import { scopesFor } from '../core/permission.ts';
 import { receiveDeparture } from '../jobs/departures/receive-departure.ts';
 import { calendarOf } from '../jobs/plans/calendar.ts';
@@ -13,7 +14,7 @@ import { countSoleRights } from '../store/ownership/sole-rights.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
-import { playbookFor, refuseStranger, toFacts } from './departure-request.ts';
+import { playbookFor, refuseQuiet, refuseStranger, toFacts } from './departure-request.ts';
 import { departureBody, departurePreview, type DeparturePreview } from './schemas/cases.ts';
 
 type Warning = DeparturePreview['warnings'][number];
@@ -31,6 +32,7 @@ export function departurePreviewRoutes(app: Api, { means, queue, playbooks, over
       await refuseStranger(tx, { scope: scopeOf(request), acting }, request.body.person);
       const facts = toFacts(request.body);
       const { playbook, rule } = await playbookFor(tx, { playbooks, overlays }, request.body, facts);
+      await refuseQuiet(tx, acting, { ...request.body, playbook });
       const received = await receiveDeparture(tx, queue, { facts, playbook, actor: operatorActor(acting.operatorId) });
       if (received.state === 'duplicate') throw new Failure('conflict', 'This departure is known already.');
       const made = await makePlan(means, tx, received.offboardingId);
@@ -44,6 +46,7 @@ export function departurePreviewRoutes(app: Api, { means, queue, playbooks, over
         overlays: (playbook.overlays ?? []).map(({ overlay }) => overlay),
         rule,
         immediate: playbook.immediate,
+        quiet: isQuiet(playbook),
         approval: playbook.approval,
         timeZone: offboarding.departure.timeZone,
         accessEndsAt: offboarding.departure.accessEndsAt.toString(),
@@ -60,7 +63,7 @@ export function departurePreviewRoutes(app: Api, { means, queue, playbooks, over
 /** What somebody should know before they tell of it. */
 async function warningsOf(
   tx: Tx,
-  { offboarding: { departure }, plan }: PlanMade,
+  { offboarding: { departure, playbook }, plan }: PlanMade,
   received: { readonly held: string | null; readonly confidential: boolean },
 ): Promise<Warning[]> {
   const calendar = calendarOf(departure.country);
@@ -70,8 +73,12 @@ async function warningsOf(
   const warn = (isSo: boolean, code: Warning['code'], text: string | null = null, count: number | null = null) =>
     isSo ? [{ code, text, count }] : [];
   return [
-    ...warn(Temporal.Instant.compare(departure.accessEndsAt, now) <= 0, 'past'),
-    ...warn(!calendar.isWorkingDay(departure.lastWorkingDay), 'free_day', departure.lastWorkingDay.toString()),
+    ...warn(!isQuiet(playbook) && Temporal.Instant.compare(departure.accessEndsAt, now) <= 0, 'past'),
+    ...warn(
+      !isQuiet(playbook) && !calendar.isWorkingDay(departure.lastWorkingDay),
+      'free_day',
+      departure.lastWorkingDay.toString(),
+    ),
     ...warn(calendar.doubt !== null, 'calendar', calendar.doubt),
     ...warn(received.held !== null, 'brake', received.held),
     ...warn(received.confidential, 'confidential'),

@@ -1,15 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { z } from 'zod';
 import { Failure } from '../core/failure.ts';
-import { type Acting, mayHandle } from '../core/permission.ts';
-import type { Playbook } from '../core/playbooks/playbook.ts';
+import { type Acting, mayHandle, scopesFor } from '../core/permission.ts';
+import { isQuiet, type Playbook } from '../core/playbooks/playbook.ts';
 import type { DepartureFacts } from '../jobs/departures/receive-departure.ts';
 import { choiceByRules } from '../jobs/plans/choose-playbook.ts';
 import { policiesOf } from '../jobs/plans/own-policies.ts';
 import { choosePlaybook, type Policies } from '../jobs/plans/playbooks.ts';
 import type { Tx } from '../store/database/transaction.ts';
 import { findVisibleByNumber, getVisiblePerson } from '../store/people/visible-lists.ts';
-import type { RowScope } from '../store/row-scope.ts';
+import { type RowScope, rowScope } from '../store/row-scope.ts';
 import type { departureBody } from './schemas/cases.ts';
 
 /** What a request says of a departure. */
@@ -44,6 +44,21 @@ export async function refuseStranger(
 ): Promise<void> {
   const verdict = mayHandle(acting, (await visibleLeaver(tx, scope, person)) ?? '');
   if (!verdict.allowed) throw new Failure('not-allowed', verdict.reason);
+}
+
+/**
+ * Refuses, with `not-allowed`, whoever is not HR for this person and tells that somebody has died, or opens a case in which nobody
+ * writes to them.
+ */
+export async function refuseQuiet(
+  tx: Tx,
+  acting: Acting,
+  { kind, person, playbook }: Pick<DepartureContent, 'kind' | 'person'> & { readonly playbook: Playbook },
+): Promise<void> {
+  if (kind !== 'death' && !isQuiet(playbook)) return;
+  if (scopesFor(acting, 'departures.bereavement').length === 0)
+    throw new Failure('not-allowed', 'Only HR opens the case of somebody who has died. Ask HR to do it.');
+  await visibleLeaver(tx, rowScope(acting, 'departures.bereavement'), person);
 }
 
 async function visibleLeaver(tx: Tx, scope: RowScope, person: DepartureContent['person']): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import { listDepartures } from '../store/cases/case-lists.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { accessOf, demandProof, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
-import { playbookFor, refuseStranger, toFacts } from './departure-request.ts';
+import { playbookFor, refuseQuiet, refuseStranger, toFacts } from './departure-request.ts';
 import { createOnce } from './once.ts';
 import { casePlace, cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';
 import { departure, departureBody, received, type ReceivedDeparture } from './schemas/cases.ts';
@@ -25,6 +25,7 @@ export function departureRoutes(app: Api, { means: { db }, queue, playbooks, ove
       await refuseStranger(tx, { scope: scopeOf(request), acting }, request.body.person);
       const facts = toFacts(request.body);
       const { playbook } = await playbookFor(tx, { playbooks, overlays }, request.body, facts);
+      await refuseQuiet(tx, acting, { ...request.body, playbook });
       if (playbook.immediate) demandProof(request);
       const made = await receiveDeparture(tx, queue, { facts, playbook, actor: operatorActor(acting.operatorId) });
       if (made.state === 'duplicate') return { status: 200, body: { state: 'duplicate' } };

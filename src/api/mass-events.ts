@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FastifyRequest } from 'fastify';
 import { Failure } from '../core/failure.ts';
+import { isQuiet } from '../core/playbooks/playbook.ts';
 import { confirmProposal } from '../jobs/two-people/deeds.ts';
 import { proposeMassApproval, proposeMassEvent } from '../jobs/mass-events/open-mass-event.ts';
 import { policiesOf } from '../jobs/plans/own-policies.ts';
@@ -69,6 +70,11 @@ export function massEventRoutes(app: Api, { means, queue, ...policies }: ApiMean
     createOnce(db, request, reply, async (tx) => {
       const { operatorId } = accessOf(request).operator;
       const { playbook } = choosePlaybook(await policiesOf(tx, policies), request.body);
+      if (isQuiet(playbook))
+        throw new Failure(
+          'rule-refused',
+          `“${playbook.title}” is for one person at a time, and only HR opens such a case.`,
+        );
       const leavers = await leaversOf(tx, request.body);
       const eventId = await prepareMassEvent(tx, { ...toDraft(request.body), playbook, leavers, operatorId });
       return { status: 201, body: await viewMassEvent(tx, eventId, operatorId) };

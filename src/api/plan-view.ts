@@ -1,3 +1,4 @@
+import { orderSteps } from '../core/plans/order-steps.ts';
 import { type Plan, type PlannedStep as CorePlannedStep } from '../core/plans/plan.ts';
 import { diffPlans } from '../core/plans/plan-diff.ts';
 import { findUncovered } from '../core/plans/plan-gaps.ts';
@@ -15,6 +16,8 @@ export type PlanRows = {
     { readonly id: string; readonly state: NonNullable<PlannedStep['state']>; readonly dueAt: Temporal.Instant | null }
   >;
   readonly now: Temporal.Instant;
+  /** In a quiet case nothing counts as late. */
+  readonly quiet: boolean;
 };
 
 /** Shows a plan in the manner of a dry run: counts, every target, every instant in both zones, and the difference to what was approved. */
@@ -24,7 +27,10 @@ export function viewPlan(
   rows: PlanRows,
 ): PlanView {
   const { timeZone } = plan.departure;
-  const steps = plan.steps.map((step) => viewStep(step, timeZone, rows)).sort(byDue);
+  const steps = orderSteps(
+    plan.steps.map((step) => ({ hangsOn: step.rule.step ?? null, view: viewStep(step, timeZone, rows) })),
+    ({ hangsOn, view: { key, dueAt } }) => ({ key, dueMs: dueAt === null ? null : Date.parse(dueAt), hangsOn }),
+  ).map(({ view }) => view);
   return {
     revision,
     digest,
@@ -102,7 +108,7 @@ function viewStep(step: CorePlannedStep, timeZone: string, rows: PlanRows): Plan
     item: step.itemKey === null ? null : itemRef(step.itemKey, rows),
     dueAt: due?.toString() ?? null,
     local: due?.toZonedDateTimeISO(timeZone).toString({ smallestUnit: 'minute' }) ?? null,
-    late: due !== null && !ended && Temporal.Instant.compare(due, rows.now) < 0,
+    late: !rows.quiet && due !== null && !ended && Temporal.Instant.compare(due, rows.now) < 0,
     state: row?.state ?? null,
     heldBack: step.heldBack,
     layer: written?.layer ?? null,
@@ -113,12 +119,4 @@ function viewStep(step: CorePlannedStep, timeZone: string, rows: PlanRows): Plan
 function itemRef(key: string, rows: PlanRows) {
   const row = rows.items.get(key);
   return { key, id: row?.id ?? null, label: row?.label ?? key };
-}
-
-/** What is due first comes first; what sleeps comes last. */
-function byDue(a: PlannedStep, b: PlannedStep): number {
-  const far = '9999';
-  const [left, right] = [a.dueAt ?? far, b.dueAt ?? far];
-  if (left !== right) return left < right ? -1 : 1;
-  return a.identity < b.identity ? -1 : 1;
 }

@@ -10,7 +10,11 @@ import type { ReceivedDeparture } from './schemas/cases.ts';
 const db = await useDatabase();
 const api = await useApi(db);
 const organizationId = await addOrganization(db);
-const admin = await signInAs(api, organizationId);
+const everywhere = { scope: 'organization', value: '' } as const;
+const admin = await signInAs(api, organizationId, [
+  { role: 'admin', ...everywhere },
+  { role: 'hr', ...everywhere },
+]);
 const lastWorkingDay = Temporal.Now.plainDateISO().add({ days: 60 }).toString();
 const leaving = { kind: 'voluntary', lastWorkingDay };
 let count = 0;

@@ -114,7 +114,7 @@ function simulated(here: Policies, asked: z.output<typeof simulationBody>): Simu
   });
   const items = new Map([...labels].map(([key, label]) => [key, { id: null, label }]));
   // Seen from the first day, so that nothing is called late.
-  const rows = { playbook, items, steps: new Map(), now: Temporal.Instant.fromEpochMilliseconds(0) };
+  const rows = { playbook, items, steps: new Map(), now: Temporal.Instant.fromEpochMilliseconds(0), quiet: false };
   return { notes: [...notes], plan: viewPlan({ plan, revision: 0, digest }, { plan: null, digest: null }, rows) };
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { overdueReview } from '../core/playbooks/overdue-review.ts';
-import type { Overlay, Playbook } from '../core/playbooks/playbook.ts';
+import { isQuiet, type Overlay, type Playbook } from '../core/playbooks/playbook.ts';
 import { policyText } from '../formats/playbook-text.ts';
 import type { Policies, WrittenPolicies } from '../jobs/plans/playbooks.ts';
 import type { Tx } from '../store/database/transaction.ts';
@@ -23,6 +23,7 @@ export function viewPolicy(one: Playbook | Overlay, shipped: Policies): PolicyLi
     owner,
     reviewOn,
     bases: isPlaybook ? [] : one.bases,
+    quiet: isPlaybook && isQuiet(one),
     steps: steps.length,
     findings: overdueReviews(one),
   };

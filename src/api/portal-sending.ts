@@ -1,6 +1,6 @@
 import type { ReturnMethod } from '../core/returns/propose-return.ts';
 import { type Barcode, qrCode } from '../formats/papers/barcode.ts';
-import { fillText, sayDay, type TextKey, type Texts } from '../formats/texts.ts';
+import { fillText, sayDay, sayNearDay, type TextKey, type Texts } from '../formats/texts.ts';
 import { pickUpDays } from '../jobs/portal/pick-up-days.ts';
 import type { PortalFacts, PortalParcel, PortalThing } from '../store/portal/portal-facts.ts';
 import { html, type Html } from './html.ts';
@@ -96,7 +96,7 @@ function pickUp({ texts, facts, contact }: Sending, things: readonly PortalThing
   const isOver = wished !== null && !days.some((day) => day.equals(wished));
   const options = (isOver ? [wished, ...days] : days).map(
     (day) =>
-      html`<option value="${day.toString()}"${wished?.equals(day) ? html` selected` : null}>${sayDay(texts.language, day)}</option>`,
+      html`<option value="${day.toString()}"${wished?.equals(day) ? html` selected` : null}>${sayNearDay(texts.language, day)}</option>`,
   );
   return html`${wished === null ? null : html`<p class="state">${say('sending.pick_wish', { day: sayDay(texts.language, wished), contact })}</p>`}
 <p><label for="pick-up">${say('sending.pick_day')}</label><br><select id="pick-up" name="pick-up"><option value="">${say('sending.pick_any')}</option>${options}</select></p>

@@ -103,6 +103,19 @@ const count = async (sql: string, values: readonly unknown[] = []) =>
   Number((await db.owner.query<{ n: string }>(`select count(*) as n from ${sql}`, [...values])).rows[0]?.n);
 const signatures = async () =>
   (await admin.send('GET', `/offboardings/${ada.offboardingId}/signatures`)).json<{ items: SignatureAnswer[] }>().items;
+/** However many there are. */
+const deliverAll = async () => {
+  while ((await deliverMessages(delivery)) > 0);
+};
+/** What the owner of a case was written to about what its leaver says. */
+const told = async (one: Leaver) => {
+  const { rows } = await db.owner.query<{ said: string }>(
+    `select concat_ws(' ', content->>'what', content->>'things') as said from message
+     where template = 'leaver_said' and offboarding_id = $1 and operator_id = $2 order by queued_at`,
+    [one.offboardingId, admin.operatorId],
+  );
+  return rows.map(({ said }) => said);
+};
 /** Everything on record about where things are, but for what people say of it. */
 const onRecord = async () => {
   const told: unknown[] = [];
@@ -282,6 +295,11 @@ test('what is said is kept as a claim with its photo, moves no item, and is sign
   const receipt = await get('/p/receipt.pdf?language=de', cookie);
   assert.equal(receipt.headers['content-type'], 'application/pdf');
   assert.equal(receipt.rawPayload.subarray(0, 5).toString(), '%PDF-');
+  assert.deepEqual(
+    await told(ada),
+    ['gone LT-2 Model', 'gone KEY-1 Model'],
+    'of each thing that they do not have, once',
+  );
   // Partly now, the rest later: what changes is said and signed in a signature of its own, which nobody asked for.
   const page = await get('/p', cookie);
   const signedAt = /name="signed-at" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
@@ -298,10 +316,16 @@ test('what they have and nobody asked for is kept as their claim, but not withou
   const notes = `evidence where claimed_by = $1 and item_id is null and kind = 'note'`;
   const said = await post('/p', { unlisted: 'A drawer key.', do: 'save' }, { cookie });
   assert.equal(said.headers.location, '/p?language=en&said=saved');
-  for (let sent = 1; sent < 20; sent += 1) await post('/p', { unlisted: `Key ${sent}`, do: 'save' }, { cookie });
+  await post('/p', { unlisted: 'A drawer key.', do: 'save' }, { cookie });
+  assert.deepEqual(await told(bob), ['unlisted'], 'the same words are told once');
+  await deliverAll();
+  const texts = (await mails.mailsTo(`${admin.operatorId}@example.test`)).map(({ text }) => text ?? '');
+  assert.equal(texts.filter((text) => text.includes('they have something that is not on their list')).length, 1);
+  for (let sent = 2; sent < 20; sent += 1) await post('/p', { unlisted: `Key ${sent}`, do: 'save' }, { cookie });
   assert.equal(await count(notes, [bob.personId]), 20);
   assert.equal((await post('/p', { unlisted: 'And another', do: 'save' }, { cookie })).statusCode, 429);
   assert.equal(await count(notes, [bob.personId]), 20);
+  await deliverAll();
 });
 
 test('the address is theirs to give until a box is under way, and a country that is not theirs is looked at first', async () => {

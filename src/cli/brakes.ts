@@ -1,5 +1,11 @@
 import { type Command, Option } from 'commander';
-import type { BrakeOverview, LimitsBody, LimitsChangedAnswer, ReplayAnswer } from '../api/schemas/brakes.ts';
+import type {
+  BrakeOverview,
+  LimitChangeListed,
+  LimitsBody,
+  LimitsChangedAnswer,
+  ReplayAnswer,
+} from '../api/schemas/brakes.ts';
 import type { ProposalAnswer } from '../api/schemas/protection.ts';
 import { sayTrip } from '../core/brakes/brake.ts';
 import { replayBrakes } from '../core/brakes/replay-brakes.ts';
@@ -10,7 +16,7 @@ import { plural, printable } from './text.ts';
 import { formatDay, formatInstant } from './times.ts';
 
 type ReleaseOptions = { readonly reason: string };
-type LimitsOptions = { readonly perDay?: number; readonly perWeek?: number; readonly reason: string };
+type LimitsOptions = { readonly perDay?: number; readonly perWeek?: number; readonly reason?: string };
 type ReplayOptions = {
   readonly from?: string;
   readonly to?: string;
@@ -47,12 +53,19 @@ export function registerBrakes(command: Command, cli: Cli): void {
     });
   command
     .command('limits')
-    .description('change the limits: a lower one counts at once, a higher one needs another person and then a day')
+    .description(
+      'change the limits: a lower one counts at once, a higher one needs another person and then a day; alone, it lists past changes',
+    )
     .option('--per-day <people>', 'how many people may leave in 24 hours', parseCount)
     .option('--per-week <people>', 'how many people may leave in 7 days', parseCount)
-    .requiredOption('--reason <text>', 'why, for the other person and for the record')
+    .option('--reason <text>', 'why, for the other person and for the record')
     .action(async ({ perDay, perWeek, reason }: LimitsOptions, limits: Command) => {
+      if (perDay === undefined && perWeek === undefined && reason === undefined) {
+        const past = await clientOf(cli, limits).get<{ items: readonly LimitChangeListed[] }>('/brakes/limits');
+        return present(limits, past, () => pastChangeLines(past.items));
+      }
       if (perDay === undefined && perWeek === undefined) refuseUsage(limits, 'say --per-day, --per-week, or both.');
+      if (reason === undefined) refuseUsage(limits, 'say --reason: why they change.');
       const body: LimitsBody = {
         reason,
         ...(perDay === undefined ? {} : { perDay }),
@@ -127,6 +140,28 @@ function changedLines({ lowered, proposal }: LimitsChangedAnswer): readonly stri
       ? []
       : proposedLines(proposal, `${proposal.about.id} is not in force yet, and will be 24 hours after that.`)),
   ];
+}
+
+function pastChangeLines(items: readonly LimitChangeListed[]): readonly string[] {
+  if (items.length === 0)
+    return sentence(
+      'Nobody has changed the limits: they follow from the number of people. "brakes show" says what they are.',
+    );
+  const limit = (people: number | null) => people ?? 'as it was';
+  return table<LimitChangeListed>(
+    [
+      { title: 'COUNTS FROM', value: ({ countsFrom }) => formatInstant(countsFrom) },
+      { title: 'IN 24 HOURS', value: ({ perDay }) => limit(perDay), align: 'right' },
+      { title: 'IN 7 DAYS', value: ({ perWeek }) => limit(perWeek), align: 'right' },
+      {
+        title: 'WHO',
+        value: ({ proposedBy, decidedBy }) => (proposedBy === decidedBy ? proposedBy : `${proposedBy}, ${decidedBy}`),
+        flexible: true,
+      },
+      { title: 'WHY', value: ({ reason }) => reason, flexible: true },
+    ],
+    items,
+  );
 }
 
 function proposedLines({ id, confirmableAloneAt }: ProposalAnswer, said: string): readonly string[] {

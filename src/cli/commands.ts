@@ -166,7 +166,7 @@ export const commands: readonly CommandEntry[] = [
   ),
   entry(
     'texts',
-    'the languages in which people are written to',
+    'the languages in which people are written to, and your own words in mails',
     async () => (await import('./texts.ts')).registerTexts,
   ),
   entry('chat', 'channels of Slack or Teams that messages go to', async () => (await import('./chat.ts')).registerChat),

@@ -164,10 +164,11 @@ function nextLines(event: MassEventAnswer): readonly string[] {
     return sentence(
       `To go on all the same: ./handback mass-events resume ${id}. To take it back: ./handback mass-events cancel ${id} --reason TEXT`,
     );
-  if (plansDigest !== null && counts.approved < counts.going) {
+  const unapproved = counts.going - counts.approved - counts.approving;
+  if (plansDigest !== null && unapproved > 0) {
     return [
       ...sentence(
-        `${counts.going - counts.approved} plans wait for an approval. Look at some (./handback plan show OFF-…), then propose to approve all:`,
+        `${unapproved} plans wait for an approval. Look at some (./handback plan show OFF-…), then propose to approve all:`,
       ),
       `  ./handback mass-events approve ${id} --digest ${plansDigest} --reason TEXT`,
       ...sentence(confirmers),

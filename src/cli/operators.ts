@@ -12,7 +12,7 @@ import { vouchAction } from './vouch.ts';
 export function registerOperators(command: Command, cli: Cli): void {
   command
     .command('list')
-    .description('list operators and their roles')
+    .description('list operators, their roles, and who is asked instead of those who are away')
     .action(async (_options, list: Command) => {
       const answer = await clientOf(cli, list).get<{ items: readonly Operator[] }>('/operators');
       present(list, answer, () => operatorLines(answer.items));
@@ -78,6 +78,10 @@ function registerGrant(command: Command, cli: Cli): void {
     });
 }
 
+function awayMark({ away }: Operator): readonly string[] {
+  return away === null ? [] : [`away until ${formatInstant(away.until)}: ${away.standIn} is asked`];
+}
+
 function operatorLines(operators: readonly Operator[]): readonly string[] {
   return table<Operator>(
     [
@@ -90,7 +94,11 @@ function operatorLines(operators: readonly Operator[]): readonly string[] {
           const named = operator.roles.map(({ role, scope, value }) =>
             scope === 'organization' ? role : `${role} (${value})`,
           );
-          const marks = [...(operator.disabled ? ['shut out'] : []), ...(operator.vouched ? [] : ['not vouched for'])];
+          const marks = [
+            ...(operator.disabled ? ['shut out'] : []),
+            ...awayMark(operator),
+            ...(operator.vouched ? [] : ['not vouched for']),
+          ];
           return [...marks, ...named].join(', ') || 'none';
         },
         flexible: true,

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Provider, ProviderBody } from '../api/schemas/sign-in.ts';
+import type { Provider, ProviderBody, ProviderTest } from '../api/schemas/sign-in.ts';
+import { Failure } from '../core/failure.ts';
 import { type Role, roles, type ScopeKind, scopeKinds } from '../core/permission.ts';
 import type { RoleRule } from '../core/sign-in/role-rules.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
@@ -58,6 +59,21 @@ export function registerSignInProviders(command: Command, cli: Cli): void {
         ...providerLines(answer),
         ...sentence(`Tell the provider that it may send browsers to ${answer.redirectUri}.`),
       ]);
+    });
+  command
+    .command('test')
+    .description('ask a provider for its description again, and say whether people can be sent there')
+    .argument('<id>', 'as in "list"')
+    .action(async (id: string, _options, test: Command) => {
+      const answer = await clientOf(cli, test).post<ProviderTest>(`/sign-in-providers/${part(id)}/test`);
+      present(test, answer, () =>
+        sentence(
+          answer.reached
+            ? 'It answers, and its description is its own. Its client id and secret are tried only when somebody signs in.'
+            : `Nobody can sign in there now. ${answer.problem ?? ''}`,
+        ),
+      );
+      if (!answer.reached) throw new Failure('application-refused', 'The provider could not be asked.');
     });
   command
     .command('remove')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { TextLanguage } from '../api/schemas/texts.ts';
 import { type Cli, clientOf, present } from './cli.ts';
+import { registerMailTexts } from './mail-texts.ts';
 import { sentence } from './options.ts';
 import { table } from './table.ts';
 
@@ -9,7 +10,7 @@ const about =
   'speaker has vouched for them yet. What has legal weight is never said in words that nobody reviewed, but in English. Who reads ' +
   'a language that is not on the list gets English, too.';
 
-/** `texts`: the languages in which people are written to. */
+/** `texts`: the languages in which people are written to, and what an organization words itself. */
 export function registerTexts(command: Command, cli: Cli): void {
   command
     .command('list')
@@ -19,6 +20,7 @@ export function registerTexts(command: Command, cli: Cli): void {
       const answer = await clientOf(cli, list).get<{ items: readonly TextLanguage[] }>('/texts');
       present(list, answer, () => languageLines(answer.items));
     });
+  registerMailTexts(command, cli);
 }
 
 function languageLines(items: readonly TextLanguage[]): readonly string[] {

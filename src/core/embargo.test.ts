@@ -18,7 +18,7 @@ const isAfter = (instant: Temporal.Instant | null) => instant === null || Tempor
 test('edge-49 who has to leave and has not been told is confidential unless somebody says otherwise, and nobody else is', () => {
   fc.assert(
     fc.property(told, (departure) => {
-      const expected = departure.kind === 'involuntary' && isAfter(departure.informedAt);
+      const expected = ['involuntary', 'death'].includes(departure.kind) && isAfter(departure.informedAt);
       assert.equal(embargoEnd(null, departure) !== null, expected);
     }),
   );

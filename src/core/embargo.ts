@@ -16,11 +16,12 @@ type Told = {
 
 /**
  * Says until when a departure is confidential; null: it is not. Without a wish it is when somebody has to leave who has not been
- * told. Throws `rule-refused` for an end that would be over at once.
+ * told, or has died and their colleagues have not been told. Throws `rule-refused` for an end that would be over at once.
  */
 export function embargoEnd(wish: EmbargoWish | null, { kind, informedAt, now }: Told): EmbargoEnd | null {
   const told = informedAt !== null && Temporal.Instant.compare(informedAt, now) <= 0;
-  if (wish === null) return kind === 'involuntary' && !told ? { until: null, untilInformed: true } : null;
+  if (wish === null)
+    return (kind === 'involuntary' || kind === 'death') && !told ? { until: null, untilInformed: true } : null;
   const { until } = wish;
   if (until !== null && Temporal.Instant.compare(until, now) <= 0)
     throw new Failure('rule-refused', `The embargo would have ended at ${until.toString()}. Name a later hour.`);

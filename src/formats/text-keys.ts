@@ -13,18 +13,12 @@ export const textPlaceholders = {
   'digest.body': ['count'],
   'digest.button': [],
   'digest.more': ['count'],
-  'reminder.subject': ['step'],
-  'reminder.body': [],
-  'reminder.button': [],
   'escalation.subject': ['step'],
   'escalation.body': [],
   'escalation.button': [],
   'start_alert.subject': ['case'],
   'start_alert.body': ['case', 'person', 'day'],
   'start_alert.button': [],
-  'leaver_request.subject': ['organization', 'step'],
-  'leaver_request.body': ['step'],
-  'leaver_request.button': [],
   'brake_tripped.subject': [],
   'brake_tripped.body': ['limit', 'count', 'most'],
   'brake_tripped.button': [],
@@ -93,6 +87,12 @@ export const textPlaceholders = {
   'return_ask.claim': [],
   'return_ask.label': [],
   'return_ask.approve': [],
+  'leaver_said.subject': ['case'],
+  'leaver_said.body': ['case', 'person', 'what'],
+  'leaver_said.button': [],
+  // What they said, as it stands in "leaver_said"
+  'leaver_saying.gone': ['things'],
+  'leaver_saying.unlisted': [],
   'sign_request.subject': ['organization'],
   'sign_request.body': ['organization'],
   'sign_request.button': [],
@@ -303,6 +303,6 @@ export type TextKey = keyof typeof textPlaceholders;
 export const textKeys = Object.keys(textPlaceholders) as readonly TextKey[];
 
 /** Whether a text makes a claim with legal weight, and so is only said in words that somebody has reviewed. */
-export function isLegal(key: TextKey): boolean {
+export function isLegal(key: string): boolean {
   return key.startsWith('legal.');
 }

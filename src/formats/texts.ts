@@ -128,6 +128,11 @@ export function sayDay(language: string, day: Temporal.PlainDate): string {
   return format(language, day.toZonedDateTime('UTC'), { dateStyle: 'full' });
 }
 
+/** A day within a few weeks, short enough for a choice on the smallest phone: its weekday whole, no year. */
+export function sayNearDay(language: string, day: Temporal.PlainDate): string {
+  return format(language, day.toZonedDateTime('UTC'), { weekday: 'long', day: 'numeric', month: 'short' });
+}
+
 /** An instant as the language writes it, on the clock of a zone that is named. */
 export function sayInstant(language: string, at: Temporal.Instant, timeZone: string): string {
   return format(language, at.toZonedDateTimeISO(timeZone), {

@@ -1,7 +1,16 @@
 import { serialKeyOf } from '../core/serial-key.ts';
 import { visibleCasesSql } from './cases/case-lists.ts';
 import type { Tx } from './database/transaction.ts';
-import { assetColumns, personColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from './row-scope.ts';
+import { likeSql, partPattern, peopleLikeSql } from './part-of.ts';
+import {
+  assetColumns,
+  knownSql,
+  personColumns,
+  type RowScope,
+  scopeParameters,
+  scopeSql,
+  scopeValues,
+} from './row-scope.ts';
 
 /** Something with a name or a number, and what tells it apart from others of the same name. */
 export type Found = { readonly id: string; readonly name: string; readonly about: string | null };
@@ -13,21 +22,23 @@ export async function findCases(tx: Tx, scope: RowScope, text: string, limit: nu
   const number = /^(?:off-)?(\d{1,9})$/i.exec(text)?.[1] ?? null;
   return tx.query<Found>(
     `select 'OFF-' || o.number as id, p.display_name as name, o.state as about ${visibleCasesSql}
-       and (p.display_name ilike $${next} or p.work_email ilike $${next} or o.number = $${next + 1}::integer)
+       and (o.person_id in (select w.person_id from person w where w.organization_id = $1
+           and (${likeSql('w.display_name', `$${next}`)} or ${likeSql('w.work_email', `$${next}`)}))
+         or o.number = $${next + 1}::integer)
      order by coalesce(o.number = $${next + 1}::integer, false) desc, o.state = 'open' desc, o.opened_at desc limit $${next + 2}`,
-    [tx.organizationId, ...scopeValues(scope), partOf(text), number, limit],
+    [tx.organizationId, ...scopeValues(scope), partPattern(text), number, limit],
   );
 }
 
-/** People of a scope by a part of their name or address, or by their whole employee number. */
+/** People of a scope of whom a departure may still be told, by a part of their name or address, or by their whole employee number. */
 export async function findPeople(tx: Tx, scope: RowScope, text: string, limit: number): Promise<readonly Found[]> {
   return tx.query<Found>(
     `select p.person_id as id, p.display_name as name, p.department as about from person p
-     where p.organization_id = $1 and ${scopeSql(personColumns, 2)} and (p.display_name ilike $${next} or p.work_email ilike $${next}
-       or p.person_id in (select n.person_id from person_identifier n where n.organization_id = $1 and n.kind = 'employee_number'
-         and n.value = $${next + 1} and n.valid_until is null))
+     where p.organization_id = $1 and ${scopeSql(personColumns, 2)} and p.person_id in (${peopleLikeSql(`$${next}`, `$${next + 1}`)})
+       and not exists (select from offboarding o where o.organization_id = $1 and o.person_id = p.person_id and o.quiet and o.state <> 'cancelled'
+         and ${knownSql('o.offboarding_id', `$${1 + scopeParameters}`)})
      order by p.display_name, p.person_id limit $${next + 2}`,
-    [tx.organizationId, ...scopeValues(scope), partOf(text), text, limit],
+    [tx.organizationId, ...scopeValues(scope), partPattern(text), text, limit],
   );
 }
 
@@ -50,15 +61,7 @@ export async function findAssets(tx: Tx, scope: RowScope, text: string, limit: n
 /** Applications by a part of their name. */
 export async function findApplications(tx: Tx, text: string, limit: number): Promise<readonly Found[]> {
   return tx.query<Found>(
-    `select application_id as id, name, null as about from application where organization_id = $1 and name ilike $2 order by name limit $3`,
-    [tx.organizationId, partOf(text), limit],
+    `select application_id as id, name, null as about from application where organization_id = $1 and ${likeSql('name', '$2')} order by name limit $3`,
+    [tx.organizationId, partPattern(text), limit],
   );
-}
-
-function partOf(text: string): string {
-  return `%${escapeLike(text)}%`;
-}
-
-function escapeLike(text: string): string {
-  return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
 }

@@ -45,6 +45,10 @@ export const people: readonly EdgeRow[] = [
       'src/jobs/messages/remind.test.ts': [
         'after a death nothing is sent to the person, and what is late is not taken above anybody (edge-39)',
       ],
+      'src/api/quiet-cases.test.ts': [
+        'of a quiet case only those who may know read the kind, and nothing in it is late, overdue or due on a day (edge-39)',
+        'the person is asked for no signature and has no page, and whoever tries reads why (edge-39)',
+      ],
     },
   },
   {

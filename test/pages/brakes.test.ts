@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrakeOverview, LimitChangeListed } from '../../src/api/schemas/brakes.ts';
+import { makeProposalCode } from '../../src/store/two-people/proposals.ts';
 import { signInAs } from '../api.ts';
 import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
 import { useDatabase } from '../database.ts';
@@ -77,11 +78,9 @@ test('a lower limit counts at once, a higher one names its numbers to the other 
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('People in 24 hours').fill('1');
   await dialog.getByLabel('People in 7 days').fill('12');
-  assert.equal(
-    await dialog.getByRole('button', { name: 'Change the limits' }).isDisabled(),
-    true,
-    'a reason is missing',
-  );
+  await dialog.getByRole('button', { name: 'Change the limits' }).click();
+  await dialog.getByText('Say it in a few words').waitFor();
+  assert.equal((await limits()).perDay, 2, 'nothing changes without a reason');
   await dialog.getByLabel('Reason').fill('Season work');
   await dialog.getByRole('button', { name: 'Change the limits' }).click();
   await page.getByText('The lower limit counts now.').waitFor();
@@ -110,4 +109,71 @@ test('a lower limit counts at once, a higher one names its numbers to the other 
   await page.reload();
   await page.getByText(/Decided by two people: 12 people in 7 days/).waitFor();
   assert.deepEqual([...complaints, ...other.complaints], []);
+});
+
+test('where there is nobody else, a day and the code that was last made on the server stand for the second person', async () => {
+  const id = await addOrganization(db, 'One Alone', {});
+  for (let one = 1; one <= 20; one += 1) await addPerson(db, id, `A${one}`);
+  const alone = await signInAs(api, id);
+  const feed = await addTestFeed(await makeFeedMeans(db), {
+    organizationId: id,
+    operatorId: alone.operatorId,
+    name: 'payroll',
+    carries: 'leavers',
+  });
+  const leaving = Array.from({ length: 4 }, (_, index) => `A${index + 1},voluntary,2026-12-18\n`).join('');
+  await feed.bring('leavers.csv', `employee_id,departure_type,last_working_day\n${leaving}`);
+  const held = async () =>
+    (await db.owner.query('select from offboarding where organization_id = $1 and held', [id])).rowCount;
+  assert.equal(await held(), 2);
+
+  const { page, complaints } = await openAt('/brakes', id, alone.operatorId);
+  await page.getByRole('button', { name: 'Propose to release all 2 cases' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Propose to release all 2 cases' }).click();
+  await dialog.getByText('Say it in a few words').waitFor();
+  assert.ok(
+    await dialog.getByLabel('Reason').evaluate((field) => field.matches(':focus')),
+    'it leads to what is missing',
+  );
+  await dialog.getByLabel('Reason').fill('The season ends');
+  await dialog.getByRole('button', { name: 'Propose to release all 2 cases' }).click();
+  const says = await page.getByText(/Nobody else could confirm this\. From .* on you may, with a code/).innerText();
+  const proposalId = /proposals code (\S+)/.exec(says)?.[1] ?? '';
+  const code = async () => (await makeProposalCode(db, proposalId)).code;
+  const first = await code();
+
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  const field = dialog.getByLabel('Code from the server machine');
+  const confirm = dialog.getByRole('button', { name: /^Confirm: Release a brake/ });
+  await field.fill(first);
+  await confirm.click();
+  await dialog
+    .getByRole('alert')
+    .getByText(/so it waits until/)
+    .waitFor();
+  assert.equal(await field.inputValue(), first, 'what was typed stays');
+  await dialog.locator('button[type="submit"]:focus').waitFor();
+  assert.equal(await held(), 2, 'a code before its day is none');
+
+  await db.owner.query(
+    `update proposal set confirmable_alone_at = now() - interval '1 minute' where organization_id = $1`,
+    [id],
+  );
+  const second = await code();
+  for (const wrong of ['ABCD-EFGH-JKMN-PQRS', '🔑', first]) {
+    await field.fill(wrong);
+    await confirm.click();
+    await dialog.getByText('The code is not the one that was last made on the server machine.').waitFor();
+    assert.deepEqual([await field.inputValue(), await held()], [wrong, 2]);
+    await field.fill('');
+    await confirm.click();
+    assert.ok(await field.evaluate((one) => one.matches(':focus:invalid')), 'without a code it leads to the field');
+  }
+  assert.deepEqual(await findBarriers(page), []);
+  await field.fill(` ${second.toLowerCase().replaceAll('-', ' ')} `);
+  await confirm.click();
+  await page.getByText('No brake is in force').waitFor();
+  assert.equal(await held(), 0);
+  assert.deepEqual(complaints, []);
 });

@@ -95,18 +95,19 @@ test('a dispute is written down and settled with a note, and legal holds are nob
   const it = await signInAs(api, organizationId, [everywhere('it')]);
   const { page, complaints } = await open(it, '/disputes');
   await page.getByText('Nothing is disputed').waitFor();
-  await page.getByRole('button', { name: 'Write down a dispute' }).press('Enter');
+  await page.getByRole('button', { name: 'Open a dispute' }).press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Tag or serial number').fill('LT-4');
+  await dialog.getByLabel('What they say').selectOption('I gave it back');
   await dialog.getByLabel('Day they name').fill('2026-03-10');
-  await dialog.getByLabel('Note').fill('Never came.');
+  await dialog.getByLabel('In their words').fill('To the desk.');
   await dialog.getByRole('button', { name: 'Open the dispute' }).press('Enter');
   await page.getByRole('button', { name: /Settle D-1/ }).click();
   await dialog.getByLabel('Note').fill('The desk has a receipt.');
   await dialog.getByRole('button', { name: 'Settle D-1' }).click();
   await page.getByText('Upheld: it is as they say. The desk has a receipt.').waitFor();
   const [dispute] = (await it.send('GET', '/disputes')).json<{ items: DisputeAnswer[] }>().items;
-  assert.deepEqual([dispute?.claimedDay, dispute?.ending, dispute?.state], ['2026-03-10', 'never_held', 'settled']);
+  assert.deepEqual([dispute?.claimedDay, dispute?.ending, dispute?.state], ['2026-03-10', 'returned', 'settled']);
   await page.goto(`${api.url}/holds`);
   await page.getByText('This page is not for your role').waitFor();
   assert.deepEqual(complaints, []);
@@ -118,7 +119,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     for (const [address, text] of [
       ['/holds', 'Smith against us'],
       ['/holds/M-1', 'Who was told'],
-      ['/disputes', 'Never came.'],
+      ['/disputes', 'To the desk.'],
     ] as const) {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.goto(`${api.url}${address}`);

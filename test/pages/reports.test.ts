@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 import type { MetricRowsAnswered, MetricsAnswered } from '../../src/api/schemas/metrics.ts';
 import type { ReportView } from '../../src/api/schemas/reports.ts';
 import { isUnknown } from '../../src/core/metrics/metric-figure.ts';
+import { companionNames, metricReasons, notMeasuredReasons } from '../../src/core/metrics/metric-reasons.ts';
 import { signInAs, type TestOperator } from '../api.ts';
 import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
 import { useDatabase } from '../database.ts';
@@ -83,6 +84,23 @@ test('what nobody could tell stands apart, as loud as what is open, and every re
   await page.getByText('5 rows').waitFor();
   assert.equal(await rowsOf('access_revocation', 'unknown=yes'), 5);
   assert.equal(await rowsOf('access_revocation', 'group=remainder&unknown=no'), 0);
+  assert.deepEqual(complaints, []);
+});
+
+test('who reads German reads what a figure says of its rows and beside itself in German', async () => {
+  const { page, complaints } = await open(`/reports?period=${period}`, { locale: 'de-DE' });
+  await page.locator('[data-metric] dl.facts').first().waitFor({ state: 'attached' });
+  await page.locator('details').evaluateAll((all: readonly { open: boolean }[]) => {
+    for (const one of all) one.open = true;
+  });
+  const facts = await page.locator('[data-metric] dl.facts').allInnerTexts();
+  const said = facts.flatMap((one) => one.split(/\n|: /)).map((one) => one.trim());
+  const english = [...metricReasons, ...companionNames, ...notMeasuredReasons].filter((one) => said.includes(one));
+  assert.deepEqual(english, []);
+  assert.doesNotMatch(said.join('\n'), /\b(of|open|not measured|nothing|received|oldest)\b/);
+  await page.getByText('Nicht gemessen: noch kein Tag ist gezählt').waitFor();
+  await page.goto(`${api.url}/reports/rows?metric=access_revocation&period=${period}`);
+  await page.getByText('unbekannt: niemand sah nach').first().waitFor();
   assert.deepEqual(complaints, []);
 });
 

@@ -120,7 +120,10 @@ test('what is powerful asks again after five minutes, and goes on by itself once
   await page.keyboard.press('Escape');
   await page.getByText('needs a proof that it is still you').waitFor();
   const below = page.getByRole('dialog').getByRole('button', { name: /^Remove / });
-  await page.waitForFunction(`document.activeElement?.textContent?.startsWith('Remove ')`);
+  await page
+    .locator(':focus')
+    .filter({ hasText: /^Remove / })
+    .waitFor();
   assert.ok(await below.isVisible(), 'Escape closed what asked, and not what lies below');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Use your passkey' }).click();

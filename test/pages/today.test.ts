@@ -104,14 +104,13 @@ test('when the stream of changes stops, a bar says that what is shown may be old
   await page.getByText('Live updates paused, retrying.').waitFor({ timeout: 15_000 });
 });
 
-test('where nobody is on record the page leads to the beginning', async () => {
+test('where nobody is on record the first page asks what one would like to see', async () => {
   const emptyId = await addOrganization(db, 'Empty');
   const { operatorId } = await signInAs(api, emptyId);
   const { page, context } = await openWindow(api.url);
   await enterAs(api, { organizationId: emptyId, operatorId }, context);
   await page.goto(api.url);
-  await page.getByRole('button', { name: 'Begin here' }).waitFor();
-  await page.getByText('Nobody is on record yet').waitFor();
+  await page.getByRole('heading', { name: 'What would you like to see?' }).waitFor();
 });
 
 test('with one who sees no holdings the page says nothing of accounts or applications', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { assurances, standings } from '../../core/item.ts';
 import { unmatchedKinds } from '../../store/access/unmatched-accounts.ts';
-import { count, id, instant } from './fields.ts';
+import { count, id, instant, quiet } from './fields.ts';
 
 const standing = z.enum(standings);
 const assurance = z.enum(assurances).nullable();
@@ -47,6 +47,7 @@ export const accessRow = z
         state: z.enum(['open', 'closed']),
         accessEndsAt: instant,
         timeZone: z.string(),
+        quiet,
       }),
     ),
     cells: z.array(accessCell).describe('An application that is missing was not asked about them'),

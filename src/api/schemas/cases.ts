@@ -4,7 +4,7 @@ import { departureKinds } from '../../core/departures/departure.ts';
 import { assurances, itemKinds, standings } from '../../core/item.ts';
 import { actions } from '../../core/playbooks/playbook.ts';
 import { sayings } from '../../core/signatures/signature.ts';
-import { count, day, id, instant, personRef, timeZone } from './fields.ts';
+import { count, day, id, instant, personRef, quiet, timeZone } from './fields.ts';
 
 const caseState = z.enum(['open', 'closed', 'cancelled']);
 const stepStates = ['waiting', 'running', 'polling', 'asked', 'problem', 'done', 'withdrawn'] as const;
@@ -91,6 +91,7 @@ export const departurePreview = z
       .nullable()
       .describe('Which of the playbook rules chose it, from 1; null: it was named, or is the usual one'),
     immediate: z.boolean(),
+    quiet,
     approval: z.boolean().describe('Its plan waits for an approval'),
     timeZone: z.string(),
     accessEndsAt: instant,
@@ -149,6 +150,7 @@ export const caseSummary = z
     person: personRef,
     playbook: z.string(),
     immediate: z.boolean(),
+    quiet,
     lastWorkingDay: day,
     accessEndsAt: instant,
     timeZone: z.string(),
@@ -190,6 +192,7 @@ export const caseDetail = z
     playbook: z.string(),
     playbookVersion: count,
     immediate: z.boolean(),
+    quiet,
     revision: count,
     digest: z.string().nullable(),
     approvedDigest: z.string().nullable(),
@@ -303,7 +306,7 @@ export type Step = z.infer<typeof step>;
 export const todoStep = z
   .object({
     ...stepFields,
-    offboarding: z.object({ id, number: z.string(), person: z.string() }),
+    offboarding: z.object({ id, number: z.string(), person: z.string(), quiet }),
     timeZone: z.string(),
     department: z.string().nullable(),
     site: z.string().nullable().describe('Where the person works'),

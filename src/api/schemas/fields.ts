@@ -8,6 +8,10 @@ export const id = z.uuid();
 export const instant = z.iso.datetime();
 /** A calendar day (ISO 8601). */
 export const day = z.iso.date();
+/** Whether a case is one in which nobody writes to the person. */
+export const quiet = z
+  .boolean()
+  .describe('Nobody writes to the person, nobody is chased, nothing counts as late, and no page says that they left');
 /** A count. */
 export const count = z.int().min(0).max(1_000_000_000);
 

@@ -83,6 +83,7 @@ const counts = z.object({
   refused: count.describe('People for whom no case could be opened'),
   planned: count,
   approved: count,
+  approving: count.describe('Plans that two people approved, on their way to the cases'),
   going: count.describe('Cases that are open'),
   closed: count,
   cancelled: count,

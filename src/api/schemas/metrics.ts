@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { departureKinds, workerTypes } from '../../core/departures/departure.ts';
+import { workerTypes } from '../../core/departures/departure.ts';
 import { rowMetrics } from '../../core/metrics/metric-counted.ts';
 import { metricNames, rowGroups } from '../../core/metrics/metric-figure.ts';
-import { leaverSegments } from '../../store/metrics/metric-population.ts';
+import { leaverSegments, toldKinds } from '../../store/metrics/metric-population.ts';
 import { pageOf, pageQuery } from '../paging.ts';
 import { count, day, id, instant } from './fields.ts';
 
@@ -13,7 +13,7 @@ const asked = {
     .string()
     .max(7)
     .describe('A month (2026-06), a quarter (2026-Q2) or a year (2026), in the zone of the organization'),
-  kind: z.enum(departureKinds).optional().describe('How they leave; for hr, legal, security and admin'),
+  kind: z.enum(toldKinds).optional().describe('How they leave; for hr, legal, security and admin'),
   department: segment,
   country: segment,
   site: segment.describe('The name of where they work'),
@@ -63,7 +63,24 @@ export const exportBody = z.strictObject(asked);
 export const exportsQuery = z.object({ period: asked.period.optional(), ...pageQuery });
 
 const amount = z.number().nullable();
-const percentile = z.object({ value: amount, text: z.string() });
+const said = z
+  .discriminatedUnion('as', [
+    z.object({ as: z.literal('count'), count: z.number() }),
+    z.object({ as: z.literal('share'), count: z.number(), of: z.number() }),
+    z.object({
+      as: z.literal('length'),
+      ms: z.number(),
+      of: z.number().optional().describe('The middle one of so many'),
+    }),
+    z.object({ as: z.literal('open'), oldestMs: z.number() }),
+    z.object({ as: z.literal('not_measured'), reason: z.string() }),
+    z.object({ as: z.literal('nothing') }),
+    z.object({ as: z.literal('between'), from: z.string(), to: z.string(), sources: z.string().nullable() }),
+  ])
+  .nullish()
+  .describe('What the text says, to word it in another language; null where only the text says it')
+  .meta({ id: 'MetricSaid' });
+const percentile = z.object({ value: amount, text: z.string(), said });
 
 const figureRow = z.object({
   id: z.string(),
@@ -81,11 +98,25 @@ const figureRow = z.object({
 export const rowsPage = pageOf(figureRow).meta({ id: 'MetricRows' });
 export type MetricRowsAnswered = z.infer<typeof rowsPage>;
 
+const counted = ['departures', 'assets', 'seats', 'accounts', 'records'] as const;
 const figure = z
   .object({
     metric: z.enum(metricNames),
-    counts: z.enum(['departures', 'assets', 'seats', 'accounts', 'records']),
+    counts: z.enum(counted),
     notMeasured: z.string().nullable(),
+    uncounted: z
+      .union([
+        z.object({ why: z.enum(['too_few', 'no_ends', 'nothing_yet', 'whole_register']) }),
+        z.object({
+          why: z.literal('not_apart'),
+          counts: z.enum(counted),
+          by: z.enum(['assurance', 'connected', 'privileged']),
+        }),
+        z.object({ why: z.enum(['began', 'no_worker', 'one_day']), day: z.string() }),
+        z.object({ why: z.literal('other_rules'), from: count, to: count }),
+      ])
+      .optional()
+      .describe('Why it is not measured, to word it in another language'),
     rate: z.object({
       count: z.number(),
       of: z.number(),
@@ -113,7 +144,7 @@ const figure = z
         average: z.object({ value: z.number(), atLeast: z.boolean(), text: z.string() }),
       })
       .nullable(),
-    companions: z.array(z.object({ name: z.string(), value: amount, text: z.string() })),
+    companions: z.array(z.object({ name: z.string(), value: amount, text: z.string(), said })),
     reasons: z
       .array(z.object({ group: z.enum(rowGroups), reason: z.string(), count }))
       .describe('Why rows were counted where they were; they add up to the population'),

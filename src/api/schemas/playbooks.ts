@@ -21,6 +21,9 @@ export const policy = z
     owner: z.string(),
     reviewOn: day,
     bases: z.array(z.string()).describe('What an overlay may be laid over; empty for a playbook'),
+    quiet: z
+      .boolean()
+      .describe('It never writes to the person: only HR opens a case with it, and none of a mass event'),
     steps: count.describe('Its own steps, without those of other layers'),
     findings: z.array(z.string()),
   })

@@ -10,6 +10,10 @@ const count = z.int().min(0);
 const returnAsks = ['lock', 'lock_proposed', 'letter', 'decide', 'claim', 'label', 'approve'] as const;
 export type ReturnAsk = (typeof returnAsks)[number];
 
+/** What a leaver says on their page that somebody has to look into: they do not have a thing, or have one that is on no list. */
+const leaverSays = ['gone', 'unlisted'] as const;
+export type LeaverSays = (typeof leaverSays)[number];
+
 /**
  * What each template is filled with, beside the facts that are read when it is sent (names, titles, dates): those may change
  * until then. No template carries why somebody leaves.
@@ -17,12 +21,9 @@ export type ReturnAsk = (typeof returnAsks)[number];
 export const messageValues = {
   /** The open steps of one person's day; those that have ended by then are left out. */
   digest: z.object({ stepIds: z.array(id).min(1).max(500) }),
-  reminder: z.object({ stepId: id }),
   /** Tells the next one in line that a step is late. */
   escalation: z.object({ stepId: id }),
   start_alert: z.object({}),
-  /** A step that the leaver ends with a signed link. */
-  leaver_request: z.object({ stepId: id }),
   /** Which limit, how many people it was, and how many it lets through. */
   brake_tripped: z.object({ limit: words, count, most: count }),
   /** Which feed was stopped, and the question it raises. */
@@ -58,6 +59,8 @@ export const messageValues = {
   return_late: z.object({ things: words }),
   /** A thing that is not back needs a person: for which of these, and the commands that approve a lock that is proposed. */
   return_asks: z.object({ ask: z.enum(returnAsks), approve: words.optional() }),
+  /** What the leaver says on their page, with the labels of the things that they do not have. */
+  leaver_said: z.object({ what: z.enum(leaverSays), things: words.optional() }),
   /** Asks somebody to say where each thing of theirs is, and to sign: for what they give back, or for what they got. */
   sign_request: z.object({ signatureId: id }),
   /** The link to the leaver's own page; `privately`: to their private address and no other. */

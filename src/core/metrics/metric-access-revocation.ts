@@ -9,8 +9,8 @@ import {
   notMeasured,
   rateOfIdentity,
   type RowGroup,
-  unknownReason,
 } from './metric-figure.ts';
+import { cameBack, type MetricReason, unknownReason } from './metric-reasons.ts';
 import { spreadOf, typicalText } from './metric-spread.ts';
 import { countDue, identityOf, type MetricTotals, reasonsOf, type RowClass } from './metric-totals.ts';
 
@@ -27,7 +27,7 @@ export function accountRow(leaver: LeaverFacts, account: AccountFacts, asOfMs: n
     id: account.id,
     label: account.label,
     group,
-    reason: comebacks === 0 ? reason : `${reason}, came back`,
+    reason: comebacks === 0 ? reason : `${reason}${cameBack}`,
     marks: marks.filter((mark) => mark !== false),
     assurance: time.assurance,
     tookMs,
@@ -47,7 +47,7 @@ function groupOf(
   { kind, keptUntilMs, readings }: AccountFacts,
   { endedMs, early, state }: AccountTime,
   asOfMs: number,
-): { readonly group: RowGroup; readonly reason: string } {
+): { readonly group: RowGroup; readonly reason: MetricReason } {
   if (kind !== 'human') return { group: 'excluded', reason: `${kind} account` };
   if (keptUntilMs !== null && keptUntilMs > asOfMs) return { group: 'excluded', reason: 'kept by an exception' };
   const firstMs = readings[0]?.atMs ?? Number.POSITIVE_INFINITY;
@@ -100,6 +100,7 @@ export function accessRevocation(totals: MetricTotals, coverage: MetricFacts['co
         name: 'coverage',
         value: coverage.measured,
         text: `measured on ${coverage.measured} of ${coverage.of} applications`,
+        said: { as: 'share', count: coverage.measured, of: coverage.of },
       },
       notMeasured('within the agreed time', 'no agreed time is set'),
     ],
@@ -111,7 +112,7 @@ function perDeparture({ spreads }: MetricTotals): readonly Companion[] {
   const spread = spreadOf(spreads.departures, 'minutes');
   if (spread === null) return [];
   return [
-    { name: 'p50 of departures', value: spread.p50.value, text: spread.p50.text },
-    { name: 'p95 of departures', value: spread.p95.value, text: spread.p95.text },
+    { name: 'p50 of departures', ...spread.p50 },
+    { name: 'p95 of departures', ...spread.p95 },
   ];
 }

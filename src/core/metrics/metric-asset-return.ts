@@ -4,10 +4,12 @@ import {
   companionCount,
   companionRate,
   type Figure,
+  noTimeReason,
   notMeasured,
   rateOfIdentity,
   type RowGroup,
 } from './metric-figure.ts';
+import { noReturn, notReceived } from './metric-reasons.ts';
 import { spreadOf } from './metric-spread.ts';
 import { countDue, identityOf, type MetricTotals, reasonsOf } from './metric-totals.ts';
 
@@ -15,7 +17,9 @@ type Counted = { readonly group: RowGroup; readonly reason: string };
 
 /** Where an asset is counted: received is what was scanned at our own door, never what a carrier or a person says. */
 export function assetRow(leaver: LeaverFacts, asset: AssetFacts, asOfMs: number): CountedRow {
-  const { group, reason } = countAsset(asset, asOfMs);
+  const { group, reason }: Counted = leaver.quiet
+    ? { group: 'excluded', reason: noTimeReason }
+    : countAsset(asset, asOfMs);
   const received = group === 'numerator';
   const onTime = received && isOnTime(asset);
   const marks: readonly (RowMark | false)[] = [onTime && 'on_time', group === 'remainder' && asset.said && 'said'];
@@ -53,9 +57,9 @@ function countAsset(asset: AssetFacts, asOfMs: number): Counted {
   if (ending === 'returned')
     return { group: 'numerator', reason: isOnTime(asset) ? 'received on time' : 'received late' };
   if (asset.said) return { group: 'remainder', reason: 'said to be back, not received' };
-  if (ending === null) return { group: 'remainder', reason: `${status.replaceAll('_', ' ')}, not received` };
+  if (ending === null) return { group: 'remainder', reason: `${status.replaceAll('_', ' ')}${notReceived}` };
   const after = ending === 'bought_out' || ending === 'not_shipped' || ending === 'waived';
-  return { group: 'remainder', reason: `${ending.replaceAll('_', ' ')}${after ? ', no return' : ''}` };
+  return { group: 'remainder', reason: `${ending.replaceAll('_', ' ')}${after ? noReturn : ''}` };
 }
 
 /** Asset return rate: what was received at our own door, of what was due back. */
@@ -77,6 +81,7 @@ export function assetReturn(totals: MetricTotals): Figure {
         name: 'median lateness of what was not on time',
         value: lateness?.p50.value ?? null,
         text: lateness?.p50.text ?? 'nothing was late',
+        said: lateness?.p50.said ?? { as: 'nothing' },
       },
       companionCount('said to be back, not received', count('said')),
       notMeasured('by value', 'the book value at the end of access is not kept'),

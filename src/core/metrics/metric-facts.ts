@@ -1,4 +1,5 @@
 import type { Assurance, Ending } from '../item.ts';
+import type { NotMeasuredReason, Said, Uncounted } from './metric-reasons.ts';
 
 /** One look at an account or seat that could tell. `off`: it cannot sign in, or the seat is free. */
 export type Reading = { readonly atMs: number; readonly off: boolean; readonly assurance: Assurance };
@@ -78,6 +79,8 @@ export type LeaverFacts = {
   readonly number: string | null;
   readonly accessEndsMs: number;
   readonly knownMs: number;
+  /** No time is set in their case and nothing is pressed: its playbook never writes to the person. */
+  readonly quiet: boolean;
   readonly closed: boolean;
   readonly closedMs: number | null;
   readonly reopened: boolean;
@@ -99,16 +102,16 @@ export type ZombieFacts = {
   readonly writtenOff: number;
   readonly atEnd: number;
   readonly registerAtEnd: number;
-  /** Between which counts, and what was left out because the sources differ; empty: nothing to add. */
-  readonly countedAs: string;
+  /** Between which counts, and what was left out because the sources differ; null: nothing to add. */
+  readonly counted: Extract<Said, { readonly as: 'between' }> | null;
 };
 
 /** What figures need beside what leavers add up to. */
 export type MetricFacts = {
   /** A reason instead of numbers where nothing was counted. */
-  readonly zombies: ZombieFacts | { readonly notMeasured: string };
+  readonly zombies: ZombieFacts | { readonly uncounted: Uncounted };
   /** Why it cannot be told whether a seat was given to somebody else; null: it can. */
-  readonly reuseNotMeasured: string | null;
+  readonly reuseNotMeasured: NotMeasuredReason | null;
   /** Applications in scope, and those that can be read. */
   readonly coverage: { readonly measured: number; readonly of: number };
 };

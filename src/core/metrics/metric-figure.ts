@@ -1,3 +1,10 @@
+import {
+  type CompanionName,
+  type NotMeasuredReason,
+  type Said,
+  type Uncounted,
+  unknownReason,
+} from './metric-reasons.ts';
 import type { Spread } from './metric-spread.ts';
 
 export const metricNames = [
@@ -12,7 +19,7 @@ export type MetricName = (typeof metricNames)[number];
 
 /** The version of all six definitions; a change of any limit below is a new version. */
 export const metricRules = {
-  version: 2,
+  version: 3,
   matureDays: 30,
   releasedWithinDays: 30,
   averageFromPercent: 95,
@@ -51,8 +58,8 @@ export type FigureRow = {
 /** How many rows were counted where, and why. */
 export type ReasonCount = { readonly group: RowGroup; readonly reason: string; readonly count: number };
 
-/** Why a row is in the remainder although nobody knows how it stands. */
-export const unknownReason = 'unknown: nobody looked';
+/** Why what belongs to a quiet case is in no rate of time or return; of another kind of departure it says nothing. */
+export const noTimeReason = 'no time is set';
 
 /** Whether a row is counted as open only because nobody could tell. */
 export function isUnknown({ reason }: { readonly reason: string }): boolean {
@@ -78,13 +85,21 @@ export type Rate = {
   readonly text: string;
 };
 
-export type Companion = { readonly name: string; readonly value: number | null; readonly text: string };
+/** `said` is what `text` says; null: words that are in it alone. */
+export type Companion = {
+  readonly name: CompanionName;
+  readonly value: number | null;
+  readonly text: string;
+  readonly said: Said | null;
+};
 
 export type Figure = {
   readonly metric: MetricName;
   readonly counts: 'departures' | 'assets' | 'seats' | 'accounts' | 'records';
   /** Why there is no number; null: there is one. */
   readonly notMeasured: string | null;
+  /** The same as a code with its values. */
+  readonly uncounted?: Uncounted;
   readonly rate: Rate;
   readonly identity: Identity;
   readonly spread: Spread | null;
@@ -111,29 +126,22 @@ export function rateOf(count: number, of: number): Rate {
   };
 }
 
-export function companionRate(name: string, count: number, of: number): Companion {
+export function companionRate(name: CompanionName, count: number, of: number): Companion {
   const rate = rateOf(count, of);
-  return { name, value: rate.percent, text: rate.text };
+  return { name, value: rate.percent, text: rate.text, said: { as: 'share', count, of } };
 }
 
-export function companionCount(name: string, value: number): Companion {
-  return { name, value, text: String(value) };
+export function companionCount(name: CompanionName, value: number): Companion {
+  return { name, value, text: String(value), said: { as: 'count', count: value } };
 }
 
-export function companionHours(name: string, ms: number): Companion {
+export function companionHours(name: CompanionName, ms: number): Companion {
   const value = roundHalfAway(ms / hourMs, 1);
-  return { name, value, text: `${value.toFixed(1)} h` };
+  return { name, value, text: `${value.toFixed(1)} h`, said: { as: 'length', ms } };
 }
 
-/** A figure that cannot be computed, with the reason instead of numbers. */
-export function withoutFigure(metric: MetricName, counts: Figure['counts'], reason: string): Figure {
-  const identity = { numerator: 0, remainder: 0, excluded: 0, tooYoung: 0, population: 0 };
-  const rate = rateOf(0, 0);
-  return { metric, counts, notMeasured: reason, rate, identity, spread: null, companions: [], reasons: [] };
-}
-
-export function notMeasured(name: string, reason: string): Companion {
-  return { name, value: null, text: `not measured: ${reason}` };
+export function notMeasured(name: CompanionName, reason: NotMeasuredReason): Companion {
+  return { name, value: null, text: `not measured: ${reason}`, said: { as: 'not_measured', reason } };
 }
 
 /** Rounds half away from zero. The detour over decimals keeps 2.675 from being taken for 2.67499. */

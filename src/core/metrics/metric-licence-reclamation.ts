@@ -8,11 +8,11 @@ import {
   notMeasured,
   rateOfIdentity,
   type RowGroup,
-  unknownReason,
 } from './metric-figure.ts';
+import { type MetricReason, unknownReason } from './metric-reasons.ts';
 import { countDue, identityOf, type MetricTotals, reasonsOf } from './metric-totals.ts';
 
-type Counted = { readonly group: RowGroup; readonly reason: string };
+type Counted = { readonly group: RowGroup; readonly reason: MetricReason };
 
 /** Where a seat is counted: released is what was read back as free in time, of what can be given to somebody else. */
 export function seatRow(leaver: LeaverFacts, seat: SeatFacts, asOfMs: number): CountedRow {

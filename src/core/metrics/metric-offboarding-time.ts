@@ -7,6 +7,7 @@ import {
   dayMs,
   type Figure,
   metricRules,
+  noTimeReason,
   notMeasured,
   rateOfIdentity,
 } from './metric-figure.ts';
@@ -15,7 +16,7 @@ import { countDue, identityOf, type MetricTotals, reasonsOf } from './metric-tot
 
 /** Where a departure is counted: from the end of access to the latest ending that was seen of anything that holds the gate. */
 export function timeRow(leaver: LeaverFacts, asOfMs: number): CountedRow {
-  const { id, number, accessEndsMs, reopened, endings } = leaver;
+  const { id, number, accessEndsMs, quiet, reopened, endings } = leaver;
   const end = endOf(leaver);
   const young = accessEndsMs + metricRules.matureDays * dayMs > asOfMs;
   const tookMs = end === null ? null : Math.max(0, end - accessEndsMs);
@@ -33,8 +34,8 @@ export function timeRow(leaver: LeaverFacts, asOfMs: number): CountedRow {
     metric: 'time_to_offboard',
     id,
     label: number ?? 'no case',
-    group: young ? 'too_young' : end === null ? 'remainder' : 'numerator',
-    reason: end === null ? open : 'closed',
+    group: quiet ? 'excluded' : young ? 'too_young' : end === null ? 'remainder' : 'numerator',
+    reason: quiet ? noTimeReason : end === null ? open : 'closed',
     marks: marks.filter((mark) => mark !== false),
     assurance: end === null ? null : weakestOf(leaver),
     tookMs,

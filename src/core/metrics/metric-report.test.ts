@@ -13,6 +13,7 @@ import type {
 } from './metric-facts.ts';
 import { dayMs, type Figure, type FigureRow, hourMs, type MetricName } from './metric-figure.ts';
 import { metricPeriod } from './metric-period.ts';
+import { metricReasons } from './metric-reasons.ts';
 import { figureRow } from './metric-counted.ts';
 import { recordRows } from './metric-audit-trail.ts';
 import { countLeaver, figuresOf } from './metric-report.ts';
@@ -33,6 +34,7 @@ function leaver(id: string, ends: string, facts: Partial<LeaverFacts> = {}): Lea
     number: `OFF-${id.slice(1)}`,
     accessEndsMs,
     knownMs: accessEndsMs - 20 * dayMs,
+    quiet: false,
     closed: false,
     closedMs: null,
     reopened: false,
@@ -192,7 +194,7 @@ const zombies = {
   writtenOff: 8,
   atEnd: 44,
   registerAtEnd: 1100,
-  countedAs: '',
+  counted: null,
 };
 
 type Computed = {
@@ -237,7 +239,7 @@ describe('the worked example of June 2026', () => {
     const { rate, spread, identity, rows } = figure('time_to_offboard');
     assert.equal(rate.text, '4 of 6 = 66.7 %');
     assert.equal(spread?.p50.text, '12.0 d');
-    assert.deepEqual(spread?.p90, { value: null, text: 'open, oldest 41.4 d' });
+    assert.partialDeepStrictEqual(spread?.p90, { value: null, text: 'open, oldest 41.4 d', said: { as: 'open' } });
     assert.deepEqual(spread?.average, { value: 18.6, atLeast: true, text: '≥ 18.6 d' });
     const days = rows.map(({ tookMs }) => (tookMs === null ? 'open' : tookMs / dayMs));
     assert.deepEqual(days, [5, 20, 'open', 3, 12, 'open']);
@@ -277,7 +279,7 @@ describe('the worked example of June 2026', () => {
     assert.deepEqual(minutes, [5, 20, 0, 180, 'unknown: nobody looked', 2910, 10, 'still active']);
     assert.equal(spread?.rows, 8);
     assert.equal(spread?.p50.text, '20 min');
-    assert.deepEqual(spread?.p95, { value: null, text: 'open, oldest 41.4 d' });
+    assert.partialDeepStrictEqual(spread?.p95, { value: null, text: 'open, oldest 41.4 d' });
     assert.deepEqual(identity, { numerator: 6, remainder: 2, excluded: 0, tooYoung: 0, population: 8 });
     assert.equal(rows.find(({ id }) => id === 'D2 b')?.assurance, 'attested');
     assert.equal(companion('access_revocation', 'ended early'), '1');
@@ -354,6 +356,42 @@ describe('the worked example of June 2026', () => {
   });
 });
 
+describe('a quiet case', () => {
+  const quietly = leavers.map((one) => ({ ...one, quiet: ['D1', 'D3'].includes(one.id) }));
+  const answer = computeMetrics(
+    { leavers: quietly, zombies, reuseNotMeasured: null, coverage: { measured: 3, of: 5 } },
+    asOf,
+  );
+  const found = (metric: MetricName) => answer.figures.find((one) => one.metric === metric);
+
+  it('is in no rate of time or return, with a reason that tells nothing, and in those of access and records as any other', () => {
+    assert.equal(answer.population, 6);
+    const time = { numerator: 3, remainder: 1, excluded: 2, tooYoung: 0, population: 6 };
+    assert.deepEqual(found('time_to_offboard')?.identity, time);
+    const assets = { numerator: 2, remainder: 1, excluded: 7, tooYoung: 0, population: 10 };
+    assert.deepEqual(found('asset_return')?.identity, assets);
+    for (const metric of ['time_to_offboard', 'asset_return'] as const) {
+      const reasons = found(metric)?.rows.filter(({ leaverId }) => ['D1', 'D3'].includes(leaverId));
+      assert.deepEqual([...new Set(reasons?.map(({ reason }) => reason))], ['no time is set']);
+    }
+    for (const metric of ['licence_reclamation', 'access_revocation', 'audit_trail'] as const) {
+      const same = figure(metric);
+      assert.deepEqual(found(metric)?.identity, same.identity);
+      assert.deepEqual(found(metric)?.spread, same.spread);
+    }
+  });
+
+  it('says so also before its window is over', () => {
+    const young = quietly.map((one) => ({ ...one, accessEndsMs: asOf.epochMilliseconds - dayMs }));
+    const { figures } = computeMetrics(
+      { leavers: young, zombies, reuseNotMeasured: null, coverage: { measured: 1, of: 1 } },
+      asOf,
+    );
+    const excluded = figures.find(({ metric }) => metric === 'time_to_offboard')?.identity.excluded;
+    assert.equal(excluded, 2);
+  });
+});
+
 describe('every figure', () => {
   const anyLeaver = fc
     .record({
@@ -404,16 +442,30 @@ describe('every figure', () => {
     );
   });
 
+  it('says why in words that are on the list, so that they can be worded in other languages', () => {
+    const reasons = report.figures.flatMap((figure) => figure.reasons.map(({ reason }) => reason));
+    const others = reasons.filter((reason) => !metricReasons.some((known) => known === reason));
+    assert.deepEqual(others.sort(), ['delivered, not received', 'lost', 'off, came back', 'stolen']);
+  });
+
   it('says that nothing was measured instead of making a number', () => {
     const none = computeMetrics(
-      { leavers: [], zombies: { notMeasured: 'no counts' }, reuseNotMeasured: null, coverage: { measured: 0, of: 0 } },
+      {
+        leavers: [],
+        zombies: { uncounted: { why: 'nothing_yet' } },
+        reuseNotMeasured: null,
+        coverage: { measured: 0, of: 0 },
+      },
       asOf,
     );
     assert.deepEqual(
       none.figures.map(({ rate }) => rate.percent),
       [null, null, null, null, null, null],
     );
-    assert.equal(none.figures.at(-1)?.notMeasured, 'no counts');
+    assert.equal(
+      none.figures.at(-1)?.notMeasured,
+      'no day was counted yet; counting begins with the first worker that runs',
+    );
   });
 
   it('leaves a departure out of a rate until its window is over', () => {

@@ -3,7 +3,8 @@ import { assetReturn, assetRow } from './metric-asset-return.ts';
 import { auditTrail, countRecords } from './metric-audit-trail.ts';
 import { type CountedLeaver, hrLatenessMs } from './metric-counted.ts';
 import type { LeaverFacts, MetricFacts } from './metric-facts.ts';
-import { type Figure, type MetricName, withoutFigure } from './metric-figure.ts';
+import type { Figure, MetricName } from './metric-figure.ts';
+import { uncountedFigure } from './metric-uncounted.ts';
 import { licenceReclamation, seatRow } from './metric-licence-reclamation.ts';
 import { timeRow, timeToOffboard } from './metric-offboarding-time.ts';
 import type { MetricTotals, RowFilter } from './metric-totals.ts';
@@ -34,12 +35,6 @@ const narrowedBy: Readonly<Record<MetricName, readonly (keyof RowFilter)[]>> = {
   zombie_reduction: [],
 };
 
-const words: Readonly<Record<keyof RowFilter, string>> = {
-  assurance: 'by how they were seen',
-  connected: 'by connected and manual applications',
-  privileged: 'by privilege',
-};
-
 /** The six figures of what was added up. Two people who ask with the same totals get the same numbers. */
 export function figuresOf(totals: MetricTotals, frame: MetricFacts, filter: RowFilter = {}): readonly Figure[] {
   const figures = [
@@ -55,6 +50,6 @@ export function figuresOf(totals: MetricTotals, frame: MetricFacts, filter: RowF
     const blind = asked.find((one) => !narrowedBy[figure.metric].includes(one));
     return blind === undefined
       ? figure
-      : withoutFigure(figure.metric, figure.counts, `${figure.counts} are not told apart ${words[blind]}`);
+      : uncountedFigure(figure.metric, figure.counts, { why: 'not_apart', counts: figure.counts, by: blind });
   });
 }

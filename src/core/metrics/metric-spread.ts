@@ -1,4 +1,5 @@
 import { dayMs, metricRules, roundHalfAway } from './metric-figure.ts';
+import type { Said } from './metric-reasons.ts';
 
 export type TimeUnit = 'days' | 'minutes';
 
@@ -6,7 +7,7 @@ export type TimeUnit = 'days' | 'minutes';
 export type TimeRow = { readonly tookMs: number | null; readonly openForMs: number };
 
 /** One percentile: the value in its unit, or that the rank falls on an open row. */
-export type Percentile = { readonly value: number | null; readonly text: string };
+export type Percentile = { readonly value: number | null; readonly text: string; readonly said: Said };
 
 /** `atLeast`: too few have ended; open rows were counted at their age, so the truth is no less. */
 export type Average = { readonly value: number; readonly atLeast: boolean; readonly text: string };
@@ -60,8 +61,8 @@ export function spreadOf(totals: SpreadTotals, unit: TimeUnit): Spread | null {
   const { rows, p50Ms, p90Ms, p95Ms, worstMs, oldestMs } = totals;
   const percentile = (ms: number | null): Percentile =>
     ms === null
-      ? { value: null, text: `open, oldest ${textOf(oldestMs, 'days')}` }
-      : { value: inUnit(ms, unit), text: textOf(ms, unit) };
+      ? { value: null, text: `open, oldest ${textOf(oldestMs, 'days')}`, said: { as: 'open', oldestMs } }
+      : { value: inUnit(ms, unit), text: textOf(ms, unit), said: { as: 'length', ms } };
   return {
     unit,
     rows,
@@ -83,8 +84,9 @@ export function typicalOf(lengths: readonly number[]): Typical {
 
 /** The middle one in words: `20 min`. */
 export function typicalText({ count, p50Ms }: Typical, unit: TimeUnit): Percentile {
-  if (p50Ms === null) return { value: null, text: 'nothing to go by' };
-  return { value: inUnit(p50Ms, unit), text: `${textOf(p50Ms, unit)} (of ${count})` };
+  if (p50Ms === null) return { value: null, text: 'nothing to go by', said: { as: 'nothing' } };
+  const text = `${textOf(p50Ms, unit)} (of ${count})`;
+  return { value: inUnit(p50Ms, unit), text, said: { as: 'length', ms: p50Ms, of: count } };
 }
 
 /** The rank, from 1, of a percentile among a number of rows: ceil(q × N), in whole numbers so that 0.95 × 20 is 19. */

@@ -2,7 +2,7 @@ import type { Condition, Fact } from './condition.ts';
 import { canFit, closedValues, valuesIn } from './condition-reach.ts';
 import type { Finding } from '../finding.ts';
 import { endings, type ItemKind, itemKinds } from '../item.ts';
-import type { Action, Playbook, PlaybookStep } from './playbook.ts';
+import { type Action, isQuiet, type Playbook, type PlaybookStep } from './playbook.ts';
 import { type StepOrder, stepOrderOf } from '../plans/step-order.ts';
 
 /** Whether a playbook holds together, whatever it does: names that exist, an order without circles, an ending for every item. */
@@ -139,9 +139,9 @@ function closesTooEarly({ steps, before }: StepOrder): readonly Finding[] {
 const addressing: readonly Action[] = ['ask_leaver', 'remind_duties', 'pursue_return'];
 
 /** Where nobody may write to the person, by the playbook's own word, no layer over it may either. */
-function writesToThePerson({ steps, writes_to_person }: Playbook): readonly Finding[] {
-  if (writes_to_person !== false) return [];
-  return steps.flatMap((step, index) => {
+function writesToThePerson(playbook: Playbook): readonly Finding[] {
+  if (!isQuiet(playbook)) return [];
+  return playbook.steps.flatMap((step, index) => {
     const asks = step.owner.includes('leaver');
     if (!asks && !addressing.includes(step.action)) return [];
     const says = asks ? 'is for the leaver to do' : `does '${step.action}'`;

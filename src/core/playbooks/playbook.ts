@@ -159,6 +159,11 @@ export type Playbook = Readonly<Omit<z.infer<typeof playbook>, 'steps' | 'writes
   readonly overlays?: readonly { readonly overlay: string; readonly version: number }[];
 };
 
+/** Whether a playbook never writes to the person: its cases are quiet. */
+export function isQuiet({ writes_to_person: writes }: Pick<Playbook, 'writes_to_person'>): boolean {
+  return writes === false;
+}
+
 /** Only on these of the overlay's bases; absent: on all of them. */
 const bases = z.array(stepKey).min(1);
 

@@ -5,7 +5,7 @@ import { type EmbargoEnd, embargoEnd, type EmbargoWish } from '../../core/embarg
 import { type Actor, systemActor } from '../../core/event.ts';
 import { Failure } from '../../core/failure.ts';
 import { refusePlaceholder } from '../../core/departures/placeholder-day.ts';
-import type { Playbook } from '../../core/playbooks/playbook.ts';
+import { isQuiet, type Playbook } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { findOperators, insertEmbargo, streamFor, usualCircle } from '../../store/cases/embargo.ts';
 import { findLeaver, type Leaver, type LeaverKey } from '../../store/cases/find-leaver.ts';
@@ -22,7 +22,7 @@ export type DepartureFacts = {
   readonly kind: DepartureKind;
   readonly lastWorkingDay: Temporal.PlainDate;
   readonly noticeAt: Temporal.Instant | null;
-  /** Null: 17:00 of the last working day in the person's zone. */
+  /** Null: 17:00 of the last working day in the person's zone; at once for who has died. */
   readonly accessEndsAt: Temporal.Instant | null;
   /** Null: the last working day. */
   readonly employmentEnds: Temporal.PlainDate | null;
@@ -49,7 +49,8 @@ export type Received =
 /**
  * Takes a departure in and opens its case, in the caller's transaction; the case then looks and plans by itself. The same
  * departure told again changes nothing, one more than the limits let through is held, and one that is confidential for whoever
- * tells it is as if it were not there. Throws `rule-refused` when it is not certain who leaves, or a day is a placeholder or contradicts another,
+ * tells it is as if it were not there. Throws `rule-refused` when it is not certain who leaves, a day is a placeholder or contradicts
+ * another, or a playbook would write to the dead,
  * `conflict` when that employment already has an open case.
  */
 export async function receiveDeparture(
@@ -66,6 +67,7 @@ export async function receiveDeparture(
   const { facts, playbook, actor, massEventId = null } = input;
   refusePlaceholder('last working day', facts.lastWorkingDay);
   if (facts.employmentEnds !== null) refusePlaceholder('end of the employment', facts.employmentEnds);
+  refuseWritingToTheDead(facts.kind, playbook);
   const leaver = await findLeaver(tx, facts.leaver);
   const now = await databaseNow(tx);
   const departure = completeDates(facts, leaver, now);
@@ -73,7 +75,7 @@ export async function receiveDeparture(
   const end = embargoEnd(facts.embargo ?? null, { ...departure, now });
   const tellerId = actor.kind === 'operator' ? actor.id : null;
   const accessEndsLocal =
-    facts.accessEndsAt === null
+    facts.accessEndsAt === null && facts.kind !== 'death'
       ? departure.accessEndsAt.toZonedDateTimeISO(departure.timeZone).toPlainDateTime()
       : null;
   const told = { ...departure, source: facts.source, externalId: facts.externalId, accessEndsLocal };
@@ -138,6 +140,15 @@ export async function receiveDeparture(
   return { state: 'opened', offboardingId, number, held, confidential: end !== null };
 }
 
+/** Throws `rule-refused` for a death under a playbook that writes to the person. */
+function refuseWritingToTheDead(kind: DepartureKind, playbook: Playbook): void {
+  if (kind !== 'death' || isQuiet(playbook)) return;
+  throw new Failure(
+    'rule-refused',
+    `The playbook "${playbook.playbook}" writes to the person, who has died. Choose one that never does, such as "bereavement".`,
+  );
+}
+
 type Confidential = {
   readonly offboardingId: string;
   readonly personId: string;
@@ -175,7 +186,10 @@ function completeDates(
     timeZone,
     noticeAt: facts.noticeAt ?? now,
     lastWorkingDay,
-    accessEndsAt: facts.accessEndsAt ?? defaultAccessEnds(lastWorkingDay, timeZone, leanOf(facts.kind)),
+    accessEndsAt:
+      facts.accessEndsAt ??
+      // Nobody waits for an hour: access ends, quietly, when HR says so.
+      (facts.kind === 'death' ? now : defaultAccessEnds(lastWorkingDay, timeZone, leanOf(facts.kind))),
     employmentEnds: facts.employmentEnds ?? lastWorkingDay,
     informedAt:
       facts.informedAt ?? (facts.kind === 'involuntary' || facts.kind === 'death' ? null : (facts.noticeAt ?? now)),

@@ -49,23 +49,10 @@ type Due = { readonly held: HeldMessage; readonly message: DueMessage; readonly 
 /** What comes later than this helps nobody. */
 const latest = { hours: 72 };
 /** But these wait for as long as it takes. */
-const lasting: ReadonlySet<MessageTemplate> = new Set([
-  'leaver_request',
-  'hold_notice',
-  'sign_request',
-  'sign_receipt',
-  'portal_link',
-]);
+const lasting: ReadonlySet<MessageTemplate> = new Set(['hold_notice', 'sign_request', 'sign_receipt', 'portal_link']);
 /** What holds the link to the leaver's own page, where it goes to the leaver: all that asks something of them. */
-const opensPortal: ReadonlySet<MessageTemplate> = new Set([
-  'portal_link',
-  'sign_request',
-  'return_reminder',
-  'leaver_request',
-  'reminder',
-  'digest',
-]);
-const needingLink: ReadonlySet<MessageTemplate> = new Set(['leaver_request', 'sign_request', 'portal_link']);
+const opensPortal: ReadonlySet<MessageTemplate> = new Set(['portal_link', 'sign_request', 'return_reminder', 'digest']);
+const needingLink: ReadonlySet<MessageTemplate> = new Set(['sign_request', 'portal_link']);
 /** Steps whose end is somebody's decision elsewhere: a link could not end them. */
 const elsewhere = new Set(['approve', 'close', 'observe', 'recheck']);
 

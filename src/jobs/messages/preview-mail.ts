@@ -24,23 +24,16 @@ const content = {
   countsFrom: '2026-12-18T08:00:00Z',
   deed: 'wipe',
   ask: 'decide',
+  what: 'gone',
   accounts: 2,
   approve: 'handback devices approve …',
 } as const;
 
 /** Templates that are about no step, or whose step is named in their words alone. */
-const withStep: ReadonlySet<MessageTemplate> = new Set([
-  'digest',
-  'reminder',
-  'escalation',
-  'leaver_request',
-  'invitation',
-  'invitation_off',
-]);
+const withStep: ReadonlySet<MessageTemplate> = new Set(['digest', 'escalation', 'invitation', 'invitation_off']);
 
 /** Mails that only whoever leaves gets. */
 const toLeaver: ReadonlySet<MessageTemplate> = new Set([
-  'leaver_request',
   'portal_link',
   'sign_request',
   'sign_receipt',

@@ -12,8 +12,16 @@ import { insertReminders, listRecipients, type NewReminder } from '../../store/m
 import { readOwnership } from '../../store/steps/step-ownership.ts';
 import { digestOf } from './remind.ts';
 
-/** Why nobody is reminded of a case: it is over, something keeps it from going on, or there is nothing or nobody to ask, or they were asked today. */
-export const whyNotReminded = ['over', 'held', 'paused', 'nothing_waits', 'nobody_to_ask', 'asked_today'] as const;
+/** Why nobody is reminded of a case: it is over, something keeps it from going on, nobody is chased in it, or there is nothing or nobody to ask, or they were asked today. */
+export const whyNotReminded = [
+  'over',
+  'held',
+  'paused',
+  'quiet',
+  'nothing_waits',
+  'nobody_to_ask',
+  'asked_today',
+] as const;
 type WhyNot = (typeof whyNotReminded)[number];
 
 /** What reminding came to for one case: how many people get a mail, or why nobody does. */
@@ -37,7 +45,7 @@ export async function remindCases(
       'Nobody can be reminded: no mail server is set up. An administrator sets it up under Settings, Mail and chat.',
     );
   const now = at ?? (await databaseNow(tx));
-  const offboardingIds = cases.map(({ offboardingId }) => offboardingId);
+  const offboardingIds = cases.filter(({ quiet }) => !quiet).map(({ offboardingId }) => offboardingId);
   const { steps, cases: about, team } = await readOwnership(tx, { offboardingIds, at: now });
   const wanted = steps.flatMap((step) => {
     const owned = about.get(step.offboardingId);
@@ -104,13 +112,14 @@ export async function remindCases(
 }
 
 function whyNotOf(
-  { state, held, paused }: MatchingCase,
+  { state, held, paused, quiet }: MatchingCase,
   { isWaiting, isAsked }: { readonly isWaiting: boolean; readonly isAsked: boolean },
 ): WhyNot {
   if (isAsked) return 'asked_today';
   if (isWaiting) return 'nobody_to_ask';
   if (state !== 'open') return 'over';
   if (held) return 'held';
+  if (quiet) return 'quiet';
   return paused ? 'paused' : 'nothing_waits';
 }
 

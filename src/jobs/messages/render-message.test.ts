@@ -58,6 +58,7 @@ function factsFor(template: MailFacts['message']['template'], name: string): Mai
     matter: name,
     text: name,
     ask: name,
+    what: name,
     before: name,
     after: name,
     countsFrom: at.toString(),

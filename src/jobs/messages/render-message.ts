@@ -1,5 +1,5 @@
 import { leaverWords } from '../../core/messages/leaver-words.ts';
-import type { MessageTemplate, ReturnAsk } from '../../core/messages/message.ts';
+import type { LeaverSays, MessageTemplate, ReturnAsk } from '../../core/messages/message.ts';
 import type { DeedKind } from '../../core/two-people/second-person.ts';
 import { type MailBody, mailHtml, mailText } from '../../formats/mail-body.ts';
 import { fillText, sayDay, sayInstant, type TextKey, type Texts } from '../../formats/texts.ts';
@@ -55,6 +55,7 @@ export function valuesOf(
   const { countsFrom } = content;
   const deed = typeof content['deed'] === 'string' ? deedTexts.get(content['deed']) : undefined;
   const ask = typeof content['ask'] === 'string' ? askTexts.get(content['ask']) : undefined;
+  const what = typeof content['what'] === 'string' ? sayingTexts.get(content['what']) : undefined;
   const given = Object.entries(content).filter(
     (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
   );
@@ -63,6 +64,7 @@ export function valuesOf(
     ...Object.fromEntries(given),
     ...(deed === undefined ? {} : { deed: fillText(texts, deed) }),
     ...(ask === undefined ? {} : { ask: fillText(texts, ask, Object.fromEntries(given)) }),
+    ...(what === undefined ? {} : { what: fillText(texts, what, Object.fromEntries(given)) }),
     ...(typeof countsFrom === 'string'
       ? { time: sayInstant(language, Temporal.Instant.from(countsFrom), message.timeZone) }
       : {}),
@@ -89,6 +91,14 @@ const askTexts: ReadonlyMap<string, TextKey> = new Map(
     label: 'return_ask.label',
     approve: 'return_ask.approve',
   } as const satisfies Readonly<Record<ReturnAsk, TextKey>>),
+);
+
+/** What a leaver says that somebody has to look into. */
+const sayingTexts: ReadonlyMap<string, TextKey> = new Map(
+  Object.entries({
+    gone: 'leaver_saying.gone',
+    unlisted: 'leaver_saying.unlisted',
+  } as const satisfies Readonly<Record<LeaverSays, TextKey>>),
 );
 
 /** What each deed is called. */

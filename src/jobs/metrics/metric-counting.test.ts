@@ -21,7 +21,11 @@ const playbooks = new Map([
 ]);
 const period = { from: Temporal.Instant.from('2023-12-31T23:00Z'), until: Temporal.Instant.from('2024-12-31T23:00Z') };
 const everybody = { exceptPersonId: null, askedBy: null };
-const frame = { zombies: { notMeasured: '' }, reuseNotMeasured: '', coverage: { measured: 0, of: 0 } };
+const frame = {
+  zombies: { uncounted: { why: 'nothing_yet' } },
+  reuseNotMeasured: 'no target is set',
+  coverage: { measured: 0, of: 0 },
+} as const;
 
 const look = fc.record({
   value: fc.constantFrom('held', 'suspended', 'unknown', 'returned', 'lost', 'released', 'bought_out'),
@@ -42,6 +46,7 @@ const anyLeaver = fc.record({
   closed: fc.boolean(),
   cancelled: fc.boolean(),
   hold: fc.boolean(),
+  quiet: fc.boolean(),
   department: fc.constantFrom('Sales', 'Legal'),
   lateHours: fc.integer({ min: -200, max: 200 }),
   things: fc.array(thing, { maxLength: 5 }),
@@ -81,7 +86,7 @@ async function addLeaver(place: Place, leaver: Leaver, number: number): Promise<
     await insert(
       `insert into departure (organization_id, departure_id, source, external_id, person_id, employment_id, kind, worker_type, time_zone,
          notice_at, last_working_day, access_ends_at, employment_ends, state, received_at, legal_hold)
-       values ($1, $2, 'hr', $3, $4, $5, 'voluntary', 'employee', 'Europe/Berlin', $6, $7, $6, $7, $8, $9, $10)`,
+       values ($1, $2, 'hr', $3, $4, $5, $11, 'employee', 'Europe/Berlin', $6, $7, $6, $7, $8, $9, $10)`,
       [
         departureId,
         `D${number}`,
@@ -92,11 +97,12 @@ async function addLeaver(place: Place, leaver: Leaver, number: number): Promise<
         leaver.cancelled ? 'cancelled' : 'expected',
         after(ends, leaver.lateHours),
         leaver.hold,
+        leaver.quiet ? 'death' : 'voluntary',
       ],
     );
     await insert(
       `insert into offboarding (organization_id, offboarding_id, departure_id, person_id, employment_id, number, playbook, playbook_version,
-         playbook_body, state, closed_at) values ($1, $2, $3, $4, $5, $6, 'standard', 1, '{}', $7, $8)`,
+         playbook_body, state, closed_at) values ($1, $2, $3, $4, $5, $6, 'standard', 1, $9, $7, $8)`,
       [
         offboardingId,
         departureId,
@@ -105,6 +111,7 @@ async function addLeaver(place: Place, leaver: Leaver, number: number): Promise<
         number,
         leaver.closed ? 'closed' : 'open',
         leaver.closed ? after(ends, 50) : null,
+        leaver.quiet ? { writes_to_person: false } : {},
       ],
     );
   }

@@ -37,13 +37,14 @@ export type LeaverRecord = {
 
 /** Makes the facts of a leaver from what is stored: what the case knows, and what it never heard of. */
 export function leaverFacts(stored: LeaverRecord): LeaverFacts {
-  const { id, name, number, accessEndsMs, knownMs, closed, closedMs, reopened } = stored.leaver;
+  const { id, name, number, accessEndsMs, knownMs, quiet, closed, closedMs, reopened } = stored.leaver;
   return {
     id,
     name,
     number: number === null ? null : `OFF-${number}`,
     accessEndsMs,
     knownMs,
+    quiet,
     closed,
     closedMs,
     reopened,

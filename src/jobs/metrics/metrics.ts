@@ -1,9 +1,11 @@
 import { Failure } from '../../core/failure.ts';
 import type { MetricFacts } from '../../core/metrics/metric-facts.ts';
-import { type Figure, metricRules, withoutFigure } from '../../core/metrics/metric-figure.ts';
+import { type Figure, metricRules } from '../../core/metrics/metric-figure.ts';
 import { type MetricPeriod, metricPeriod } from '../../core/metrics/metric-period.ts';
+import type { NotMeasuredReason } from '../../core/metrics/metric-reasons.ts';
 import { figuresOf } from '../../core/metrics/metric-report.ts';
 import { addUp, type RowFilter } from '../../core/metrics/metric-totals.ts';
+import { uncountedFigure } from '../../core/metrics/metric-uncounted.ts';
 import type { Tx } from '../../store/database/transaction.ts';
 import { readMetricFrame } from '../../store/metrics/metric-facts.ts';
 import { readZombies } from '../../store/metrics/metric-nights.ts';
@@ -57,8 +59,8 @@ export type MetricAnswer = {
   readonly cells: readonly MetricCell[];
 };
 
-const noReuse = 'seats of one licence cannot be told apart, so a new one cannot be traced to one that was released';
-const tooFew = `fewer than ${metricRules.percentageFrom} left, and a figure of so few would tell of each`;
+const noReuse: NotMeasuredReason =
+  'seats of one licence cannot be told apart, so a new one cannot be traced to one that was released';
 
 /**
  * Computes the six metrics of a period. Throws `bad-request` for a period that cannot be read, `not-allowed` for a question about
@@ -96,12 +98,12 @@ export async function measure(tx: Tx, question: MetricQuestion): Promise<MetricA
     population: few ? null : totals.population,
     leftOut: leftOut.rows,
     leftOutCount: leftOut.count,
-    figures: few ? figures.map(({ metric, counts }) => withoutFigure(metric, counts, tooFew)) : figures,
+    figures: few ? figures.map(({ metric, counts }) => uncountedFigure(metric, counts, { why: 'too_few' })) : figures,
     cells: by === null ? [] : await readCells(tx, { ...question, by }, period, common),
   };
 }
 
-const wholeRegister = { notMeasured: 'zombie assets are counted for the whole register' };
+const wholeRegister = { uncounted: { why: 'whole_register' } } as const;
 
 async function readCells(
   tx: Tx,

@@ -15,6 +15,7 @@ import { giveAddress } from '../returns/give-address.ts';
 import { refuseEndless } from './refuse-endless.ts';
 import { type Signing, sign } from '../signatures/sign.ts';
 import { type Statement, takeStatements } from '../signatures/take-statements.ts';
+import { tellOfUnlisted } from '../signatures/tell-what-is-said.ts';
 
 type OfLink = Pick<PortalLink, 'id' | 'offboardingId' | 'personId'>;
 
@@ -95,6 +96,7 @@ async function keepUnlisted(tx: Tx, link: OfLink, note: string): Promise<void> {
   const { offboardingId, personId } = link;
   const givenBy = { kind: 'person', id: personId } as const;
   await insertEvidence(tx, { offboardingId, itemId: null, stepId: null, givenBy, kind: 'note', note, file: null });
+  await tellOfUnlisted(tx, offboardingId, note);
 }
 
 /** How a thing looks before it travels; the desk sees it beside the thing. */

@@ -77,7 +77,7 @@ function lookAt(late: LateReturn, { at, policy, canTell }: Now): Look {
     plainTime: Temporal.PlainTime.from({ hour: tellFromHour }),
   });
   const rung = name === null ? null : { name, on: today };
-  return { late, returnId, dueOn: step.dueOn, lookAt: morning.toInstant(), rung };
+  return { late, returnId, dueOn: late.undated ? null : step.dueOn, lookAt: morning.toInstant(), rung };
 }
 
 const owners = {

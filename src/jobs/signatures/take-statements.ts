@@ -7,6 +7,7 @@ import type { Tx } from '../../store/database/transaction.ts';
 import { insertEvidence } from '../../store/evidence/evidence.ts';
 import {
   keepSaid,
+  listCaseSignatures,
   lockOpenSignature,
   type Said,
   type Signature,
@@ -15,13 +16,15 @@ import {
 import { type EvidenceFile, isPhoto } from '../evidence/take-photo.ts';
 import { openDispute } from '../holds/open-dispute.ts';
 import type { HoldMeans } from '../holds/replan-touched.ts';
+import { tellWhatIsGone } from './tell-what-is-said.ts';
 
 /** What somebody says of a thing, with what they show for it. */
 export type Statement = Said & { readonly file: EvidenceFile | null };
 
 /**
  * Keeps what somebody says of their things: as their claim. No item moves by it. What the register holds otherwise becomes a dispute, which
- * a person settles. Of what has come back, or was accepted, nothing more is taken. Throws `conflict` once it was signed or its time has passed.
+ * a person settles, and the owner of the case is told what they do not have. Of what has come back, or was accepted, nothing more is taken.
+ * Throws `conflict` once it was signed or its time has passed.
  */
 export async function takeStatements(
   means: HoldMeans,
@@ -38,9 +41,11 @@ export async function takeStatements(
     return line !== undefined && sayingsAbout(about).includes(one.said) && isNew(line, one);
   });
   if (news.length === 0) return signature;
+  const { offboardingId } = signature;
+  const earlier = offboardingId === null ? [] : await listCaseSignatures(tx, offboardingId);
   await keepSaid(tx, signatureId, news);
   await recordEvent(tx, {
-    offboardingId: signature.offboardingId,
+    offboardingId,
     type: 'signature.said',
     actor: personActor(signature.personId),
     about: { kind: 'signature', id: signatureId },
@@ -50,6 +55,7 @@ export async function takeStatements(
     private: { notes: news.flatMap(({ assetId, note }) => (note === null ? [] : [{ asset: assetId, note }])) },
   });
   for (const one of news) await keepWhatItRestsOn(means, tx, signature, open.get(one.assetId), one);
+  if (offboardingId !== null) await tellWhatIsGone(tx, { ...signature, offboardingId }, { said: news, earlier });
   return (await lockOpenSignature(tx, signatureId)) ?? signature;
 }
 

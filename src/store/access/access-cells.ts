@@ -77,7 +77,7 @@ export async function readAccessCells(
        n.deprovisioned, n.seen_at as "seenAt"
      from account n join application a on a.organization_id = $1 and a.application_id = n.application_id
      where n.organization_id = $1 and n.person_id = any($${next}::uuid[]) and n.kind = 'human' and n.match <> 'email'
-       and n.person_id in (select person_id from by_record)
+       and n.person_id in (select person_id from by_record where person_id = any($${next}::uuid[]))
        and not exists (select from item i join past c on c.offboarding_id = i.offboarding_id
          where i.organization_id = $1 and i.account_id = n.account_id and i.withdrawn_at is null)
      order by a.name, n.login`,

@@ -1,6 +1,6 @@
 import { visibleCasesSql } from '../cases/case-lists.ts';
 import type { Tx } from '../database/transaction.ts';
-import { type RowScope, scopeParameters, scopeValues } from '../row-scope.ts';
+import { personColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
 import { leftSql } from '../today/left-with-access.ts';
 import { silentSql } from '../today/silent-applications.ts';
 
@@ -44,11 +44,17 @@ export async function listAccessColumns(tx: Tx, scope: RowScope): Promise<readon
   );
 }
 
-/** The departments of the people whose end has passed, to narrow by. */
+/**
+ * The departments to narrow by: of everybody in a scope whose case is past its end, and whose employment HR's lists ended. In some of them
+ * nobody may be left to show, which is found by looking at each person and not here.
+ */
 export async function listLeftDepartments(tx: Tx, scope: RowScope): Promise<readonly string[]> {
   const rows = await tx.query<{ department: string }>(
-    `with ${leftSql} select distinct p.department from (select person_id from past union select person_id from left_person) who
-     join person p on p.organization_id = $1 and p.person_id = who.person_id where p.department is not null order by p.department`,
+    `select distinct w.department from person w where w.organization_id = $1 and w.department is not null and (w.person_id in (
+         select o.person_id ${visibleCasesSql} and o.state <> 'cancelled' and d.state = 'expected' and d.access_ends_at <= now())
+       or w.person_id in (select e.person_id from employment e join person p on p.organization_id = $1 and p.person_id = e.person_id
+         where e.organization_id = $1 and e.end_date is not null and e.end_date < current_date and ${scopeSql(personColumns, 2)}
+           and p.person_id is distinct from $${scopeParameters}::uuid)) order by w.department`,
     [tx.organizationId, ...scopeValues(scope)],
   );
   return rows.map(({ department }) => department);

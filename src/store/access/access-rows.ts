@@ -1,4 +1,5 @@
 import type { Tx } from '../database/transaction.ts';
+import { likeSql, partPattern } from '../part-of.ts';
 import { type RowScope, scopeParameters, scopeValues } from '../row-scope.ts';
 import { leftSql } from '../today/left-with-access.ts';
 
@@ -31,38 +32,52 @@ export async function listLeftPeople(
   scope: RowScope,
   { open, department, applicationId, search, after, limit }: AccessPage,
 ): Promise<{ readonly items: readonly LeftPerson[]; readonly next: AccessPage['after'] | null }> {
+  const values: unknown[] = [tx.organizationId, ...scopeValues(scope)];
+  const given = (value: unknown) => `$${values.push(value)}`;
+  const who = 'p.person_id in (select person_id from left_person)';
+  const conditions = [
+    // Whoever has nothing any more is looked for name by name, no further than the page is long.
+    open ? who : `(${who} or ${hasPast()})`,
+    ...(department === undefined ? [] : [`p.department = ${given(department)}`]),
+    ...(applicationId === undefined ? [] : [hasIn(given(applicationId), open)]),
+    ...(search === undefined ? [] : [likeSql('p.display_name', given(partPattern(search)))]),
+    ...(after === undefined ? [] : [placeSql(given(after.name), given(after.id))]),
+  ];
   const rows = await tx.query<LeftPerson>(
-    `with ${leftSql}, has as (
-       select person_id from by_case where application_id = $${next + 2} union select person_id from by_record where application_id = $${next + 2}
-       union select c.person_id from past c join item i on i.organization_id = $1 and i.offboarding_id = c.offboarding_id and i.withdrawn_at is null
-           and i.kind in ('account', 'coverage')
-         left join account n on n.organization_id = $1 and n.account_id = i.account_id
-         where not $${next}::boolean and coalesce(i.application_id, n.application_id) = $${next + 2}
+    `with ${leftSql}, page as (
+       select p.person_id, p.display_name, p.department from person p
+       where p.organization_id = $1 and ${conditions.join(' and ')} order by p.display_name, p.person_id limit ${given(limit + 1)}
      )
      select p.person_id as id, p.display_name as name, p.department, coalesce(l.can, false) as "canSignIn", coalesce(l.doubt, false) as unknown
-     from (select person_id from past union select person_id from left_person) who
-     join person p on p.organization_id = $1 and p.person_id = who.person_id
-     left join left_person l on l.person_id = who.person_id
-     where (not $${next}::boolean or l.person_id is not null) and ($${next + 1}::text is null or p.department = $${next + 1})
-       and ($${next + 2}::uuid is null or p.person_id in (select person_id from has))
-       and ($${next + 3}::text is null or p.display_name ilike $${next + 3})
-       and ($${next + 4}::text is null or (p.display_name, p.person_id) > ($${next + 4}, $${next + 5}::uuid))
-     order by p.display_name, p.person_id limit $${next + 6}`,
-    [
-      tx.organizationId,
-      ...scopeValues(scope),
-      open,
-      department ?? null,
-      applicationId ?? null,
-      search === undefined ? null : `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`,
-      after?.name ?? null,
-      after?.id ?? null,
-      limit + 1,
-    ],
+     from page p left join left_person l on l.person_id = p.person_id order by p.display_name, p.person_id`,
+    values,
   );
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last !== undefined ? { name: last.name, id: last.id } : null };
+}
+
+/** SQL for whether person `p` has a case that is past, with something in an application where one is named. */
+function hasPast(application?: string): string {
+  const item = `join item i on i.organization_id = $1 and i.offboarding_id = c.offboarding_id and i.withdrawn_at is null
+      and i.kind in ('account', 'coverage')
+    left join account n on n.organization_id = $1 and n.account_id = i.account_id`;
+  const [join, also] =
+    application === undefined ? ['', ''] : [item, `and coalesce(i.application_id, n.application_id) = ${application}`];
+  return `coalesce((select true from past c ${join} where c.person_id = p.person_id ${also} limit 1), false)`;
+}
+
+/** SQL for whether person `p` has something in an application; with `open`, something that is still there or not known. */
+function hasIn(application: string, open: boolean): string {
+  const still = `p.person_id in (select person_id from by_case where application_id = ${application}
+    union all select person_id from by_record where application_id = ${application})`;
+  if (open) return still;
+  return `(${still} or ${hasPast(application)})`;
+}
+
+/** The first value alone can be looked up in the index, both together cannot. */
+function placeSql(name: string, id: string): string {
+  return `p.display_name >= ${name} and (p.display_name, p.person_id) > (${name}, ${id}::uuid)`;
 }
 
 /** A case of somebody who has left. */
@@ -71,6 +86,7 @@ export type LeftCase = {
   readonly state: 'open' | 'closed';
   readonly accessEndsAt: Temporal.Instant;
   readonly timeZone: string;
+  readonly quiet: boolean;
 };
 
 /** The cases of these people whose end has passed, the latest first, by person. */
@@ -81,7 +97,7 @@ export async function listLeftCases(
 ): Promise<ReadonlyMap<string, readonly LeftCase[]>> {
   const rows = await tx.query<LeftCase & { readonly personId: string }>(
     `with ${leftSql}
-     select c.person_id as "personId", 'OFF-' || o.number as number, o.state, d.access_ends_at as "accessEndsAt", d.time_zone as "timeZone"
+     select c.person_id as "personId", 'OFF-' || o.number as number, o.state, d.access_ends_at as "accessEndsAt", d.time_zone as "timeZone", o.quiet
      from past c join offboarding o on o.organization_id = $1 and o.offboarding_id = c.offboarding_id
      join departure d on d.organization_id = $1 and d.departure_id = o.departure_id
      where c.person_id = any($${next}::uuid[]) order by d.access_ends_at desc, o.number desc`,

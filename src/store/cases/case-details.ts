@@ -69,7 +69,7 @@ type HeadRow = Omit<CaseDetail, 'person' | 'departure' | 'counts' | 'waivers' | 
 /** Reads everything the cover of a case shows. Throws `not-found`. */
 export async function getCaseDetail(tx: Tx, offboardingId: string): Promise<CaseDetail> {
   const [head] = await tx.query<HeadRow>(
-    `select o.offboarding_id as id, o.number, o.state, o.paused, o.held, o.playbook, o.playbook_version as "playbookVersion", o.immediate,
+    `select o.offboarding_id as id, o.number, o.state, o.paused, o.held, o.playbook, o.playbook_version as "playbookVersion", o.immediate, o.quiet,
        o.revision, o.digest, o.approved_digest as "approvedDigest", coalesce(o.approved_digest = o.digest, false) as approved,
        o.opened_at as "openedAt", o.closed_at as "closedAt", o.reopened_at as "reopenedAt", o.version,
        p.person_id as "personId", p.display_name as name, p.department,
@@ -163,13 +163,19 @@ export async function stepRows(tx: Tx, offboardingId: string) {
     id: string;
     state: (typeof stepStates)[number];
     dueAt: Temporal.Instant | null;
+    quiet: boolean;
   }>(
     `select concat(s.key, '/', coalesce(i.kind || ':' ||
          coalesce(i.asset_id, i.custody_id, i.account_id, i.seat_id, i.owned_thing_id, i.application_id), '-'), '/', s.occurrence) as identity,
-       s.step_id as id, s.state, s.due_at as "dueAt"
-     from step s left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+       s.step_id as id, s.state, s.due_at as "dueAt", o.quiet
+     from step s join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
+     left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
      where s.organization_id = $1 and s.offboarding_id = $2`,
     [tx.organizationId, offboardingId],
   );
-  return { steps: new Map(rows.map(({ identity, ...row }) => [identity, row])), now: await databaseNow(tx) };
+  return {
+    steps: new Map(rows.map(({ identity, ...row }) => [identity, row])),
+    now: await databaseNow(tx),
+    quiet: rows[0]?.quiet === true,
+  };
 }

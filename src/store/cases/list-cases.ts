@@ -1,5 +1,6 @@
 import type { CaseEnds, CaseSort, CaseWait } from '../../core/departures/case-filter.ts';
 import type { Tx } from '../database/transaction.ts';
+import { partPattern, peopleLikeSql } from '../part-of.ts';
 import { type RowScope, scopeParameters, scopeValues } from '../row-scope.ts';
 import { type StandingCounts, tallyItems } from './case-items.ts';
 import { visibleCasesSql } from './case-lists.ts';
@@ -16,6 +17,8 @@ export type CaseSummary = {
   readonly person: { readonly id: string; readonly name: string; readonly department: string | null };
   readonly playbook: string;
   readonly immediate: boolean;
+  /** Its playbook never writes to the person: nobody is chased, and nothing counts as late. */
+  readonly quiet: boolean;
   readonly lastWorkingDay: Temporal.PlainDate;
   readonly accessEndsAt: Temporal.Instant;
   readonly timeZone: string;
@@ -87,21 +90,23 @@ export async function listCases(
   const narrowed = filterSql(filter, given);
   const place = after === undefined ? '' : placeSql(order, down, after, given);
   const way = down ? 'desc' : 'asc';
+  // Few that are open are put in order by themselves: along the index they may lie behind everything that was closed in years.
+  const fence = filter.state === 'open' && (await hasFewOpen(tx)) ? 'offset 0' : '';
   const rows = await tx.query<Row>(
-    `with page as (
-       select o.offboarding_id, o.number, o.state, o.paused, o.held, o.person_id, p.display_name, p.department, o.playbook, o.immediate,
+    `with page as (select * from (
+       select o.offboarding_id, o.number, o.state, o.paused, o.held, o.person_id, p.display_name, p.department, o.playbook, o.immediate, o.quiet,
          d.last_working_day, d.access_ends_at, d.time_zone, coalesce(o.approved_digest = o.digest, false) as approved, o.opened_at,
          o.closed_at, o.case_owner_id, ${order.value} as value, ${order.tie} as tie
-       ${visibleCasesSql} ${narrowed} ${place}
-       order by ${order.value} ${way}, ${order.tie} ${way} limit ${given(limit + 1)})
+       ${visibleCasesSql} ${narrowed} ${place} ${fence}) one
+       order by value ${way}, tie ${way} limit ${given(limit + 1)})
      select o.offboarding_id as id, o.number, o.state, o.paused, o.held, o.person_id as "personId", o.display_name as name, o.department,
-       o.playbook, o.immediate, o.last_working_day as "lastWorkingDay", o.access_ends_at as "accessEndsAt", o.time_zone as "timeZone",
+       o.playbook, o.immediate, o.quiet, o.last_working_day as "lastWorkingDay", o.access_ends_at as "accessEndsAt", o.time_zone as "timeZone",
        o.approved, o.opened_at as "openedAt", o.closed_at as "closedAt", o.case_owner_id as "ownerId", h.name as "ownerName",
        s.asked, s.problems, s.late, ${thingsBySql} as "thingsBy", o.tie::text as tie
      from page o left join operator h on h.organization_id = $1 and h.operator_id = o.case_owner_id
      cross join lateral (select count(*) filter (where s.state = 'asked')::integer as asked,
          count(*) filter (where s.state = 'problem')::integer as problems,
-         count(*) filter (where s.state not in ('done', 'withdrawn') and s.due_at < now())::integer as late
+         count(*) filter (where s.state not in ('done', 'withdrawn') and s.due_at < now() and not o.quiet)::integer as late
        from step s where s.organization_id = $1 and s.offboarding_id = o.offboarding_id) s
      order by o.value ${way}, o.tie ${way}`,
     values,
@@ -124,14 +129,25 @@ export async function listCases(
   };
 }
 
+const fewOpen = 10_000;
+
+async function hasFewOpen(tx: Tx): Promise<boolean> {
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::integer as count from (
+       select from offboarding where organization_id = $1 and state = 'open' limit ${fewOpen + 1}) open`,
+    [tx.organizationId],
+  );
+  return (row?.count ?? 0) <= fewOpen;
+}
+
 function valueOf(row: Row, column: string): string {
   if (column === 'p.display_name') return row.name;
   return (column === 'o.opened_at' ? row.openedAt : row.accessEndsAt).toString();
 }
 
-/** The last day on which a thing of case `o` is to come back. */
+/** The last day on which a thing of case `o` is to come back; a quiet case has none. */
 export const thingsBySql = `(select max(s.due_at) from step s join item i on i.organization_id = $1 and i.item_id = s.item_id
-  where s.organization_id = $1 and s.offboarding_id = o.offboarding_id and s.action = 'collect' and s.state <> 'withdrawn'
+  where s.organization_id = $1 and s.offboarding_id = o.offboarding_id and s.action = 'collect' and s.state <> 'withdrawn' and not o.quiet
     and i.kind in ('asset', 'accessory') and i.withdrawn_at is null)`;
 
 type Given = (value: unknown) => string;
@@ -161,12 +177,8 @@ export function filterSql(filter: CaseFilter, given: Given): string {
 }
 
 function searchSql(search: string, given: Given): string {
-  const part = given(`%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`);
-  const whole = given(search);
-  const number = /^(?:off-)?(\d{1,9})$/i.exec(search)?.[1];
-  return `(p.display_name ilike ${part} or p.work_email ilike ${part} or exists (select from person_identifier n
-    where n.organization_id = $1 and n.person_id = p.person_id and n.kind = 'employee_number' and n.value = ${whole})
-    ${number === undefined ? '' : `or o.number = ${given(number)}::integer`})`;
+  const number = /^(?:off-)?(\d{1,9})$/i.exec(search)?.[1] ?? null;
+  return `(o.person_id in (${peopleLikeSql(given(partPattern(search)), given(search))}) or o.number = ${given(number)}::integer)`;
 }
 
 /** Whose case it is, or whose step; the operator is the last of the scope's parameters. */
@@ -183,7 +195,7 @@ export const waitsSql: Readonly<Record<Exclude<CaseWait, 'mine'>, string>> = {
   approval: `o.state = 'open' and not o.held and o.digest is not null and o.approved_digest is distinct from o.digest`,
   problem: `o.state = 'open' and ${hasStep(`s.state = 'problem'`)}`,
   asked: `o.state = 'open' and ${hasStep(`s.state = 'asked'`)}`,
-  late: `o.state = 'open' and ${hasStep(`s.state not in ('done', 'withdrawn') and s.due_at < now()`)}`,
+  late: `o.state = 'open' and not o.quiet and ${hasStep(`s.state not in ('done', 'withdrawn') and s.due_at < now()`)}`,
   held: `o.state = 'open' and o.held`,
   blocked: `o.state = 'open' and (o.held or o.paused or ${hasStep(`s.state = 'problem'`)})`,
   return: `o.state <> 'cancelled' and o.offboarding_id in (select i.offboarding_id from item i where i.organization_id = $1

@@ -4,7 +4,12 @@ import { type CaseKey, visibleCasesSql } from './case-lists.ts';
 import { type CaseFilter, filterSql } from './list-cases.ts';
 
 /** A case that something is done with, together with others. */
-export type MatchingCase = CaseKey & { readonly name: string; readonly paused: boolean; readonly held: boolean };
+export type MatchingCase = CaseKey & {
+  readonly name: string;
+  readonly paused: boolean;
+  readonly held: boolean;
+  readonly quiet: boolean;
+};
 
 /** How many cases of a scope a filter lets through. */
 export async function countMatching(tx: Tx, scope: RowScope, filter: CaseFilter): Promise<number> {
@@ -28,7 +33,7 @@ export async function listMatching(
   const { narrowed, values } = narrow(tx, scope, filter);
   const next = values.length + 1;
   return tx.query<MatchingCase>(
-    `select o.offboarding_id as "offboardingId", o.number, o.person_id as "personId", o.state, o.version, o.paused, o.held,
+    `select o.offboarding_id as "offboardingId", o.number, o.person_id as "personId", o.state, o.version, o.paused, o.held, o.quiet,
        p.display_name as name
      ${visibleCasesSql} ${narrowed} and ($${next}::integer is null or o.number < $${next})
      order by o.number desc limit $${next + 1}`,

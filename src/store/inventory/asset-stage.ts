@@ -79,3 +79,6 @@ export function stageCondition(stage: string, openReturns: string): string {
 export function openReturnsIn(first: number): string {
   return openReturnsSql(`$${first + 5}`, `$${first + 4}`);
 }
+
+/** SQL for the day it is where the organization is. */
+export const todaySql = `(select (now() at time zone g.time_zone)::date from organization g where g.organization_id = $1)`;

@@ -23,14 +23,13 @@ export type LicencePool = LicenceTerms & {
 const poolSql = `
 select l.licence_id as id, l.name, a.name as application, l.kind, l.seats, l.reassignable, l.price_minor as "priceMinor", l.currency, l.period,
   l.term_ends as "termEnds", l.notice_days as "noticeDays", l.refundable, l.minimum_seats as "minimumSeats",
-  l.assigned_by_group as "assignedByGroup", l.data_lost_days as "dataLostDays", s.taken, s."runningOut", r.waiting
+  l.assigned_by_group as "assignedByGroup", l.data_lost_days as "dataLostDays",
+  (select count(*)::integer from seat s where s.organization_id = l.organization_id and s.licence_id = l.licence_id and s.held_until is null) as taken,
+  (select count(*)::integer from seat s where s.organization_id = l.organization_id and s.licence_id = l.licence_id and s.ended_as = 'expires'
+    and s.saves_from > current_date) as "runningOut",
+  (select count(*)::integer from seat_request r where r.organization_id = l.organization_id and r.licence_id = l.licence_id and r.ended_at is null) as waiting
 from licence l
 left join application a on a.organization_id = l.organization_id and a.application_id = l.application_id
-left join lateral (select count(*) filter (where s.held_until is null)::integer as taken,
-    count(*) filter (where s.ended_as = 'expires' and s.saves_from > current_date)::integer as "runningOut"
-  from seat s where s.organization_id = l.organization_id and s.licence_id = l.licence_id) s on true
-left join lateral (select count(*)::integer as waiting from seat_request r
-  where r.organization_id = l.organization_id and r.licence_id = l.licence_id and r.ended_at is null) r on true
 where l.organization_id = $1`;
 
 /** One page of the licences by name. */

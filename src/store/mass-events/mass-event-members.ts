@@ -117,6 +117,8 @@ export type MassCounts = {
   readonly refused: number;
   readonly planned: number;
   readonly approved: number;
+  /** Decided on by two people; a worker carries it over to the cases. */
+  readonly approving: number;
   /** Cases that are still open. */
   readonly going: number;
   readonly closed: number;
@@ -129,6 +131,7 @@ export async function countMembers(tx: Tx, eventId: string): Promise<MassCounts>
        count(m.refusal)::integer as refused,
        (count(*) filter (where o.state = 'open' and o.digest is not null))::integer as planned,
        (count(*) filter (where o.state = 'open' and o.approved_digest = o.digest))::integer as approved,
+       (count(*) filter (where o.state = 'open' and m.approve_digest = o.digest))::integer as approving,
        (count(*) filter (where o.state = 'open'))::integer as going,
        (count(*) filter (where o.state = 'closed'))::integer as closed,
        (count(*) filter (where o.state = 'cancelled'))::integer as cancelled
@@ -141,12 +144,14 @@ export async function countMembers(tx: Tx, eventId: string): Promise<MassCounts>
   return counts;
 }
 
-/** The plans of an event's open cases, as one approval names them. */
+/** The plans of an event's open cases, as one approval names them. One that two people decided on counts as approved. */
 export type PlanOfCase = { readonly case: string; readonly digest: string; readonly approved: boolean };
 
 export async function listPlans(tx: Tx, eventId: string): Promise<readonly PlanOfCase[]> {
   return tx.query<PlanOfCase>(
-    `select o.offboarding_id as case, o.digest, o.approved_digest is not distinct from o.digest as approved from offboarding o
+    `select o.offboarding_id as case, o.digest, coalesce(o.digest in (o.approved_digest, m.approve_digest), false) as approved
+     from offboarding o
+     left join mass_event_member m on m.organization_id = $1 and m.mass_event_id = $2 and m.offboarding_id = o.offboarding_id
      where o.organization_id = $1 and o.mass_event_id = $2 and o.state = 'open' and o.digest is not null
      order by o.offboarding_id`,
     [tx.organizationId, eventId],

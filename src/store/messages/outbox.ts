@@ -90,7 +90,7 @@ export async function listMessageCases(tx: Tx, offboardingIds: readonly string[]
   return tx.query<MessageCase>(
     `select o.offboarding_id as "offboardingId", o.number, o.state, o.paused, o.person_id as "personId", p.display_name as person,
        d.last_working_day as "lastWorkingDay", d.access_ends_at as "accessEndsAt", d.informed_at as "informedAt",
-       coalesce((o.playbook_body->>'writes_to_person')::boolean, true) as "writesToPerson", c.email as "caseOwnerEmail"
+       not o.quiet as "writesToPerson", c.email as "caseOwnerEmail"
      from offboarding o
      join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
      join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id

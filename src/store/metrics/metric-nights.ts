@@ -74,7 +74,7 @@ const seenBySource = ['alive', 'unseen'];
  */
 export async function readZombies(tx: Tx, { from, until, timeZone }: MetricPeriod): Promise<MetricFacts['zombies']> {
   const [first, last] = [from, until].map((instant) => instant.toZonedDateTimeISO(timeZone).toPlainDate());
-  if (first === undefined || last === undefined) return { notMeasured: 'the period has no ends' };
+  if (first === undefined || last === undefined) return { uncounted: { why: 'no_ends' } };
   const nights = await tx.query<Night & { began: Temporal.PlainDate; over: boolean }>(
     `select night, rule_version as "ruleVersion", sources, register, (select min(night) from metric_night where organization_id = $1) as began,
        now() >= $4 as over
@@ -82,15 +82,15 @@ export async function readZombies(tx: Tx, { from, until, timeZone }: MetricPerio
     [tx.organizationId, first, last, until],
   );
   const began = nights[0]?.began ?? (await readBeginning(tx));
-  if (began === null) return { notMeasured: 'no day was counted yet; counting begins with the first worker that runs' };
-  if (Temporal.PlainDate.compare(first, began) < 0) return { notMeasured: `snapshots began on ${began.toString()}` };
+  if (began === null) return { uncounted: { why: 'nothing_yet' } };
+  if (Temporal.PlainDate.compare(first, began) < 0) return { uncounted: { why: 'began', day: began.toString() } };
   const start = nights.find(({ night }) => night.equals(first));
-  if (start === undefined) return { notMeasured: `no worker ran on ${first.toString()}, so that day has no count` };
+  if (start === undefined) return { uncounted: { why: 'no_worker', day: first.toString() } };
   const end = start.over ? nights.find(({ night }) => night.equals(last)) : nights.at(-1);
-  if (end === undefined) return { notMeasured: `no worker ran on ${last.toString()}, so that day has no count` };
-  if (end === start) return { notMeasured: `only ${first.toString()} was counted in it so far` };
+  if (end === undefined) return { uncounted: { why: 'no_worker', day: last.toString() } };
+  if (end === start) return { uncounted: { why: 'one_day', day: first.toString() } };
   if (end.ruleVersion !== start.ruleVersion)
-    return { notMeasured: `its ends were counted by different rules: ${start.ruleVersion} and ${end.ruleVersion}` };
+    return { uncounted: { why: 'other_rules', from: start.ruleVersion, to: end.ruleVersion } };
   return countBetween(tx, start, end);
 }
 
@@ -114,14 +114,16 @@ async function countBetween(tx: Tx, start: Night, end: Night): Promise<MetricFac
     [tx.organizationId, start.night, end.night, sameSources ? [] : seenBySource],
   );
   const counts = row ?? { atStart: 0, added: 0, resolved: 0, writtenOff: 0, atEnd: 0 };
-  const between = `from the count of ${start.night.toString()} to that of ${end.night.toString()}`;
   const sources = [...new Set([...start.sources, ...end.sources])].join(', ');
   return {
     ...counts,
     registerAtStart: start.register,
     registerAtEnd: end.register,
-    countedAs: sameSources
-      ? between
-      : `${between}, without what only device managers see: they were not the same at both ends (${sources})`,
+    counted: {
+      as: 'between',
+      from: start.night.toString(),
+      to: end.night.toString(),
+      sources: sameSources ? null : sources,
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { DepartureKind, WorkerType } from '../../core/departures/departure.ts';
+import { departureKinds, type WorkerType } from '../../core/departures/departure.ts';
 import type { Tx } from '../database/transaction.ts';
 import { hiddenCasesSql } from '../row-scope.ts';
 
@@ -6,7 +6,7 @@ import { hiddenCasesSql } from '../row-scope.ts';
 export type LeaverFilter = {
   readonly from: Temporal.Instant;
   readonly until: Temporal.Instant;
-  readonly kind?: DepartureKind | undefined;
+  readonly kind?: ToldKind | undefined;
   readonly department?: string | undefined;
   readonly country?: string | undefined;
   /** The name of where they work. */
@@ -22,19 +22,26 @@ export type LeaverFilter = {
   readonly askedBy: string | null;
 };
 
+/** How somebody leaves, as far as figures tell it: a death is told apart in none. */
+export const toldKinds = departureKinds.filter((kind) => kind !== 'death');
+type ToldKind = (typeof toldKinds)[number];
+
 /** What leavers can be told apart by. */
 export const leaverSegments = ['kind', 'department', 'country', 'site', 'workerType', 'manager', 'playbook'] as const;
 export type LeaverSegment = (typeof leaverSegments)[number];
 
-/** SQL for the value of a segment, over `l`, `p`, `w` (where they work) and `o` of `leaversSql`. */
+/**
+ * SQL for the value of a segment, over `l`, `p`, `w` (where they work) and `o` of `leaversSql`. By how they left, who led them and by which
+ * playbook nobody of a quiet case is told apart: they stand with those of whom it is not known.
+ */
 const segmentSql: Readonly<Record<LeaverSegment, string>> = {
-  kind: "coalesce(l.kind, 'not told')",
+  kind: "coalesce(case when o.quiet then null else l.kind end, 'not told')",
   department: "coalesce(p.department, 'none')",
   country: "coalesce(p.country, 'none')",
   site: "coalesce(w.name, 'none')",
   workerType: 'l.worker_type',
-  manager: "coalesce(p.manager_id::text, 'none')",
-  playbook: "coalesce(o.playbook || ' ' || o.playbook_version, 'none')",
+  manager: "coalesce(case when o.quiet then null else p.manager_id::text end, 'none')",
+  playbook: "coalesce(case when o.quiet then null else o.playbook || ' ' || o.playbook_version end, 'none')",
 };
 
 /** SQL for a column of instants as epoch milliseconds. */
@@ -115,6 +122,7 @@ export type LeaverRow = {
   readonly knownMs: number;
   readonly leftOut: string | null;
   readonly legalHold: boolean;
+  readonly quiet: boolean;
   /** Another employment of theirs goes on, so that what they use now says nothing about this one. */
   readonly worksOn: boolean;
   readonly offboardingId: string | null;
@@ -126,6 +134,7 @@ export type LeaverRow = {
 
 const leaverColumns = `l.person_id as "personId", l.employment_id as "employmentId", p.display_name as name, l.worker_type as "workerType",
   ${ms('l.access_ends_at')} as "accessEndsMs", ${ms('l.known_at')} as "knownMs", l.left_out as "leftOut", l.legal_hold as "legalHold",
+  coalesce(o.quiet, false) as quiet,
   o.offboarding_id as "offboardingId", o.number, coalesce(o.state = 'closed', false) as closed,
   ${ms('o.closed_at')} as "closedMs", o.reopened_at is not null as reopened,
   exists (select from employment k where k.organization_id = $1 and k.person_id = l.person_id and k.employment_id <> l.employment_id
@@ -185,7 +194,7 @@ export async function namesOf(tx: Tx, personIds: readonly string[]): Promise<Rea
 /** Whether a case that who asks may know of follows a playbook, named with its version: `standard 3`. */
 export async function hasPlaybook(tx: Tx, playbook: string, askedBy: string | null): Promise<boolean> {
   const rows = await tx.query(
-    `select 1 from offboarding o where o.organization_id = $1 and o.playbook || ' ' || o.playbook_version = $2
+    `select 1 from offboarding o where o.organization_id = $1 and o.playbook || ' ' || o.playbook_version = $2 and not o.quiet
        and o.offboarding_id not in (${hiddenCasesSql('$3')}) limit 1`,
     [tx.organizationId, playbook, askedBy],
   );

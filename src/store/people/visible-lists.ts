@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { Tx } from '../database/transaction.ts';
+import { partPattern, peopleLikeSql } from '../part-of.ts';
 import { assetColumns, personColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
 
 /** A person as lists show them. */
@@ -30,16 +31,14 @@ export async function listPeople(
 ): Promise<{ readonly items: readonly PersonRow[]; readonly next: PersonPlace | null }> {
   const search = page.search?.trim() ?? '';
   const rows = await tx.query<PersonRow>(
-    `${personSql} and ($${next} = '' or p.display_name ilike $${next + 1} or p.work_email ilike $${next + 1} or exists (
-         select from person_identifier n where n.organization_id = $1 and n.person_id = p.person_id
-           and n.kind = 'employee_number' and n.value = $${next}))
+    `${personSql} and ($${next} = '' or p.person_id in (${peopleLikeSql(`$${next + 1}`, `$${next}`)}))
        and ($${next + 2}::text is null or (p.display_name, p.person_id) > ($${next + 2}, $${next + 3}::uuid))
      order by p.display_name, p.person_id limit $${next + 4}`,
     [
       tx.organizationId,
       ...scopeValues(scope),
       search,
-      likePattern(search),
+      partPattern(search),
       page.after?.name ?? null,
       page.after?.id ?? null,
       page.limit + 1,
@@ -136,10 +135,6 @@ export async function listVisibleAssetIds(
 /** What is said of an asset that is absent and of one that may not be seen. */
 export function unknownAsset(): Failure {
   return new Failure('not-found', 'There is no asset with this tag or serial number, or it is outside your scope.');
-}
-
-function likePattern(search: string): string {
-  return `%${search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
 
 /** Whether the person an account is linked to lies within a scope and is not the operator; one of nobody is for those who see everybody. */

@@ -26,8 +26,7 @@ export type PortalLink = {
  * Whether the person of case `o` with departure `d` may be shown their page: they have been told, their playbook writes to them, and the case
  * was not called off.
  */
-const mayBeShown = `(o.state <> 'cancelled' and coalesce(d.informed_at <= clock_timestamp(), false)
-  and coalesce((o.playbook_body->>'writes_to_person')::boolean, true))`;
+const mayBeShown = `(o.state <> 'cancelled' and coalesce(d.informed_at <= clock_timestamp(), false) and not o.quiet)`;
 
 /** $3 is for how many days after the last ending it is good. */
 const linkSql = `

@@ -30,7 +30,7 @@ export const returnStatusSql = `select ${columns}, coalesce(r.ending, nullif(i.o
     when i.observed_value not in ('held', 'unknown') then 'not_returned'
     when ${waivedSql} then 'waived'
     ${wayStates}
-    when coalesce(r.due_on, c.due_on) < (now() at time zone g.time_zone)::date then 'late'
+    when not o.quiet and coalesce(r.due_on, c.due_on) < (now() at time zone g.time_zone)::date then 'late'
     when coalesce(r.due_on, c.due_on) is not null or d.access_ends_at > now() then 'expected'
     else 'unknown' end as state
   ${caseAssets}

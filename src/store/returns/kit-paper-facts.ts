@@ -40,7 +40,7 @@ export async function findKitPaperFacts(tx: Tx, scope: RowScope, kitId: string):
   const [row] = await tx.query<KitPaperFacts>(
     `select 'OFF-' || o.number || '-' || left(k.kit_id::text, 8) as mark, g.name as organization, clock_timestamp() as at,
        coalesce(p.time_zone, d.time_zone) as "timeZone", m.language,
-       coalesce((o.playbook_body->>'writes_to_person')::boolean, true) as "hasPage", jsonb_build_object('name', h.name, 'company', h.company,
+       not o.quiet as "hasPage", jsonb_build_object('name', h.name, 'company', h.company,
          'street1', h.street1, 'street2', h.street2, 'city', h.city, 'region', h.region, 'postcode', h.postcode, 'country', h.country,
          'phone', h.phone) as "from", s.to_address as "to", s.tracking_code as tracking, s.label_sha256 is not null as "hasLabel",
        s.expires_at as "labelUntil",

@@ -27,6 +27,8 @@ export type LateReturn = {
   readonly over: boolean;
   /** Nobody may be asked now: the case is paused or held, the person was not told, or the playbook writes to nobody. */
   readonly quiet: boolean;
+  /** The family is pressed with no day: the case is quiet. */
+  readonly undated: boolean;
   /** The item has an ending or a waiver already, or they say that it is not theirs. */
   readonly settled: boolean;
 };
@@ -43,8 +45,9 @@ export async function takeLateReturns(tx: Tx, at: Temporal.Instant, most: number
        array(select g.rung from return_rung g where g.organization_id = $1 and g.asset_return_id = r.asset_return_id) as reached,
        (select max(g.reached_on) from return_rung g where g.organization_id = $1 and g.asset_return_id = r.asset_return_id) as "lastOn",
        o.state <> 'open' as over,
-       o.paused or o.held or coalesce(d.informed_at > $2, true) or not coalesce((o.playbook_body->>'writes_to_person')::boolean, true)
+       o.paused or o.held or coalesce(d.informed_at > $2, true) or o.quiet
          or not (${knownSql('o.offboarding_id', 'null')}) as quiet,
+       o.quiet as undated,
        i.withdrawn_at is not null or i.standing in ('done', 'waived') or r.ending is not null
          or handback_meta.asset_disputed($1, r.asset_id) as settled
      from asset_return r

@@ -41,7 +41,7 @@ export type LeaverStanding = {
 export async function getLeaverStanding(tx: Tx, offboardingId: string): Promise<LeaverStanding> {
   const [row] = await tx.query<LeaverStanding>(
     `select o.state = 'open' as open, coalesce(d.informed_at <= clock_timestamp(), false) as informed,
-       coalesce((o.playbook_body->>'writes_to_person')::boolean, true) as "writesToPerson"
+       not o.quiet as "writesToPerson"
      from offboarding o join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
      where o.organization_id = $1 and o.offboarding_id = $2`,
     [tx.organizationId, offboardingId],

@@ -1,11 +1,12 @@
 import { isToBeFetched } from '../returns/asset-returns.ts';
 import type { ItemKind } from '../../core/item.ts';
+import { orderSteps } from '../../core/plans/order-steps.ts';
 import type { Action } from '../../core/playbooks/playbook.ts';
 import type { Tx } from '../database/transaction.ts';
 import { caseColumns, type RowScope, scopeParameters, scopeSql, scopeValues } from '../row-scope.ts';
 import type { StepRecord } from './get-step.ts';
 
-/** A step as people see it. `late`: its due instant has passed and it has not ended. */
+/** A step as people see it. `late`: its due instant has passed and it has not ended; in a quiet case nothing is. */
 export type StepSummary = {
   readonly id: string;
   readonly key: string;
@@ -30,7 +31,12 @@ export type StepSummary = {
 
 /** A step of the to-do list, with the case it belongs to. */
 export type TodoStep = StepSummary & {
-  readonly offboarding: { readonly id: string; readonly number: string; readonly person: string };
+  readonly offboarding: {
+    readonly id: string;
+    readonly number: string;
+    readonly person: string;
+    readonly quiet: boolean;
+  };
   readonly timeZone: string;
   readonly department: string | null;
   /** The name of the place they work at. */
@@ -40,20 +46,22 @@ export type TodoStep = StepSummary & {
 };
 
 const columns = `s.step_id as id, s.key, s.title, s.action, s.mode, s.state, s.owner, s.evidence, s.phase, s.due_at as "dueAt",
-  coalesce(s.due_at < clock_timestamp() and s.state not in ('done', 'withdrawn'), false) as late,
+  coalesce(s.due_at < clock_timestamp() and s.state not in ('done', 'withdrawn') and not o.quiet, false) as late,
   case when i.item_id is not null then jsonb_build_object('id', i.item_id, 'kind', i.kind, 'label', i.label) end as item,
   s.problem, s.held_back as "heldBack", s.tries, s.ended_at as "endedAt", s.version,
   array(select n.title from step_dependency e join step n on n.organization_id = e.organization_id and n.step_id = e.needs_step_id
     where e.organization_id = $1 and e.step_id = s.step_id and n.state not in ('done', 'withdrawn') order by n.due_at, n.title) as "waitsFor"`;
 
-/** The steps of a case in the order they fall due; those that left the plan are not listed. */
+/** The steps of a case in the order they fall due, then as they hang on each other; those that left the plan are not listed. */
 export async function listSteps(tx: Tx, offboardingId: string): Promise<readonly StepSummary[]> {
-  return tx.query<StepSummary>(
-    `select ${columns} from step s left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+  const rows = await tx.query<StepSummary & { readonly hangsOn: string | null }>(
+    `select ${columns}, s.due_rule ->> 'step' as "hangsOn" from step s join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
+     left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
      where s.organization_id = $1 and s.offboarding_id = $2 and s.state <> 'withdrawn'
-     order by s.due_at nulls last, s.key, i.label, s.occurrence, s.step_id`,
+     order by s.key, i.label, s.occurrence, s.step_id`,
     [tx.organizationId, offboardingId],
   );
+  return orderSteps(rows, ({ key, dueAt, hangsOn }) => ({ key, dueMs: dueAt?.epochMilliseconds ?? null, hangsOn }));
 }
 
 /** Where a page of the to-do list ends. */
@@ -79,7 +87,7 @@ export async function listTodo(
 ): Promise<{ readonly items: readonly TodoStep[]; readonly next: TodoPlace | null }> {
   const rows = await tx.query<TodoStep>(
     `select ${columns}, d.time_zone as "timeZone",
-       jsonb_build_object('id', o.offboarding_id, 'number', 'OFF-' || o.number, 'person', p.display_name) as offboarding,
+       jsonb_build_object('id', o.offboarding_id, 'number', 'OFF-' || o.number, 'person', p.display_name, 'quiet', o.quiet) as offboarding,
        p.department, l.name as site,
        case when a.asset_id is not null then jsonb_build_object('tag', a.tag, 'category', a.category,
          'pickUpOn', case when ${isToBeFetched} then r.pick_up_on end) end as thing

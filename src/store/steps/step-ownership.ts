@@ -116,7 +116,8 @@ async function readSteps(
      from step s
      join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
      left join step_assignment g on g.organization_id = s.organization_id and g.step_id = s.step_id
-     left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id
+     -- What it is about says who owns the application, and what may be disputed; of most steps neither is asked.
+     left join item i on i.organization_id = s.organization_id and i.item_id = s.item_id and ($3 or 'app_owner' = any(s.owner))
      left join account c on c.organization_id = s.organization_id and c.account_id = i.account_id
      left join seat t on t.organization_id = s.organization_id and t.seat_id = i.seat_id
      left join licence l on l.organization_id = s.organization_id and l.licence_id = t.licence_id
@@ -151,7 +152,7 @@ async function readCases(tx: Tx, ids: readonly string[], at: string | null): Pro
        coalesce(d.informed_at <= coalesce($3::timestamptz, clock_timestamp()), false) and embargo.offboarding_id is null as told,
        case when embargo.offboarding_id is not null then array(select n.operator_id::text from embargo_named n
          where n.organization_id = $1 and n.offboarding_id = o.offboarding_id) end as circle,
-       coalesce((o.playbook_body->>'writes_to_person')::boolean, true) as "writesToPerson"
+       not o.quiet as "writesToPerson"
      from offboarding o
      join organization g on g.organization_id = o.organization_id
      join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id

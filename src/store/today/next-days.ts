@@ -23,7 +23,7 @@ export async function listComing(
 ): Promise<{ readonly items: readonly Coming[]; readonly access: number; readonly things: number }> {
   const rows = await tx.query<Coming & { access: number; things: number }>(
     `with live as (
-       select o.offboarding_id, o.number, p.display_name as person, d.access_ends_at, d.time_zone ${visibleCasesSql}
+       select o.offboarding_id, o.number, p.display_name as person, d.access_ends_at, d.time_zone, o.quiet ${visibleCasesSql}
          and o.state = 'open'
      ), coming as (
        select 'access' as clock, number, person, access_ends_at as at, time_zone, 1 as count from live
@@ -32,7 +32,7 @@ export async function listComing(
        select 'things', l.number, l.person, min(s.due_at), l.time_zone, count(distinct s.item_id)::integer
        from live l join step s on s.organization_id = $1 and s.offboarding_id = l.offboarding_id
        join item i on i.organization_id = $1 and i.item_id = s.item_id and i.kind in ('asset', 'accessory') and i.withdrawn_at is null
-       where s.state not in ('done', 'withdrawn') and s.phase = 'gate' and s.due_at > now() and s.due_at <= now() + interval '${hours} hours'
+       where not l.quiet and s.state not in ('done', 'withdrawn') and s.phase = 'gate' and s.due_at > now() and s.due_at <= now() + interval '${hours} hours'
          and i.standing not in ('done', 'waived')
        group by l.number, l.person, l.time_zone)
      select clock, 'OFF-' || number as number, person, at, time_zone as "timeZone", count,
@@ -44,13 +44,13 @@ export async function listComing(
   return { items: rows.map(({ access: _access, things: _things, ...row }) => row), access, things };
 }
 
-/** What is late in the open cases of a scope: steps, and things that are to be back by now. */
+/** What is late in the open cases of a scope, but for quiet ones: steps, and things that are to be back by now. */
 export type Overdue = { readonly steps: number; readonly things: number };
 
 /** Counts it in one statement. */
 export async function countOverdue(tx: Tx, scope: RowScope): Promise<Overdue> {
   const [row] = await tx.query<Overdue>(
-    `with live as (select o.offboarding_id ${visibleCasesSql} and o.state = 'open'),
+    `with live as (select o.offboarding_id ${visibleCasesSql} and o.state = 'open' and not o.quiet),
      late as (
        select s.item_id, i.kind in ('asset', 'accessory') and i.withdrawn_at is null and i.standing not in ('done', 'waived')
          and s.phase = 'gate' as is_thing

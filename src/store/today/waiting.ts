@@ -28,7 +28,8 @@ const next = 2 + scopeParameters;
 export async function listApprovals(tx: Tx, scope: RowScope, limit: number): Promise<Listed> {
   const rows = await tx.query<Waiting & { total: number }>(
     `select 'approval' as kind, o.offboarding_id as id, 'OFF-' || o.number as number, p.display_name as person, null as title, null as about,
-       null as problem, d.access_ends_at as "dueAt", d.time_zone as "timeZone", d.access_ends_at < now() as late, o.immediate,
+       null as problem, case when not o.quiet then d.access_ends_at end as "dueAt", d.time_zone as "timeZone",
+       not o.quiet and d.access_ends_at < now() as late, o.immediate,
        (count(*) over ())::integer as total
      ${visibleCasesSql} and ${waitsSql.approval} order by d.access_ends_at, o.offboarding_id limit $${next}`,
     [tx.organizationId, ...scopeValues(scope), limit],
@@ -44,15 +45,22 @@ export async function listWaitingSteps(
   limit: number,
 ): Promise<Listed> {
   const ids = which === 'problem' ? null : which;
+  // What is not ended is few of all steps, and lies together in one index.
+  const chosen =
+    ids === null ? `s.state = 'problem' and l.state = 'open' and not l.held` : `s.step_id = any($${next + 2}::uuid[])`;
   const rows = await tx.query<Waiting & { total: number }>(
-    `with live as (select o.offboarding_id, o.number, o.state, o.held, o.immediate, d.time_zone, p.display_name ${visibleCasesSql})
-     select $${next + 1} as kind, s.step_id as id, 'OFF-' || l.number as number, l.display_name as person, s.title, i.label as about,
-       s.problem, s.due_at as "dueAt", l.time_zone as "timeZone", coalesce(s.due_at < now(), false) as late, l.immediate,
-       (count(*) over ())::integer as total
-     from live l join step s on s.organization_id = $1 and s.offboarding_id = l.offboarding_id
-     left join item i on i.organization_id = $1 and i.item_id = s.item_id
-     where ${ids === null ? `$${next + 2}::uuid[] is null and s.state = 'problem' and l.state = 'open' and not l.held` : `s.step_id = any($${next + 2}::uuid[])`}
-     order by l.immediate desc, s.due_at nulls last, s.step_id limit $${next}`,
+    `with live as (select o.offboarding_id, o.number, o.state, o.held, o.immediate, o.quiet, d.time_zone, p.display_name ${visibleCasesSql}),
+     page as (
+       select s.step_id, s.title, s.problem, s.due_at, s.item_id, l.number, l.display_name, l.time_zone, l.immediate, l.quiet,
+         (count(*) over ())::integer as total
+       from live l join step s on s.organization_id = $1 and s.offboarding_id = l.offboarding_id
+       where s.state not in ('done', 'withdrawn') and ${chosen} and ($${next + 2}::uuid[] is null) = ${ids === null}
+       order by l.immediate desc, s.due_at nulls last, s.step_id limit $${next})
+     select $${next + 1} as kind, s.step_id as id, 'OFF-' || s.number as number, s.display_name as person, s.title, i.label as about,
+       s.problem, case when not s.quiet or s.due_at > now() then s.due_at end as "dueAt", s.time_zone as "timeZone",
+       coalesce(s.due_at < now() and not s.quiet, false) as late, s.immediate, s.total
+     from page s left join item i on i.organization_id = $1 and i.item_id = s.item_id
+     order by s.immediate desc, s.due_at nulls last, s.step_id`,
     [tx.organizationId, ...scopeValues(scope), limit, ids === null ? 'problem' : 'step', ids],
   );
   return listed(rows);

@@ -61,6 +61,16 @@ function shrinkPhotos(form: HTMLFormElement): void {
   });
 }
 
+/** Answers behind a summary belong to a group that the Tab key has passed by then: whoever opens them is led to the first. */
+function leadIn(form: HTMLFormElement): void {
+  form.addEventListener('click', ({ target }) => {
+    const details = target instanceof Element ? target.closest('summary')?.parentElement : null;
+    if (!(details instanceof HTMLDetailsElement) || details.open) return;
+    const first = details.querySelector<HTMLElement>('input[type=radio]');
+    details.addEventListener('toggle', () => first?.focus({ preventScroll: true }), { once: true });
+  });
+}
+
 /** A form is sent once, however often its button is pressed. */
 function tend(form: HTMLFormElement): void {
   let isSent = false;
@@ -79,6 +89,7 @@ addEventListener('hashchange', openDoor);
 const form = document.querySelector<HTMLFormElement>('form[data-page]');
 if (form) {
   letDraw(form);
+  leadIn(form);
   shrinkPhotos(form);
   tend(form);
 }

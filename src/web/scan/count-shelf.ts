@@ -46,7 +46,7 @@ export function countMode(desk: Desk, onKept: () => void): Mode {
   };
   void draw();
   return {
-    element,
+    after: element,
     onCode: async (code) => {
       if (counting === null)
         return desk.show({ tone: 'unknown', word: 'word.refused', thing: code, lines: [say('placeFirst')] });

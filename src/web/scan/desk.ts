@@ -16,9 +16,10 @@ export type Result = {
   readonly isSum?: boolean;
 };
 
-/** One way of working at the desk: what it asks for besides the code, and what a code does. */
+/** One way of working at the desk: what it asks before the code is read and after, and what a code does. */
 export type Mode = {
-  readonly element: HTMLElement;
+  readonly before?: HTMLElement;
+  readonly after?: HTMLElement;
   readonly onCode: (code: string) => Promise<void>;
 };
 

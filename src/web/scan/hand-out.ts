@@ -70,7 +70,7 @@ export function handOutMode(desk: Desk): Mode {
     name.focus();
   };
   return {
-    element: rest,
+    after: rest,
     // Before anybody is sought and signs: it is known, and nobody has it.
     onCode: async (code) => {
       rest.replaceChildren();

@@ -15,7 +15,7 @@ const tones: Readonly<Record<string, Tone>> = { A: 'good', B: 'good', C: 'notice
 export function inspectMode(desk: Desk): Mode {
   const form = el('div', {});
   return {
-    element: form,
+    after: form,
     onCode: async (code) => {
       const path = `/assets/${encodeURIComponent(code)}/inspections`;
       const answer = await get<InspectionsAnswer>(path);

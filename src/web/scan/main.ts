@@ -33,7 +33,8 @@ const input = el('input', {
 });
 const hint = el('p', { id: 'hint', class: 'hint', 'aria-live': 'polite' }, say('labelHint'));
 const waiting = el('div', { class: 'waiting', role: 'status', hidden: true });
-const place = el('div', { class: 'mode' });
+const beforeCode = el('div', {});
+const afterCode = el('div', {});
 // A finger would open the keyboard over the outcome: there the field is taken only by whoever touches it, or by a scanner that types.
 const focus = () => {
   if (!matchMedia('(pointer: coarse)').matches) input.focus();
@@ -74,7 +75,8 @@ const makers: Readonly<Record<ModeName, () => Mode>> = {
 let mode: Mode = makers.in();
 const choose = (name: ModeName) => {
   mode = makers[name]();
-  place.replaceChildren(mode.element);
+  beforeCode.replaceChildren(...(mode.before === undefined ? [] : [mode.before]));
+  afterCode.replaceChildren(...(mode.after === undefined ? [] : [mode.after]));
   hint.textContent = say('labelHint');
   history.replaceState(null, '', name === 'in' ? '/scan' : `/scan?mode=${name}`);
   focus();
@@ -122,12 +124,13 @@ document.getElementById('root')?.replaceChildren(
     'main',
     {},
     modes.element,
+    beforeCode,
     form,
     makeCamera((code) => {
       hint.textContent = say('cameraSeen', { code });
       take(code);
     }),
-    place,
+    afterCode,
     results.element,
   ),
 );

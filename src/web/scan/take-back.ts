@@ -103,7 +103,8 @@ export function takeBackMode(desk: Desk, onKept: () => void): Mode {
   };
 
   return {
-    element: el('div', {}, condition.element, details, more),
+    // What is said of a thing is taken in with its code, at once.
+    before: el('div', {}, condition.element, details, more),
     onCode: async (code) => {
       const nowMs = performance.now();
       if (tagAwaiting !== null) {

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import type { AccessCell } from '../../../api/schemas/access-matrix.ts';
 import { type Say, useWords } from '../language/words.ts';
+import classes from './access.module.css';
 import { accessWords } from './words.ts';
 
 const looks = {
@@ -38,6 +39,7 @@ export function AccessPill({ cell }: { readonly cell: Seen }) {
   const { color, Icon } = looks[look];
   return (
     <Badge
+      className={classes['pill'] ?? ''}
       color={color}
       variant={look === 'held' || look === 'unknown' ? 'filled' : 'light'}
       leftSection={<Icon size={14} aria-hidden />}

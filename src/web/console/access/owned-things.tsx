@@ -1,8 +1,9 @@
-import { Button, Group, NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { OwnedEndedView, OwnedThingView } from '../../../api/schemas/ownership.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
+import { LongText } from '../parts/long-text.tsx';
 import { PersonField } from '../parts/person-field.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
@@ -172,12 +173,10 @@ function EndOwned({
       onDone={onDone}
     >
       <Text size="sm">{say(`${kind}What`)}</Text>
-      <Textarea
+      <LongText
         label={say('howSeen')}
         required
-        autosize
-        minRows={2}
-        maxLength={10_000}
+        most={10_000}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
         data-autofocus

@@ -87,7 +87,7 @@ function Waiting({ proposal }: { readonly proposal: ProposalListed }) {
         isOpen={asking === 'confirm'}
         close={() => setAsking(null)}
         isDangerous
-        change={() => server.post(`/proposals/${id}/confirm`, code === '' ? {} : { code: code.trim() })}
+        change={() => server.post(`/proposals/${id}/confirm`, isMine ? { code: code.trim() } : {})}
       >
         <Text>{say(`effect.${kind}`)}</Text>
         <Text size="sm" mt="xs">
@@ -96,6 +96,7 @@ function Waiting({ proposal }: { readonly proposal: ProposalListed }) {
         {isMine ? (
           <TextInput
             label={say('code')}
+            required
             value={code}
             onChange={(event) => setCode(event.currentTarget.value)}
             autoComplete="off"

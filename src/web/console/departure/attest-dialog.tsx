@@ -1,4 +1,4 @@
-import { FileInput, NativeSelect, Text, Textarea } from '@mantine/core';
+import { FileInput, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Item } from '../../../api/schemas/cases.ts';
 import type { Attestation } from '../../../api/schemas/work.ts';
@@ -6,9 +6,10 @@ import { Failure } from '../../../core/failure.ts';
 import { endings } from '../../../core/item.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { server } from '../server/server.ts';
 import { itemWords } from './item-words.ts';
-import { readUpload } from './read-upload.ts';
+import { readUpload } from '../parts/read-upload.ts';
 
 /** One statement of how a thing ended, with what it rests on. */
 export function AttestDialog({ item, close }: { readonly item: Item; readonly close: () => void }) {
@@ -46,11 +47,11 @@ export function AttestDialog({ item, close }: { readonly item: Item; readonly cl
         data={known.map((value) => ({ value, label: say(`ending.${value}`) }))}
         data-autofocus
       />
-      <Textarea
+      <LongText
         label={say('attestNote')}
-        autosize
-        minRows={2}
-        maxLength={10_000}
+        required={file === null}
+        withAsterisk={false}
+        most={10_000}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
       />

@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Group, List, NativeSelect, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, List, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { OffboardingDetail } from '../../../api/schemas/cases.ts';
 import type { CancelledAnswer } from '../../../api/schemas/changes.ts';
 import { type CancelReason, cancelReasons } from '../../../core/departures/cancel-reason.ts';
 import { useWords } from '../language/words.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { ErrorState } from '../parts/states.tsx';
 import { server } from '../server/server.ts';
 import { useChange } from '../server/use-server.ts';
@@ -15,9 +16,9 @@ import { caseWords } from './words.ts';
 type Props = { readonly detail: OffboardingDetail; readonly close: () => void };
 
 /** Takes a departure back: first what stops, what comes back and what nobody can undo; then the deed. */
-export function CancelDialog({ detail: { number, version }, close }: Props) {
+export function CancelDialog({ detail: { number, version, quiet }, close }: Props) {
   const say = useWords(caseWords);
-  const [because, setBecause] = useState<CancelReason>('rescinded');
+  const [because, setBecause] = useState<CancelReason>(quiet ? 'mistake' : 'rescinded');
   const [restore, setRestore] = useState(true);
   const [reason, setReason] = useState('');
   const send = (dryRun: boolean, seen: number) =>
@@ -36,13 +37,11 @@ export function CancelDialog({ detail: { number, version }, close }: Props) {
     setRestore(value !== 'rehired');
   };
   const error = cancel.error ?? preview.error;
-  const mayAsk = reason.trim().length >= 3;
   return (
     <Dialog isOpen close={close} title={say('takeBackEffect', { case: number })}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!mayAsk) return;
           if (shown !== undefined) return cancel.mutate(shown.version, { onSuccess: close, onError: preview.reset });
           cancel.reset();
           preview.mutate(undefined);
@@ -54,7 +53,9 @@ export function CancelDialog({ detail: { number, version }, close }: Props) {
             label={say('because')}
             value={because}
             onChange={(event) => choose(event.currentTarget.value as CancelReason)}
-            data={cancelReasons.map((value) => ({ value, label: say(`because.${value}`) }))}
+            data={cancelReasons
+              .filter((one) => !quiet || one === 'mistake')
+              .map((value) => ({ value, label: say(`because.${value}`) }))}
             data-autofocus
           />
           <Checkbox
@@ -66,12 +67,11 @@ export function CancelDialog({ detail: { number, version }, close }: Props) {
               setRestore(checked);
             }}
           />
-          <Textarea
+          <LongText
             label={say('reason')}
             required
-            autosize
-            minRows={2}
-            maxLength={2000}
+            least={3}
+            most={2000}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
@@ -79,11 +79,11 @@ export function CancelDialog({ detail: { number, version }, close }: Props) {
           {error === null ? null : <ErrorState error={error} />}
           <Group justify="flex-end">
             {shown === undefined ? (
-              <Button type="submit" variant="default" disabled={!mayAsk} loading={preview.isPending}>
+              <Button type="submit" variant="default" loading={preview.isPending}>
                 {say('showEffect')}
               </Button>
             ) : (
-              <Button type="submit" color="red" disabled={!mayAsk} loading={cancel.isPending}>
+              <Button type="submit" color="red" loading={cancel.isPending}>
                 {say('takeBackEffect', { case: number })}
               </Button>
             )}

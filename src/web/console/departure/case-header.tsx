@@ -5,6 +5,7 @@ import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { TwoClocks } from '../parts/two-clocks.tsx';
+import { partWords } from '../parts/words.ts';
 import { useMay } from '../server/me.ts';
 import { useServer } from '../server/use-server.ts';
 import { CaseMenu } from './case-menu.tsx';
@@ -37,6 +38,7 @@ export function CaseHeader({ shown }: { readonly shown: CaseShown }) {
         accessEndsAt={departure.accessEndsAt}
         timeZone={departure.timeZone}
         returnsBy={thingsBy === null ? null : dayIn(thingsBy, departure.timeZone)}
+        quiet={detail.quiet}
       />
       <WhyItStands shown={shown} />
       <SecondPerson number={number} />
@@ -46,12 +48,19 @@ export function CaseHeader({ shown }: { readonly shown: CaseShown }) {
 
 function Marks({ shown }: { readonly shown: CaseShown }) {
   const say = useWords(caseWords);
+  const sayPart = useWords(partWords);
   const may = useMay();
   const { detail, items } = shown;
   const obstacles = obstaclesOf(shown).length;
   const isOpen = detail.state === 'open';
   const done = detail.counts.items.done + detail.counts.items.waived;
   const marks: readonly (readonly [boolean, string, string])[] = [
+    // The server tells the kind to whom may know it, and of a case that was taken back it was not so.
+    [
+      detail.quiet && detail.state !== 'cancelled',
+      'gray',
+      detail.departure.kind === 'death' ? say('hasDied') : sayPart('noLongerWithUs'),
+    ],
     [true, isOpen ? 'blue' : 'gray', say(`state.${detail.state}`)],
     [detail.paused, 'orange', say('paused')],
     [detail.held && isOpen, 'red', say('held')],

@@ -56,7 +56,7 @@ export function CaseMenu({ shown: { detail } }: { readonly shown: CaseShown }) {
   const may = useMay();
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Deed | null>(null);
-  const { number, state, paused, held } = detail;
+  const { number, state, paused, held, quiet } = detail;
   const isOpen = state === 'open';
   const path = casePath(number);
   const entries: readonly Entry[] = [
@@ -66,7 +66,7 @@ export function CaseMenu({ shown: { detail } }: { readonly shown: CaseShown }) {
     { word: 'release', icon: IconLockOpen, permission: 'brakes.release', isOffered: isOpen && held },
     { word: 'move', icon: IconCalendarEvent, permission: 'departures.add', isOffered: isOpen },
     { word: 'recheck', icon: IconRefresh, permission: 'plans.approve', isOffered: state !== 'cancelled' },
-    { word: 'sign', icon: IconSignature, permission: 'custody.change', isOffered: isOpen },
+    { word: 'sign', icon: IconSignature, permission: 'custody.change', isOffered: isOpen && !quiet },
     { word: 'hold', icon: IconGavel, permission: 'holds.manage', isOffered: true },
     { word: 'releaseHold', icon: IconGavel, permission: 'holds.release', isOffered: detail.departure.legalHold },
     { word: 'embargo', icon: IconEyeOff, permission: 'departures.read', isOffered: detail.confidential },

@@ -1,4 +1,4 @@
-import { Checkbox, FileInput, Group, NativeSelect, Radio, Text, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, FileInput, Group, NativeSelect, Radio, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Step } from '../../../api/schemas/cases.ts';
 import type { UploadedFile } from '../../../api/schemas/fields.ts';
@@ -8,10 +8,11 @@ import { kindsAPersonGives, statementOf } from '../../../core/steps/step-evidenc
 import { endingStatedBy, mayStateEnding } from '../../../core/steps/step-outcome.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { server } from '../server/server.ts';
 import { DataFields, dataOf, type DataTyped, isDataStep, nothingTyped } from './data-fields.tsx';
 import { itemWords } from './item-words.ts';
-import { readUpload } from './read-upload.ts';
+import { readUpload } from '../parts/read-upload.ts';
 import { SignField } from './sign-field.tsx';
 import { stepWords } from './step-words.ts';
 
@@ -163,12 +164,10 @@ export function CompleteDialog({ step, close }: { readonly step: Step; readonly 
           clearable
         />
       ) : null}
-      <Textarea
+      <LongText
         label={say('note')}
         required={kinds.length === 1 && kinds[0] === 'note' && !isDataStep(step)}
-        autosize
-        minRows={2}
-        maxLength={10_000}
+        most={10_000}
         value={typed.note}
         onChange={(event) => put({ note: event.currentTarget.value })}
       />

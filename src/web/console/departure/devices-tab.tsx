@@ -68,7 +68,11 @@ export function DevicesTab({ shown }: { readonly shown: CaseShown }) {
         </Button>
       ) : null}
       <ItemTable title={say('things')} items={things} shown={shown} columns={columns} name={name} isDisputable />
-      <LeaverPage path={casePath(shown.detail.number)} />
+      {shown.detail.quiet ? (
+        <Text c="dimmed">{say('noPage')}</Text>
+      ) : (
+        <LeaverPage path={casePath(shown.detail.number)} />
+      )}
     </Stack>
   );
 }

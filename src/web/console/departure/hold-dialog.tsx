@@ -1,9 +1,10 @@
-import { NativeSelect, Text, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { OffboardingDetail } from '../../../api/schemas/cases.ts';
 import type { MatterAnswer } from '../../../api/schemas/holds.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { server } from '../server/server.ts';
 import { useServer } from '../server/use-server.ts';
 import { caseWords } from './words.ts';
@@ -59,12 +60,11 @@ export function HoldDialog({
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
       ) : null}
-      <Textarea
+      <LongText
         label={say('reason')}
         required
-        autosize
-        minRows={2}
-        maxLength={2000}
+        least={3}
+        most={2000}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />

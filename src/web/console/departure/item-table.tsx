@@ -3,11 +3,11 @@ import { type ReactNode, useState } from 'react';
 import type { Item } from '../../../api/schemas/cases.ts';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
+import { DisputeDialog } from '../parts/dispute-dialog.tsx';
 import { StandingPill } from '../parts/standing-pill.tsx';
 import { useMay } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { AttestDialog } from './attest-dialog.tsx';
-import { DisputeDialog } from './dispute-dialog.tsx';
 import classes from './departure.module.css';
 import { Asked, Seen, WaiverLine, Wanted } from './item-facts.tsx';
 import { itemWords } from './item-words.ts';
@@ -155,7 +155,9 @@ export function ItemTable({
         </Table.Tbody>
       </Table>
       {asked?.deed === 'attest' ? <AttestDialog item={asked.item} close={close} /> : null}
-      {asked?.deed === 'dispute' ? <DisputeDialog item={asked.item} close={close} /> : null}
+      {asked?.deed === 'dispute' ? (
+        <DisputeDialog thing={{ itemId: asked.item.id, label: asked.item.label }} isOpen close={close} />
+      ) : null}
       {asked?.deed === 'waive' ? (
         <ConfirmEffect
           effect={say('waiveEffect', { label: asked.item.label })}

@@ -35,13 +35,18 @@ export function nextAction(
   if (detail.held) return may('brakes.release') ? { kind: 'release' } : { kind: 'wait', why: 'held' };
   if (detail.paused && may('plans.approve')) return { kind: 'resume' };
   if (detail.digest === null) return { kind: 'wait', why: 'reading' };
-  if (!detail.approved) return may('plans.approve') ? { kind: 'review' } : { kind: 'wait', why: 'approval' };
-  if (problem !== undefined) return problemOr(problem, { kind: 'wait', why: 'people' });
+  if (!detail.approved && may('plans.approve')) return { kind: 'review' };
+  if (detail.approved && problem !== undefined) return problemOr(problem, { kind: 'wait', why: 'people' });
   const mine = steps.find(
-    ({ state, phase, askedOf, action }) =>
-      state === 'asked' && phase !== 'optional' && action !== 'close' && askedOf.some(({ id }) => id === operatorId),
+    ({ id: stepId, state, phase, askedOf, action }) =>
+      state === 'asked' &&
+      phase !== 'optional' &&
+      action !== 'close' &&
+      askedOf.some(({ id }) => id === operatorId) &&
+      detail.waivers.every((waiver) => waiver.stepId !== stepId),
   );
   if (mine !== undefined) return { kind: 'mine', stepId: mine.id };
+  if (!detail.approved) return { kind: 'wait', why: 'approval' };
   if (may('offboardings.close') && obstaclesOf(shown).length === 0) return { kind: 'close' };
   return { kind: 'wait', why: 'people' };
 }

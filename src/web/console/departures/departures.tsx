@@ -11,6 +11,7 @@ import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
+import { partWords } from '../parts/words.ts';
 import { useMay } from '../server/me.ts';
 import { fileAddress } from '../server/server.ts';
 import { useServer } from '../server/use-server.ts';
@@ -102,17 +103,23 @@ function sortOf(sort: string): Sort {
 
 function useColumns(): readonly Column<OffboardingSummary>[] {
   const say = useWords(departuresWords);
+  const sayPart = useWords(partWords);
   return [
     {
       key: 'person',
       title: say('person'),
       sort: 'name',
-      cell: ({ person, immediate }) => (
+      cell: ({ person, immediate, quiet, state }) => (
         <Group gap={6} display="inline-flex">
           {person.name}
           {immediate ? (
             <Badge color="red" variant="light" component="span">
               {say('immediate')}
+            </Badge>
+          ) : null}
+          {quiet && state !== 'cancelled' ? (
+            <Badge color="gray" variant="light" component="span">
+              {sayPart('noLongerWithUs')}
             </Badge>
           ) : null}
         </Group>

@@ -26,6 +26,7 @@ export function Glance({ row }: { readonly row: OffboardingSummary }) {
         accessEndsAt={row.accessEndsAt}
         timeZone={row.timeZone}
         returnsBy={row.thingsBy === null ? null : row.thingsBy.slice(0, 10)}
+        quiet={row.quiet}
       />
       <Table variant="vertical" withTableBorder>
         <Table.Tbody>

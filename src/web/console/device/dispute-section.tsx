@@ -1,13 +1,12 @@
-import { Button, NativeSelect, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { disputeClaims } from '../../../core/holds/dispute.ts';
 import { useWords } from '../language/words.ts';
-import { FormDialog } from '../parts/form-dialog.tsx';
+import { DisputeDialog } from '../parts/dispute-dialog.tsx';
+import { disputeWords } from '../parts/dispute-words.ts';
 import { InLink } from '../parts/in-link.tsx';
 import { Shown } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
-import { server } from '../server/server.ts';
 import { Section } from './section.tsx';
 import type { DeviceShown } from './use-device.ts';
 import { deviceWords } from './words.ts';
@@ -23,10 +22,9 @@ export function DisputeSection({
   readonly stop: string | null;
 }) {
   const say = useWords(deviceWords);
+  const sayOf = useWords(disputeWords);
   const may = useMay();
   const [isOpen, setOpen] = useState(false);
-  const [claim, setClaim] = useState<(typeof disputeClaims)[number]>('other');
-  const [note, setNote] = useState('');
   return (
     <Section
       id="disputes"
@@ -34,7 +32,7 @@ export function DisputeSection({
       actions={
         may('items.attest') ? (
           <Button size="xs" variant="default" onClick={() => setOpen(true)}>
-            {say('openDispute')}
+            {sayOf('title')}
           </Button>
         ) : undefined
       }
@@ -49,9 +47,9 @@ export function DisputeSection({
               {items.map((one) => (
                 <Text key={one.id} size="sm" component="div">
                   <InLink to="/disputes" inherit>
-                    {say('disputeLine', { name: one.name, claim: say(`claim.${one.claim}`) })}
+                    {say('disputeLine', { name: one.name, claim: sayOf(`claim.${one.claim}`) })}
                   </InLink>
-                  , {one.openedBy}, <When instant={one.openedAt} />: {say(`dispute.${one.state}`)}
+                  , {one.openedBy}, <When instant={one.openedAt} />: {sayOf(`state.${one.state}`)}
                   {one.note === null ? '' : `. ${one.note}`}
                 </Text>
               ))}
@@ -59,29 +57,7 @@ export function DisputeSection({
           )
         }
       </Shown>
-      <FormDialog
-        title={say('openDisputeOn', { tag })}
-        submit={say('openDispute')}
-        isOpen={isOpen}
-        close={() => setOpen(false)}
-        change={() =>
-          server.post('/disputes', { asset: tag, claim, ...(note.trim() === '' ? {} : { note: note.trim() }) })
-        }
-      >
-        <Text size="sm">{say('disputeWhy')}</Text>
-        <NativeSelect
-          label={say('claim')}
-          data={disputeClaims.map((value) => ({ value, label: say(`claim.${value}`) }))}
-          value={claim}
-          onChange={(event) => setClaim(event.currentTarget.value as typeof claim)}
-        />
-        <Textarea
-          label={say('note')}
-          maxLength={2000}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-      </FormDialog>
+      <DisputeDialog thing={{ asset: tag }} isOpen={isOpen} close={() => setOpen(false)} />
     </Section>
   );
 }

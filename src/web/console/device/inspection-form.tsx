@@ -1,13 +1,14 @@
-import { Button, Checkbox, FileInput, List, NativeSelect, NumberInput, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, FileInput, List, NativeSelect, NumberInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { InspectedAnswer } from '../../../api/schemas/inspection.ts';
 import { bestAnswer } from '../../../core/inspection/best-answer.ts';
 import { gradeInspection } from '../../../core/inspection/grade-inspection.ts';
 import { grades, lockAnswers, type Rubric, type RubricQuestion } from '../../../core/inspection/rubric.ts';
-import { readUpload } from '../departure/read-upload.ts';
+import { readUpload } from '../parts/read-upload.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Failure } from '../../../core/failure.ts';
+import { LongText } from '../parts/long-text.tsx';
 import { server } from '../server/server.ts';
 import { ReasonField } from './return-section.tsx';
 import { deviceWords } from './words.ts';
@@ -97,12 +98,7 @@ export function InspectionForm({ tag, path, rubric, isOpen, close }: Props) {
           clearable
         />
       ))}
-      <Textarea
-        label={say('note')}
-        maxLength={2000}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
+      <LongText label={say('note')} most={2000} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
       <div aria-live="polite">
         {grading.state === 'graded' ? (
           <Text fw={600}>{say('byAnswers', { grade: grading.assessment.grade })}</Text>

@@ -1,4 +1,4 @@
-import { Anchor, Button, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Anchor, Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ShipmentListed } from '../../../api/schemas/couriers.ts';
 import type { KitAnswer, ReturnAnswer, ReturnDetailAnswer } from '../../../api/schemas/returns.ts';
@@ -11,6 +11,7 @@ import { AssetPhotos } from '../parts/asset-photos.tsx';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { InLink } from '../parts/in-link.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { Shown } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
@@ -278,12 +279,11 @@ export function ReasonField({
 }) {
   const say = useWords(deviceWords);
   return (
-    <Textarea
+    <LongText
       label={say('reason')}
       required={isRequired}
-      autosize
-      minRows={2}
-      maxLength={2000}
+      least={3}
+      most={2000}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
     />

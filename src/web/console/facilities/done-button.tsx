@@ -2,7 +2,7 @@ import { Button, FileButton, Group, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { TodoStep } from '../../../api/schemas/cases.ts';
 import { kindsAPersonGives } from '../../../core/steps/step-evidence.ts';
-import { readUpload } from '../departure/read-upload.ts';
+import { readUpload } from '../parts/read-upload.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { server } from '../server/server.ts';

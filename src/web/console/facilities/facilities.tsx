@@ -7,6 +7,7 @@ import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
+import { partWords } from '../parts/words.ts';
 import { useServer, useServerList } from '../server/use-server.ts';
 import { useFilters } from '../use-filters.ts';
 import { DoneButton } from './done-button.tsx';
@@ -95,6 +96,7 @@ export function Facilities() {
 
 function Site({ site, steps }: { readonly site: string | null; readonly steps: readonly TodoStep[] }) {
   const say = useWords(facilitiesWords);
+  const sayPart = useWords(partWords);
   const { at, day } = useInstants();
   const name = site ?? say('noSite');
   return (
@@ -116,10 +118,15 @@ function Site({ site, steps }: { readonly site: string | null; readonly steps: r
             <Table.Tr key={step.id}>
               <Table.Td data-first data-title={say('person')}>
                 <InLink to={`/departures/${step.offboarding.number}`}>{step.offboarding.person}</InLink>
+                {step.offboarding.quiet ? <Text size="sm">{sayPart('noLongerWithUs')}</Text> : null}
               </Table.Td>
               <Table.Td data-title={say('what')}>{whatOf(step, say)}</Table.Td>
               <Table.Td data-title={say('by')}>
-                {step.dueAt === null ? say('noDay') : at(step.dueAt, step.timeZone)}
+                {step.offboarding.quiet && step.action === 'collect'
+                  ? sayPart('byArrangement')
+                  : step.dueAt === null
+                    ? say('noDay')
+                    : at(step.dueAt, step.timeZone)}
                 {step.thing === null || step.thing.pickUpOn === null ? null : (
                   <Text size="sm" fw={600}>
                     {say('fetchOn', { day: day(step.thing.pickUpOn) })}
@@ -144,11 +151,14 @@ function Site({ site, steps }: { readonly site: string | null; readonly steps: r
 }
 
 /** What is to be done there, as people at a desk say it. */
-function whatOf({ action, thing, title }: TodoStep, say: ReturnType<typeof useWords<FacilitiesKey>>): string {
+function whatOf(
+  { action, thing, title, offboarding: { quiet } }: TodoStep,
+  say: ReturnType<typeof useWords<FacilitiesKey>>,
+): string {
   if (action === 'collect')
     return thing === null
-      ? say('collect')
-      : say('collectThing', { tag: thing.tag, category: thing.category.replaceAll('_', ' ') });
+      ? say(quiet ? 'fetch' : 'collect')
+      : say(quiet ? 'fetchThing' : 'collectThing', { tag: thing.tag, category: thing.category.replaceAll('_', ' ') });
   if (action === 'switch_badge_off') return say('badge');
   return title;
 }

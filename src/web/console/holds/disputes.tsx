@@ -1,12 +1,15 @@
-import { Button, SegmentedControl, Select, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Select, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { DisputeAnswer } from '../../../api/schemas/holds.ts';
-import { disputeClaims, type DisputeOutcome, disputeOutcomes, endingOfClaim } from '../../../core/holds/dispute.ts';
+import { type DisputeOutcome, disputeOutcomes, endingOfClaim } from '../../../core/holds/dispute.ts';
 import { endings } from '../../../core/item.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
+import { DisputeDialog } from '../parts/dispute-dialog.tsx';
+import { disputeWords } from '../parts/dispute-words.ts';
 import { InLink } from '../parts/in-link.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
@@ -21,6 +24,7 @@ const states = ['', 'open', 'settled'] as const;
 /** What people say is not so, open ones first, and how each was settled. */
 export function Disputes() {
   const say = useWords(holdsWords);
+  const sayOf = useWords(disputeWords);
   const may = useMay();
   const { day } = useInstants();
   const { filters, set } = useFilters(['state']);
@@ -34,8 +38,8 @@ export function Disputes() {
       cell: ({ claim, claimedDay, note }) =>
         [
           claimedDay === null
-            ? say(`claim.${claim}`)
-            : `${say(`claim.${claim}`)}, ${say('onDay', { day: day(claimedDay) })}`,
+            ? sayOf(`claim.${claim}`)
+            : `${sayOf(`claim.${claim}`)}, ${say('onDay', { day: day(claimedDay) })}`,
           ...(note === null ? [] : [note]),
         ].join('. '),
     },
@@ -92,7 +96,7 @@ export function Disputes() {
             />
             {may('items.attest') ? (
               <Button size="xs" onClick={() => setOpening(true)}>
-                {say('openDispute')}
+                {sayOf('title')}
               </Button>
             ) : null}
           </>
@@ -100,68 +104,9 @@ export function Disputes() {
         clearFilters={filters.state === '' ? undefined : () => set({ state: '' })}
         empty={<EmptyState title={say('noDisputes')}>{say('noDisputesWhy')}</EmptyState>}
       />
-      <OpenDispute isOpen={isOpening} close={() => setOpening(false)} />
+      <DisputeDialog isOpen={isOpening} close={() => setOpening(false)} />
       {settling === null ? null : <Settle dispute={settling} close={() => setSettling(null)} />}
     </>
-  );
-}
-
-function OpenDispute({ isOpen, close }: { readonly isOpen: boolean; readonly close: () => void }) {
-  const say = useWords(holdsWords);
-  const [asset, setAsset] = useState('');
-  const [claim, setClaim] = useState<string>('never_held');
-  const [claimedDay, setDay] = useState('');
-  const [note, setNote] = useState('');
-  const body = {
-    asset: asset.trim(),
-    claim,
-    ...(claimedDay === '' ? {} : { claimedDay }),
-    ...(note.trim() === '' ? {} : { note: note.trim() }),
-  };
-  return (
-    <FormDialog
-      title={say('openDispute')}
-      submit={say('openDisputeIt')}
-      isOpen={isOpen}
-      close={close}
-      change={() => server.post('/disputes', body)}
-      onDone={() => {
-        setAsset('');
-        setDay('');
-        setNote('');
-      }}
-    >
-      <Text size="sm">{say('openDisputeWhy')}</Text>{' '}
-      <TextInput
-        label={say('asset')}
-        required
-        data-autofocus
-        maxLength={200}
-        value={asset}
-        onChange={(event) => setAsset(event.currentTarget.value)}
-      />
-      <Select
-        label={say('claim')}
-        value={claim}
-        data={disputeClaims.map((value) => ({ value, label: say(`claim.${value}`) }))}
-        onChange={(value) => setClaim(value ?? 'other')}
-        allowDeselect={false}
-      />
-      <TextInput
-        type="date"
-        label={say('day')}
-        value={claimedDay}
-        onChange={(event) => setDay(event.currentTarget.value)}
-      />
-      <Textarea
-        label={say('note')}
-        autosize
-        minRows={2}
-        maxLength={2000}
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
-    </FormDialog>
   );
 }
 
@@ -206,14 +151,12 @@ function Settle({ dispute, close }: { readonly dispute: DisputeAnswer; readonly 
           allowDeselect={false}
         />
       ) : null}
-      <Textarea
+      <LongText
         label={say('note')}
         description={say('noteWhy')}
         required
-        autosize
-        minRows={2}
-        minLength={3}
-        maxLength={2000}
+        least={3}
+        most={2000}
         value={note}
         onChange={(event) => setNote(event.currentTarget.value)}
       />

@@ -1,7 +1,8 @@
-import { Select, Textarea, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type HoldKind, holdKinds } from '../../../core/holds/hold.ts';
 import { useWords } from '../language/words.ts';
+import { LongText } from '../parts/long-text.tsx';
 import { PersonField } from '../parts/person-field.tsx';
 import { HoldEffect } from './hold-effect.tsx';
 import { holdsWords } from './words.ts';
@@ -61,13 +62,11 @@ export function HoldFields({
         />
       )}
       {kind === '' || ref.trim() === '' || !isNamed ? null : <HoldEffect kind={kind} named={ref.trim()} />}
-      <Textarea
+      <LongText
         label={say('reason')}
         required
-        autosize
-        minRows={2}
-        minLength={3}
-        maxLength={2000}
+        least={3}
+        most={2000}
         value={reason}
         onChange={(event) => change({ reason: event.currentTarget.value })}
       />

@@ -1,9 +1,10 @@
-import { Text, Textarea } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState } from 'react';
 import type { MatterAnswer, MatterChangedAnswer, NoticeGiven } from '../../../api/schemas/holds.ts';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { PersonField } from '../parts/person-field.tsx';
 import { server } from '../server/server.ts';
 import { HoldFields, useHoldWanted } from './hold-fields.tsx';
@@ -68,13 +69,12 @@ export function MatterQuestions({
       >
         <Text size="sm">{say('noticeWhy')}</Text>{' '}
         <PersonField label={say('person')} value={person} onChange={setPerson} />
-        <Textarea
+        <LongText
           label={say('noticeText')}
           required
-          autosize
           minRows={3}
-          minLength={3}
-          maxLength={4000}
+          least={3}
+          most={4000}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />

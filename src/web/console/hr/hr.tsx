@@ -10,6 +10,7 @@ import { type Column, DataList } from '../parts/data-list.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState, ErrorState } from '../parts/states.tsx';
+import { partWords } from '../parts/words.ts';
 import { useMay } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { useChange } from '../server/use-server.ts';
@@ -23,6 +24,7 @@ type Deed = (typeof deeds)[number];
 /** Who leaves and when, whether it is set up right, and what HR systems asked; nothing about accounts or devices. */
 export function Hr() {
   const say = useWords(hrWords);
+  const sayPart = useWords(partWords);
   const may = useMay();
   const navigate = useNavigate();
   const { day } = useInstants();
@@ -35,13 +37,18 @@ export function Hr() {
   const columns: readonly Column<OffboardingSummary>[] = [
     { key: 'person', title: say('person'), cell: ({ person }) => person.name },
     { key: 'department', title: say('department'), cell: ({ person }) => person.department ?? '' },
-    { key: 'day', title: say('lastDay'), cell: ({ lastWorkingDay }) => day(lastWorkingDay) },
+    {
+      key: 'day',
+      title: say('lastDay'),
+      cell: ({ lastWorkingDay, quiet }) => (quiet ? sayPart('noLongerWithUs') : day(lastWorkingDay)),
+    },
     { key: 'state', title: say('state'), cell: (row) => say(stateOf(row)) },
     {
       key: 'actions',
       title: say('actions'),
-      cell: ({ number, person }) =>
-        may('departures.add') ? (
+      // Nothing presses in a quiet case; what is still to be changed of it is found on its own page.
+      cell: ({ number, person, quiet }) =>
+        may('departures.add') && !quiet ? (
           <Group gap="xs">
             {deeds.map((deed) => (
               <Button
@@ -103,9 +110,9 @@ export function Hr() {
 }
 
 /** How far a departure is set up, in words that are not about systems. */
-function stateOf({ held, paused, approved, late, problems }: OffboardingSummary) {
+function stateOf({ held, paused, quiet, approved, late, problems }: OffboardingSummary) {
   if (held) return 'held';
   if (paused) return 'paused';
   if (!approved) return 'toApprove';
-  return late + problems > 0 ? 'behind' : 'onTrack';
+  return late + problems === 0 ? 'onTrack' : quiet ? 'withIt' : 'behind';
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Card, Checkbox, Group, Radio, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Alert, Button, Card, Checkbox, Group, Radio, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { InboundMessageListed, QuestionSettled } from '../../../api/schemas/intake.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { ErrorState, Shown } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
@@ -104,12 +105,12 @@ function Settle({ message, close }: { readonly message: InboundMessageListed; re
               <Radio value="left" label={say('left')} />
             </Stack>
           </Radio.Group>
-          <Textarea
+          <LongText
             label={say('why')}
             description={say('whyKept')}
             required
-            autosize
-            minRows={2}
+            least={3}
+            most={2000}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
           />
@@ -125,11 +126,7 @@ function Settle({ message, close }: { readonly message: InboundMessageListed; re
           ) : null}
           {error === null ? null : <ErrorState error={error} />}
           <Group justify="flex-end">
-            <Button
-              type="submit"
-              disabled={reason.trim().length < 3 || (isOverdue && !isAtOnce)}
-              loading={preview.isPending || settle.isPending}
-            >
+            <Button type="submit" disabled={isOverdue && !isAtOnce} loading={preview.isPending || settle.isPending}>
               {say(needsLook ? 'showEffect' : 'settle')}
             </Button>
           </Group>

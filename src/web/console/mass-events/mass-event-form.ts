@@ -67,6 +67,18 @@ export function bodyOf(form: MassEventForm): MassEventBody | null {
   };
 }
 
+const longestNumber = 100;
+
+/** Whether a text is a table, pasted where only one column of it was asked for, or something else that holds no numbers. */
+export function isTable(text: string): boolean {
+  return text.includes('\t') || numbersIn(text).some((number) => number.length > longestNumber);
+}
+
+/** Whether a day (ISO 8601) is over where the reader is. */
+export function isPast(day: string): boolean {
+  return day !== '' && day < new Intl.DateTimeFormat('sv').format(new Date());
+}
+
 /** Of a transfer nobody can guess when its people are told. */
 export function needsInformed({ reason }: MassEventForm): boolean {
   return reason === 'business_transfer';
@@ -75,7 +87,9 @@ export function needsInformed({ reason }: MassEventForm): boolean {
 function peopleOf(form: MassEventForm): Pick<MassEventBody, 'people' | 'select'> | null {
   if (form.who === 'numbers') {
     const numbers = numbersIn(form.numbers);
-    return numbers.length === 0 ? null : { people: numbers.map((employeeNumber) => ({ employeeNumber })) };
+    return numbers.length === 0 || isTable(form.numbers)
+      ? null
+      : { people: numbers.map((employeeNumber) => ({ employeeNumber })) };
   }
   if (form.who === 'where') {
     const { departments, sites } = form;

@@ -10,6 +10,7 @@ import { Shown } from '../parts/states.tsx';
 import { useServer } from '../server/use-server.ts';
 import { Brake } from './brake.tsx';
 import { EventState } from './event-state.tsx';
+import { isPast } from './mass-event-form.ts';
 import { Members } from './members.tsx';
 import { NextStep } from './next-step.tsx';
 import { WaveTable } from './wave-table.tsx';
@@ -25,7 +26,7 @@ export function MassEvent() {
 function Shape({ event }: { readonly event: MassEventAnswer }) {
   const say = useWords(massEventWords);
   const { at, day } = useInstants();
-  const { name, reason, lastWorkingDay, accessEndsAt, informedAt, playbook, counts, question } = event;
+  const { name, reason, lastWorkingDay, accessEndsAt, informedAt, playbook, counts, question, state } = event;
   return (
     <>
       <PageHeader
@@ -48,6 +49,7 @@ function Shape({ event }: { readonly event: MassEventAnswer }) {
         <NextStep event={event} />
         <Text>
           {say('who', { count: counts.people })} {say('until', { day: day(lastWorkingDay) })}{' '}
+          {(state === 'draft' || state === 'proposed') && isPast(lastWorkingDay) ? `${say('lastDayPast')} ` : ''}
           {accessEndsAt === null ? say('accessUsual') : say('accessAt', { at: at(accessEndsAt) })}{' '}
           {informedAt === null ? say('untold') : say('told', { at: at(informedAt) })} {say('by', { playbook })}
         </Text>

@@ -7,9 +7,11 @@ import { type MassReason, massReasons, mostMembers } from '../../../core/mass-ev
 import { useWords } from '../language/words.ts';
 import { PageHeader } from '../parts/page-header.tsx';
 import { ErrorState } from '../parts/states.tsx';
+import { useNotAnOperator } from '../parts/use-not-an-operator.ts';
+import { useLacking } from '../parts/use-lacking.ts';
 import { server } from '../server/server.ts';
 import { useChange, useServer } from '../server/use-server.ts';
-import { bodyOf, emptyForm, type MassEventForm, needsInformed } from './mass-event-form.ts';
+import { bodyOf, emptyForm, isPast, type MassEventForm, needsInformed } from './mass-event-form.ts';
 import { massEventWords } from './words.ts';
 import { WhoFields } from './who-fields.tsx';
 
@@ -17,16 +19,19 @@ import { WhoFields } from './who-fields.tsx';
 export function NewMassEvent() {
   const say = useWords(massEventWords);
   const navigate = useNavigate();
+  const { formRef, isLacking } = useLacking();
   const [form, setForm] = useState<MassEventForm>(emptyForm);
   const set = (change: Partial<MassEventForm>) => setForm((before) => ({ ...before, ...change }));
   const policies = useServer<{ items: readonly PolicyListed[] }>('/playbooks').data?.items ?? [];
   const body = bodyOf(form);
+  const nobody = useNotAnOperator(form.named);
   const making = useChange(() => server.post<MassEventAnswer>('/mass-events', body));
   const make = () => making.mutate(undefined, { onSuccess: ({ id }) => void navigate({ to: `/mass-events/${id}` }) });
   return (
     <>
       <PageHeader title={say('newTitle')} about={say('newAbout')} />
       <form
+        ref={formRef}
         onSubmit={(event) => {
           event.preventDefault();
           if (body !== null) make();
@@ -53,7 +58,7 @@ export function NewMassEvent() {
             <TextInput
               type="date"
               label={say('lastDay')}
-              description={say('lastDayHint')}
+              description={say(isPast(form.lastWorkingDay) ? 'lastDayPast' : 'lastDayHint')}
               required
               value={form.lastWorkingDay}
               onChange={(event) => set({ lastWorkingDay: event.currentTarget.value })}
@@ -78,6 +83,7 @@ export function NewMassEvent() {
             label={say('named')}
             description={say('namedHint')}
             value={[...form.named]}
+            error={nobody}
             onChange={(named) => set({ named })}
             acceptValueOnBlur
           />
@@ -86,7 +92,7 @@ export function NewMassEvent() {
             value={form.playbook}
             onChange={(event) => set({ playbook: event.currentTarget.value })}
             data={policies
-              .filter(({ kind }) => kind === 'playbook')
+              .filter(({ kind, quiet }) => kind === 'playbook' && !quiet)
               .map(({ name, title }) => ({ value: name, label: title }))}
           />
           <Text size="sm" c="dimmed">
@@ -116,8 +122,13 @@ export function NewMassEvent() {
             />
           </Group>
           {making.error === null ? null : <ErrorState error={making.error} />}
+          {body === null && !isLacking && form.who !== 'numbers' ? (
+            <Text size="sm" c="dimmed">
+              {say('whoMissing')}
+            </Text>
+          ) : null}
           <Group>
-            <Button type="submit" disabled={body === null} loading={making.isPending}>
+            <Button type="submit" disabled={body === null && !isLacking} loading={making.isPending}>
               {say('make')}
             </Button>
           </Group>

@@ -4,6 +4,7 @@ import type { MassEventAnswer } from '../../../api/schemas/mass-events.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
+import { useNotAnOperator } from '../parts/use-not-an-operator.ts';
 import { useMay, useMe } from '../server/me.ts';
 import { server } from '../server/server.ts';
 import { massEventWords } from './words.ts';
@@ -24,6 +25,7 @@ export function NextStep({ event }: { readonly event: MassEventAnswer }) {
     if (counts.opened + counts.refused < counts.people)
       return <Text>{say('opening', { done: counts.opened + counts.refused, total: counts.people })}</Text>;
     if (!asksApproval || isApproved) return <Text>{say('goesOn')}</Text>;
+    if (counts.approving > 0) return <Text>{say('approving', { done: counts.approved, total: counts.going })}</Text>;
     if (plansDigest === null) return <Text>{say('planning', { done: counts.planned, total: counts.going })}</Text>;
     return may('plans.approve') ? <ProposePlans event={event} digest={plansDigest} /> : <Text>{say('toApprove')}</Text>;
   };
@@ -41,6 +43,7 @@ function Propose({ event: { id, counts, confirmers } }: { readonly event: MassEv
   const say = useWords(massEventWords);
   const [isAsking, setAsking] = useState(false);
   const [named, setNamed] = useState<string[]>([]);
+  const nobody = useNotAnOperator(named);
   return (
     <Stack gap="xs" align="flex-start">
       <Text>{say('proposeWhy')}</Text>
@@ -54,7 +57,13 @@ function Propose({ event: { id, counts, confirmers } }: { readonly event: MassEv
         change={(reason) => server.post(`/mass-events/${id}/propose`, { reason, named })}
       >
         <Text mb="sm">{say('proposeEffect')}</Text>
-        <TagsInput label={say('named')} description={say('namedHint')} value={named} onChange={setNamed} />
+        <TagsInput
+          label={say('named')}
+          description={say('namedHint')}
+          error={nobody}
+          value={named}
+          onChange={setNamed}
+        />
       </ConfirmEffect>
     </Stack>
   );
@@ -137,6 +146,7 @@ function Decide({ event, proposal }: { readonly event: MassEventAnswer; readonly
           <TextInput
             mt="sm"
             label={say('code')}
+            required
             value={code}
             onChange={(event) => setCode(event.currentTarget.value)}
             autoComplete="off"

@@ -18,7 +18,7 @@ import { useWords } from '../language/words.ts';
 import { ErrorState } from '../parts/states.tsx';
 import { toFailure } from '../server/to-failure.ts';
 import { useServer } from '../server/use-server.ts';
-import { type MassEventForm, numbersIn } from './mass-event-form.ts';
+import { isTable, type MassEventForm, numbersIn } from './mass-event-form.ts';
 import { massEventWords } from './words.ts';
 
 type Props = { readonly form: MassEventForm; readonly set: (change: Partial<MassEventForm>) => void };
@@ -101,7 +101,9 @@ function Numbers({ form, set }: Props) {
         autosize
         minRows={4}
         maxRows={12}
+        required
         value={form.numbers}
+        error={isTable(form.numbers) ? say('numbersTable') : null}
         onChange={(event) => set({ numbers: event.currentTarget.value })}
       />
       <Group>

@@ -41,6 +41,7 @@ export const massEventWords = makeWords(
     proposeEffect: 'The list is frozen. A second person then confirms exactly this list, and the cases are opened.',
     opening: 'The cases are being opened: {done} of {total}.',
     planning: 'The plans are being made: {done} of {total}.',
+    approving: 'The approval reaches the cases: {done} of {total}.',
     goesOn: 'Nothing: it goes on by itself, wave by wave.',
     toApprove: 'Its plans wait for somebody with the right to approve them.',
     plansWhy:
@@ -119,9 +120,12 @@ export const massEventWords = makeWords(
     contractTo: 'until',
     numbers: 'Employee numbers',
     numbersHint: 'One on each line. A list of leavers is read here in the browser, and only the numbers are sent.',
+    numbersTable:
+      'This looks like a table. Paste the column with the numbers alone, or save it as CSV and read that below.',
     numbersCount: { one: '{count} number', other: '{count} numbers' },
     fromFile: 'Read a list of leavers',
     lastDayHint: 'The same for everybody',
+    lastDayPast: 'This day has passed: what is due begins as soon as the plans are approved.',
     accessEnds: 'Access ends',
     accessEndsHint: 'In your time. Left out: 17:00 of that day, where each is',
     informed: 'When they are told',
@@ -133,6 +137,7 @@ export const massEventWords = makeWords(
     waveSize: 'People in a wave',
     waveMinutes: 'Minutes between waves',
     waveProblems: 'Stop at problems (%)',
+    whoMissing: 'Say who leaves together: a department, a site, or between which days contracts end.',
     make: 'Make the draft',
   },
   {
@@ -178,6 +183,7 @@ export const massEventWords = makeWords(
       'Die Liste steht dann fest. Eine zweite Person bestätigt genau diese Liste, und die Fälle werden eröffnet.',
     opening: 'Die Fälle werden eröffnet: {done} von {total}.',
     planning: 'Die Pläne werden gemacht: {done} von {total}.',
+    approving: 'Die Genehmigung kommt bei den Fällen an: {done} von {total}.',
     goesOn: 'Nichts: Es geht von selbst weiter, Welle für Welle.',
     toApprove: 'Die Pläne warten auf jemanden, der sie genehmigen darf.',
     plansWhy:
@@ -260,9 +266,12 @@ export const massEventWords = makeWords(
     contractTo: 'bis',
     numbers: 'Personalnummern',
     numbersHint: 'Eine in jeder Zeile. Eine Liste wird hier im Browser gelesen; nur die Nummern werden gesendet.',
+    numbersTable:
+      'Das sieht nach einer Tabelle aus. Fügen Sie nur die Spalte mit den Nummern ein, oder speichern Sie sie als CSV und lesen Sie diese unten ein.',
     numbersCount: { one: '{count} Nummer', other: '{count} Nummern' },
     fromFile: 'Liste der Austritte einlesen',
     lastDayHint: 'Derselbe für alle',
+    lastDayPast: 'Dieser Tag ist vorbei: Was fällig ist, beginnt, sobald die Pläne genehmigt sind.',
     accessEnds: 'Zugang endet',
     accessEndsHint: 'In Ihrer Zeit. Ohne Angabe: 17:00 Uhr dieses Tages, wo die Person ist',
     informed: 'Wann sie es erfahren',
@@ -274,6 +283,8 @@ export const massEventWords = makeWords(
     waveSize: 'Personen in einer Welle',
     waveMinutes: 'Minuten zwischen Wellen',
     waveProblems: 'Halt bei Problemen (%)',
+    whoMissing:
+      'Sagen Sie, wer gemeinsam geht: eine Abteilung, ein Standort, oder zwischen welchen Tagen Verträge enden.',
     make: 'Entwurf anlegen',
   },
 );

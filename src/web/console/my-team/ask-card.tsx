@@ -1,9 +1,10 @@
-import { Badge, Button, FileButton, Group, List, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Badge, Button, FileButton, Group, List, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Person } from '../../../api/schemas/inventory.ts';
-import { readUpload } from '../departure/read-upload.ts';
+import { readUpload } from '../parts/read-upload.ts';
 import { useWords } from '../language/words.ts';
+import { LongText } from '../parts/long-text.tsx';
 import { ErrorState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay, useMe } from '../server/me.ts';
@@ -16,10 +17,13 @@ import { myTeamWords } from './words.ts';
 export function AskCard({
   ask,
   name,
+  quiet,
   onDone,
 }: {
   readonly ask: Ask;
   readonly name: string;
+  /** They are no longer with us: nothing is pressed. */
+  readonly quiet: boolean;
   readonly onDone: () => void;
 }) {
   const say = useWords(myTeamWords);
@@ -36,7 +40,7 @@ export function AskCard({
         </Title>
         {dueAt === null ? null : (
           <Text size="sm">
-            {say('by')} <When instant={dueAt} />
+            {say(quiet ? 'byQuiet' : 'by')} <When instant={dueAt} />
           </Text>
         )}
         {late ? (
@@ -45,7 +49,9 @@ export function AskCard({
           </Badge>
         ) : null}
       </Group>
-      {kind === 'other' ? null : <Text size="sm">{say(`why.${kind}`, { name })}</Text>}
+      {kind === 'other' ? null : (
+        <Text size="sm">{say(quiet && kind === 'successor' ? 'why.successorQuiet' : `why.${kind}`, { name })}</Text>
+      )}
       {things.length === 0 ? null : (
         <List size="sm">
           {things.map((thing, index) => (
@@ -167,11 +173,9 @@ function WrittenAnswer({ ask, answer, isSending }: AnswerProps) {
       {isScan ? (
         <TextInput label={say('label')} value={text} onChange={(event) => setText(event.currentTarget.value)} />
       ) : (
-        <Textarea
+        <LongText
           label={say('words')}
-          autosize
-          minRows={2}
-          maxLength={10_000}
+          most={10_000}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />

@@ -5,6 +5,7 @@ import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
+import { partWords } from '../parts/words.ts';
 import { useServer } from '../server/use-server.ts';
 import { asksOf } from './asks.ts';
 import { AskCard } from './ask-card.tsx';
@@ -52,30 +53,35 @@ type OneLeaver = {
   readonly id: string;
   readonly name: string;
   readonly lastWorkingDay: string | null;
+  readonly quiet: boolean;
   readonly steps: readonly TodoStep[];
 };
 
 /** Whoever something is asked about comes first; the others of the team follow, with nothing to do. */
 function joined(cases: readonly OffboardingSummary[], mine: readonly TodoStep[]): readonly OneLeaver[] {
   const known = new Map<string, OneLeaver>(
-    cases.map(({ id, person, lastWorkingDay }) => [id, { id, name: person.name, lastWorkingDay, steps: [] }]),
+    cases.map(({ id, person, lastWorkingDay, quiet }) => [
+      id,
+      { id, name: person.name, lastWorkingDay, quiet, steps: [] },
+    ]),
   );
   for (const step of mine) {
-    const { id, person } = step.offboarding;
-    const before = known.get(id) ?? { id, name: person, lastWorkingDay: null, steps: [] };
+    const { id, person, quiet } = step.offboarding;
+    const before = known.get(id) ?? { id, name: person, lastWorkingDay: null, quiet, steps: [] };
     known.set(id, { ...before, steps: [...before.steps, step] });
   }
   return [...known.values()].sort((a, b) => Number(b.steps.length > 0) - Number(a.steps.length > 0));
 }
 
 function Leaver({
-  leaver: { id, name, lastWorkingDay, steps },
+  leaver: { id, name, lastWorkingDay, quiet, steps },
   onDone,
 }: {
   readonly leaver: OneLeaver;
   readonly onDone: (thanks: string) => void;
 }) {
   const say = useWords(myTeamWords);
+  const sayPart = useWords(partWords);
   const { day } = useInstants();
   const asks = asksOf(steps);
   const shown = asks.slice(0, mostAsks);
@@ -85,9 +91,10 @@ function Leaver({
         <Title order={2} fz="lg" id={`leaver-${id}`}>
           {name}
         </Title>
-        {lastWorkingDay === null ? null : <Text>{say('lastDay', { day: day(lastWorkingDay) })}</Text>}
+        {quiet ? <Text>{sayPart('noLongerWithUs')}</Text> : null}
+        {lastWorkingDay === null || quiet ? null : <Text>{say('lastDay', { day: day(lastWorkingDay) })}</Text>}
       </Group>
-      {lastWorkingDay === null || isPast(lastWorkingDay) ? null : (
+      {lastWorkingDay === null || quiet || isPast(lastWorkingDay) ? null : (
         <Text size="sm" c="dimmed">
           {say('dayWrong')}
         </Text>
@@ -99,6 +106,7 @@ function Leaver({
             key={ask.key}
             ask={ask}
             name={name}
+            quiet={quiet}
             onDone={() =>
               onDone(asks.length > 1 ? say('thanksMore', { name, count: asks.length - 1 }) : say('thanks', { name }))
             }

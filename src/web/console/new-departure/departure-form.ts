@@ -33,18 +33,23 @@ export const emptyForm: DepartureForm = {
 export function plannedBody(form: DepartureForm, knownZone: string): DepartureBody | null {
   const { personId, day, hour, kind, playbook, legalHold, isConfidential } = form;
   const zone = form.zone === '' ? knownZone : form.zone;
-  if (personId === '' || day === '' || (isConfidential && form.until === '' && kind !== 'involuntary')) return null;
+  if (personId === '' || day === '' || (isConfidential && form.until === '' && !endsWhenTold(kind))) return null;
   return {
     source: 'console',
     person: { id: personId },
     kind,
     lastWorkingDay: day,
-    ...(hour === '' || zone === '' ? {} : { accessEndsAt: instantAt(`${day}T${hour}`, zone) }),
+    ...(hour === '' || zone === '' || kind === 'death' ? {} : { accessEndsAt: instantAt(`${day}T${hour}`, zone) }),
     ...(form.zone === '' ? {} : { timeZone: form.zone }),
     ...(playbook === '' ? {} : { playbook }),
     legalHold,
     ...(isConfidential ? { embargo: embargoOf(form) } : {}),
   };
+}
+
+/** Whether a secret needs no hour, because there is somebody who has not been told yet. */
+export function endsWhenTold(kind: DepartureKind): boolean {
+  return kind === 'involuntary' || kind === 'death';
 }
 
 /** The request for somebody who has to be out at once. */
@@ -64,7 +69,11 @@ function dayOf(now: Date): string {
   return new Intl.DateTimeFormat('sv').format(now);
 }
 
+/** The names in a text that has several, with commas or blanks. */
+export function namesIn(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((name) => name !== '');
+}
+
 function embargoOf({ named, until }: DepartureForm): NonNullable<DepartureBody['embargo']> {
-  const names = named.split(/[\s,;]+/).filter((name) => name !== '');
-  return { named: names, ...(until === '' ? {} : { until: new Date(until).toISOString() }) };
+  return { named: namesIn(named), ...(until === '' ? {} : { until: new Date(until).toISOString() }) };
 }

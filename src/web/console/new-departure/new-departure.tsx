@@ -1,6 +1,5 @@
-import { SegmentedControl, Text } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useWords } from '../language/words.ts';
-import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { useFilters } from '../use-filters.ts';
 import { ImmediateExit } from './immediate-exit.tsx';
@@ -30,12 +29,7 @@ export function NewDeparture() {
       {isNow ? (
         <ImmediateExit personId={filters.person} choose={choose} />
       ) : (
-        <>
-          <PlannedDeparture personId={filters.person} choose={choose} />
-          <Text size="sm" mt="lg">
-            {say('together')} <InLink to="/mass-events/new">{say('prepareTogether')}</InLink>
-          </Text>
-        </>
+        <PlannedDeparture personId={filters.person} choose={choose} />
       )}
     </>
   );

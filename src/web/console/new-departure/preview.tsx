@@ -36,11 +36,11 @@ export function Preview({ answer, isAsked }: { readonly answer: Answer; readonly
 function PreviewText({ preview }: { readonly preview: DeparturePreview }) {
   const say = useWords(newDepartureWords);
   const { at, from } = useInstants();
-  const { items, labels, sentence, heldBack, warnings, accessEndsAt, timeZone, approval } = preview;
+  const { items, labels, sentence, heldBack, accessEndsAt, timeZone, approval, quiet } = preview;
   return (
     <Stack gap="sm">
-      <Text>{say('endsAt', { when: at(accessEndsAt, timeZone), from: from(accessEndsAt) })}</Text>
-      <Warnings warnings={warnings} />
+      {quiet ? null : <Text>{say('endsAt', { when: at(accessEndsAt, timeZone), from: from(accessEndsAt) })}</Text>}
+      <Warnings preview={preview} />
       {items.length === 0 ? (
         <Text>{say('holdsNothing')}</Text>
       ) : (
@@ -75,20 +75,25 @@ function PreviewText({ preview }: { readonly preview: DeparturePreview }) {
         </div>
       )}
       <Text size="sm" c="dimmed">
-        {say(approval ? 'approvalNeeded' : 'noApproval')}
+        {say(approval ? 'approvalNeeded' : quiet ? 'onlyQuiet' : 'noApproval')}
       </Text>
     </Stack>
   );
 }
 
-function Warnings({ warnings }: { readonly warnings: DeparturePreview['warnings'] }) {
+function Warnings({ preview: { warnings, quiet } }: { readonly preview: DeparturePreview }) {
   const say = useWords(newDepartureWords);
   if (warnings.length === 0) return null;
   return (
     <Alert color="orange" variant="light" icon={<IconAlertTriangle aria-hidden />} title={say('mind')}>
       <List size="sm">
         {warnings.map(({ code, text, count }) => (
-          <List.Item key={code}>{say(`mind.${code}`, { text: text ?? '', count: count ?? 0 })}</List.Item>
+          <List.Item key={code}>
+            {say(quiet && code === 'confidential' ? 'mind.confidentialQuiet' : `mind.${code}`, {
+              text: text ?? '',
+              count: count ?? 0,
+            })}
+          </List.Item>
         ))}
       </List>
     </Alert>

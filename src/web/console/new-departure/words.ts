@@ -3,14 +3,18 @@ import { makeWords } from '../language/words.ts';
 export const newDepartureWords = makeWords(
   {
     title: 'New departure',
-    about: 'Tell who leaves and when. Nothing is changed anywhere before a plan is approved.',
+    about: 'Tell who and when. What will happen stands beside it before anything does.',
     titleNow: 'Immediate exit',
     aboutNow: 'Access ends now, everywhere that can be reached. Everything else follows.',
     way: 'How',
     planned: 'Planned',
     now: 'Immediate exit',
     person: 'Who leaves',
+    personQuiet: 'Who',
     day: 'Last working day',
+    dayOfDeath: 'Date of death',
+    quietly:
+      'Access is shut quietly once you record it. Nobody writes to them, nobody is chased, and only you, HR, legal and security know of it until you have noted that their manager and closest team were told.',
     hour: 'Access ends at',
     zone: 'Time zone',
     zoneKnown: 'Where they work: {zone}',
@@ -30,6 +34,8 @@ export const newDepartureWords = makeWords(
     legalHoldWhy: 'Blocks whatever deletes or wipes. Access ends all the same.',
     confidential: 'Confidential',
     confidentialWhy: 'Only you and whom you name know of it, until the hour or until they have been told.',
+    confidentialQuiet:
+      'Only you and whom you name know of it, until the hour or until their manager and team have been told.',
     named: 'Who else may know',
     namedHint: 'Addresses of operators, with commas',
     until: 'Until',
@@ -51,12 +57,15 @@ export const newDepartureWords = makeWords(
     endsAt: 'Access ends {when} ({from}).',
     approvalNeeded: 'Nothing runs before the plan is approved.',
     noApproval: 'No approval is asked for: it begins when you tell it.',
+    onlyQuiet: 'The quiet lock waits for no approval; all else does.',
     mind: 'To mind',
     'mind.past': 'This moment has passed: access ends as soon as the plan may run.',
     'mind.free_day': 'The last working day is a free day there.',
     'mind.calendar': 'Holidays: {text}',
     'mind.brake': 'It will be held: {text}',
     'mind.confidential': 'Only you, hr, legal and security will know of it, until they have been told.',
+    'mind.confidentialQuiet':
+      'Only you, HR, legal and security will know of it, until their manager and team have been told.',
     'mind.sole': {
       one: 'They are the only one who administers {count} application or group.',
       other: 'They are the only one who administers {count} applications or groups.',
@@ -68,6 +77,7 @@ export const newDepartureWords = makeWords(
     together: 'Do many leave at once?',
     prepareTogether: 'Prepare a mass departure',
     tell: 'Record the departure',
+    tellQuiet: 'Record it',
     endNow: 'End access now',
     endNowOf: 'End the access of {name} now',
     endNowWhat:
@@ -78,14 +88,18 @@ export const newDepartureWords = makeWords(
   },
   {
     title: 'Neuer Austritt',
-    about: 'Sagen Sie, wer geht und wann. Geändert wird nirgends etwas, bevor ein Plan genehmigt ist.',
+    about: 'Sagen Sie, wer und wann. Was geschehen wird, steht daneben, bevor etwas geschieht.',
     titleNow: 'Sofortiger Austritt',
     aboutNow: 'Der Zugang endet jetzt, überall, wo er erreicht werden kann. Alles andere folgt.',
     way: 'Wie',
     planned: 'Geplant',
     now: 'Sofortiger Austritt',
     person: 'Wer geht',
+    personQuiet: 'Wer',
     day: 'Letzter Arbeitstag',
+    dayOfDeath: 'Todestag',
+    quietly:
+      'Der Zugang wird still gesperrt, sobald Sie es festhalten. Niemand schreibt der Person, niemand wird gemahnt, und nur Sie, HR, Recht und Sicherheit wissen davon, bis Sie festhalten, dass Führungskraft und engstes Team es erfahren haben.',
     hour: 'Zugang endet um',
     zone: 'Zeitzone',
     zoneKnown: 'Wo die Person arbeitet: {zone}',
@@ -105,6 +119,8 @@ export const newDepartureWords = makeWords(
     legalHoldWhy: 'Verhindert alles, was löscht. Der Zugang endet trotzdem.',
     confidential: 'Vertraulich',
     confidentialWhy: 'Nur Sie und wen Sie nennen, wissen davon: bis zur genannten Stunde oder bis die Person es weiß.',
+    confidentialQuiet:
+      'Nur Sie und wen Sie nennen, wissen davon: bis zur genannten Stunde oder bis Führungskraft und Team es erfahren haben.',
     named: 'Wer es noch wissen darf',
     namedHint: 'Adressen von Bearbeitern, mit Kommas',
     until: 'Bis',
@@ -126,12 +142,15 @@ export const newDepartureWords = makeWords(
     endsAt: 'Zugang endet {when} ({from}).',
     approvalNeeded: 'Nichts läuft, bevor der Plan genehmigt ist.',
     noApproval: 'Keine Genehmigung ist nötig: Es beginnt, sobald Sie es melden.',
+    onlyQuiet: 'Die stille Sperre wartet auf keine Genehmigung; alles andere schon.',
     mind: 'Zu beachten',
     'mind.past': 'Dieser Zeitpunkt ist vorbei: Der Zugang endet, sobald der Plan laufen darf.',
     'mind.free_day': 'Der letzte Arbeitstag ist dort ein freier Tag.',
     'mind.calendar': 'Feiertage: {text}',
     'mind.brake': 'Der Fall wird gehalten: {text}',
     'mind.confidential': 'Nur Sie, HR, Recht und Sicherheit wissen davon, bis die Person es weiß.',
+    'mind.confidentialQuiet':
+      'Nur Sie, HR, Recht und Sicherheit wissen davon, bis Führungskraft und Team es erfahren haben.',
     'mind.sole': {
       one: 'Nur diese Person verwaltet {count} Anwendung oder Gruppe.',
       other: 'Nur diese Person verwaltet {count} Anwendungen oder Gruppen.',
@@ -143,6 +162,7 @@ export const newDepartureWords = makeWords(
     together: 'Gehen viele auf einmal?',
     prepareTogether: 'Gemeinsamen Austritt vorbereiten',
     tell: 'Austritt melden',
+    tellQuiet: 'Festhalten',
     endNow: 'Zugang jetzt beenden',
     endNowOf: 'Zugang von {name} jetzt beenden',
     endNowWhat:

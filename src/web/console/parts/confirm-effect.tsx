@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { Dialog } from './dialog.tsx';
 import { useWords } from '../language/words.ts';
 import { useChange } from '../server/use-server.ts';
+import { LongText } from './long-text.tsx';
 import { ErrorState } from './states.tsx';
 import { partWords } from './words.ts';
 
@@ -38,7 +39,8 @@ export function ConfirmEffect({
   const [reason, setReason] = useState('');
   const [words, setWords] = useState('');
   const doing = useChange(change);
-  const mayGo = (!needsReason || reason.trim().length >= 3) && (typed === undefined || words.trim() === typed);
+  // What is missing the fields say themselves, once the button leads to them.
+  const isOther = typed !== undefined && words !== '' && words.trim() !== typed;
   const leave = () => {
     doing.reset();
     setReason('');
@@ -57,19 +59,18 @@ export function ConfirmEffect({
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (mayGo) go();
+          if (!isOther) go();
         }}
       >
         <Stack>
           <Text component="div">{children}</Text>
           {needsReason ? (
-            <Textarea
+            <LongText
               label={say('reason')}
               description={say('reasonWhy')}
               required
-              autosize
-              minRows={2}
-              maxLength={2000}
+              least={3}
+              most={2000}
               value={reason}
               onChange={(event) => setReason(event.currentTarget.value)}
               data-autofocus
@@ -78,7 +79,10 @@ export function ConfirmEffect({
           {typed === undefined ? null : (
             <TextInput
               label={say('typeToConfirm', { name: typed })}
+              required
+              withAsterisk={false}
               value={words}
+              error={typed.startsWith(words.trim()) ? null : say('typedOther', { name: typed })}
               onChange={(event) => setWords(event.currentTarget.value)}
               autoComplete="off"
             />
@@ -91,7 +95,7 @@ export function ConfirmEffect({
             <Button
               type="submit"
               {...(isDangerous ? { color: 'red' } : {})}
-              disabled={!mayGo}
+              disabled={isOther}
               loading={doing.isPending}
             >
               {effect}

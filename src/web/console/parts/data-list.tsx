@@ -82,6 +82,7 @@ export function DataList<Row extends object>(props: Props<Row>) {
   const mayTakeAll = props.countPath !== undefined && selection.hasAllShown && list.hasNextPage;
   const countQuery = { enabled: selection.isWhole || mayTakeAll };
   const matching = useServer<{ readonly count: number }>(props.countPath ?? '', query, countQuery).data?.count;
+  const hasNothing = list.data?.length === 0 && clearFilters === undefined;
   const lookedAt = (list.data ?? []).find((row) => rowId(row) === peeked);
   return (
     <section aria-label={label}>
@@ -104,7 +105,7 @@ export function DataList<Row extends object>(props: Props<Row>) {
           )}
         </Group>
         <Group gap="xs">
-          {csv === undefined ? null : (
+          {csv === undefined || hasNothing ? null : (
             <Button
               component="a"
               href={csv}
@@ -115,7 +116,7 @@ export function DataList<Row extends object>(props: Props<Row>) {
               {say('export')}
             </Button>
           )}
-          {columns.length > fewColumns || columns.some(({ hidden }) => hidden === true) ? (
+          {!hasNothing && (columns.length > fewColumns || columns.some(({ hidden }) => hidden === true)) ? (
             <ColumnMenu
               columns={columns}
               isShown={(key) => columnVisibility[key] !== false}

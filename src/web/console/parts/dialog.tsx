@@ -1,7 +1,8 @@
 import { Group, Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { useWords } from '../language/words.ts';
 import { useIsProofAsked } from '../server/proof.ts';
+import { keepFocus } from '../keep-focus.ts';
 import { partWords } from './words.ts';
 
 type Props = {
@@ -16,8 +17,10 @@ type Props = {
 export function Dialog({ title, isOpen, close, children, size = 'md' }: Props) {
   const say = useWords(partWords);
   const isBelow = useIsProofAsked();
+  // Before what is in it takes the focus. Its own way back knows nothing of a window that comes open, or of a button that is gone.
+  useLayoutEffect(() => (isOpen ? keepFocus() : undefined), [isOpen]);
   return (
-    <Modal.Root opened={isOpen} onClose={close} size={size} centered closeOnEscape={!isBelow}>
+    <Modal.Root opened={isOpen} onClose={close} size={size} centered closeOnEscape={!isBelow} returnFocus={false}>
       <Modal.Overlay />
       <Modal.Content>
         <Group justify="space-between" wrap="nowrap" p="md" pb={0}>

@@ -4,6 +4,7 @@ import { useWords } from '../language/words.ts';
 import { useChange } from '../server/use-server.ts';
 import { Dialog } from './dialog.tsx';
 import { ErrorState } from './states.tsx';
+import { useLacking } from './use-lacking.ts';
 import { partWords } from './words.ts';
 
 type Props<Answer> = {
@@ -25,6 +26,7 @@ export function FormDialog<Answer>(props: Props<Answer>) {
   const { title, submit, isOpen, close, children, change, isReady = true, onDone, size } = props;
   const say = useWords(partWords);
   const doing = useChange<void, Answer>(change);
+  const { formRef, isLacking } = useLacking();
   const leave = () => {
     doing.reset();
     close();
@@ -39,6 +41,7 @@ export function FormDialog<Answer>(props: Props<Answer>) {
   return (
     <Dialog isOpen={isOpen} close={leave} title={title} {...(size === undefined ? {} : { size })}>
       <form
+        ref={formRef}
         onSubmit={(event) => {
           event.preventDefault();
           if (isReady) go();
@@ -51,7 +54,7 @@ export function FormDialog<Answer>(props: Props<Answer>) {
             <Button variant="default" onClick={leave}>
               {say('cancel')}
             </Button>
-            <Button type="submit" disabled={!isReady} loading={doing.isPending}>
+            <Button type="submit" disabled={!isReady && !isLacking} loading={doing.isPending}>
               {submit}
             </Button>
           </Group>

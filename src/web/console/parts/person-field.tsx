@@ -24,7 +24,12 @@ export function PersonField({
   const [search] = useDebouncedValue(typed.trim(), waitMs);
   const found = useServer<{ items: readonly Person[] }>('/people', { search, limit: most });
   const chosen = usePerson(value);
-  const people = found.data?.items ?? [];
+  const read = found.data?.items ?? [];
+  // What was found for other letters is offered only as far as it fits these: Enter takes nobody whose name was not typed.
+  const isAnswered = search === typed.trim() && !found.isPlaceholderData;
+  const people = isAnswered
+    ? read
+    : read.filter((one) => labelOf(one).toLowerCase().includes(typed.trim().toLowerCase()));
   const options = [...(chosen !== undefined && !people.some(({ id }) => id === chosen.id) ? [chosen] : []), ...people];
   return (
     <Select
@@ -37,7 +42,7 @@ export function PersonField({
       onSearchChange={setTyped}
       // The server searches; what it found is shown as it is.
       filter={({ options: all }) => all}
-      nothingFoundMessage={found.isFetching ? undefined : say('personNone')}
+      nothingFoundMessage={isAnswered ? say('personNone') : undefined}
       data={options.map((one) => ({ value: one.id, label: labelOf(one) }))}
       maxDropdownHeight={320}
     />

@@ -12,23 +12,27 @@ export function TwoClocks({
   accessEndsAt,
   timeZone,
   returnsBy,
+  quiet,
 }: {
   readonly accessEndsAt: string;
   readonly timeZone: string;
   /** Null where nothing is to come back. */
   readonly returnsBy: string | null;
+  /** Nothing is pressed: no hour was missed, and things come back as it is arranged. */
+  readonly quiet: boolean;
 }) {
   const say = useWords(partWords);
   const { at, day, from, isPast } = useInstants();
+  const wereDue = returnsBy !== null && isPast(`${returnsBy}T23:59:59Z`);
   return (
     <Group gap="xl">
       <Group gap="xs" wrap="nowrap">
         <IconDoorExit aria-hidden />
         <Box>
           <Text size="sm" c="dimmed">
-            {say(isPast(accessEndsAt) ? 'accessWasToEnd' : 'accessEnds')}
+            {say(isPast(accessEndsAt) && !quiet ? 'accessWasToEnd' : 'accessEnds')}
           </Text>
-          <Text fw={600}>{from(accessEndsAt)}</Text>
+          {quiet ? null : <Text fw={600}>{from(accessEndsAt)}</Text>}
           <Text size="sm">{at(accessEndsAt, timeZone)}</Text>
         </Box>
       </Group>
@@ -36,10 +40,10 @@ export function TwoClocks({
         <IconDeviceLaptop aria-hidden />
         <Box>
           <Text size="sm" c="dimmed">
-            {say(returnsBy !== null && isPast(`${returnsBy}T23:59:59Z`) ? 'thingsWereDue' : 'thingsReturn')}
+            {say(quiet ? 'things' : wereDue ? 'thingsWereDue' : 'thingsReturn')}
           </Text>
           {returnsBy === null ? (
-            <Text>{say('nothingReturns')}</Text>
+            <Text>{say(quiet ? 'byArrangement' : 'nothingReturns')}</Text>
           ) : (
             <>
               <Text fw={600}>{from(`${returnsBy}T12:00:00Z`)}</Text>

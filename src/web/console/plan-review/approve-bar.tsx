@@ -11,7 +11,7 @@ import { type CaseShown, casePath } from '../departure/use-case.ts';
 import classes from './plan-review.module.css';
 import { comparePlans } from './compare-plans.ts';
 import { StepMoves } from './plan-changes.tsx';
-import { destroysOf, sayEffect } from './say-effect.ts';
+import { destroysOf, isWhollyApproved, sayEffect } from './say-effect.ts';
 import { reviewWords } from './words.ts';
 
 /** Approves the plan that was read. One that has become another in between blocks, and says what is different. */
@@ -26,7 +26,7 @@ export function ApproveBar({ plan, shown: { detail } }: { readonly plan: PlanVie
     setAsking(false);
     setRead(plan);
   };
-  if (plan.approved)
+  if (isWhollyApproved(plan))
     return (
       <Badge color="gray" variant="light" size="lg" leftSection={<IconCheck size={16} aria-hidden />} my="sm">
         {say('approved')}

@@ -6,7 +6,7 @@ import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import type { CaseShown } from '../departure/use-case.ts';
 import { useOwnerWord } from '../departure/use-owner-word.ts';
-import { destroysOf, sayEffect, stillToDo } from './say-effect.ts';
+import { destroysOf, isWhollyApproved, sayEffect, stillToDo } from './say-effect.ts';
 import { reviewWords } from './words.ts';
 
 type Props = { readonly plan: PlanView; readonly shown: CaseShown };
@@ -16,12 +16,14 @@ export function Effect({ plan, shown }: Props) {
   const say = useWords(reviewWords);
   const destroying = destroysOf(plan.steps);
   const parts = sayEffect(plan.steps, say);
+  const isApproved = isWhollyApproved(plan);
   const { heldBack, uncovered } = plan.summary;
   return (
-    <section aria-label={say(plan.approved ? 'effectDone' : 'effect')}>
+    <section aria-label={say(isApproved ? 'effectDone' : 'effect')}>
       <Text fz="lg" fw={600} mb="sm">
-        {say(plan.approved ? 'isApproved' : 'ifYouApprove', { parts })}{' '}
-        {destroying.length === 0 ? say('nothingDeleted') : null}
+        {say(isApproved ? 'isApproved' : 'ifYouApprove', { parts })}{' '}
+        {destroying.length === 0 ? say('nothingDeleted') : null}{' '}
+        {plan.approved && !isApproved ? say('undoableRuns') : null}
       </Text>
       {destroying.length === 0 ? null : <Lost plan={plan} />}
       {heldBack.length === 0 ? null : (

@@ -52,12 +52,12 @@ function Review({ caseRef }: { readonly caseRef: string }) {
 function ShownPlan({ shown, plan }: { readonly shown: CaseShown; readonly plan: PlanView }) {
   const say = useWords(reviewWords);
   const { at } = useInstants();
-  const { number, person, playbook, departure } = shown.detail;
+  const { number, person, playbook, departure, quiet } = shown.detail;
   return (
     <>
       <PageHeader
         title={say('title', { name: person.name })}
-        about={say('about', {
+        about={say(quiet ? 'aboutQuiet' : 'about', {
           case: number,
           revision: plan.revision,
           playbook,

@@ -1,4 +1,4 @@
-import type { PlannedStep } from '../../../api/schemas/plans.ts';
+import type { PlannedStep, PlanView } from '../../../api/schemas/plans.ts';
 import type { Action } from '../../../core/playbooks/playbook.ts';
 import type { Say } from '../language/words.ts';
 import type { reviewWords } from './words.ts';
@@ -17,6 +17,11 @@ const destroying: readonly Action[] = ['delete', 'wipe', 'sanitize'];
 /** Steps that are neither held back nor ended: what approving lets happen. */
 export function stillToDo(steps: readonly PlannedStep[]): readonly PlannedStep[] {
   return steps.filter(({ heldBack, state }) => heldBack === null && state !== 'done' && state !== 'withdrawn');
+}
+
+/** Whether nothing of a plan waits for an approval. Where what can be undone needs none, the plan counts as approved, and its step still asks for the rest. */
+export function isWhollyApproved({ approved, steps }: PlanView): boolean {
+  return approved && !steps.some(({ action, state }) => action === 'approve' && state === 'asked');
 }
 
 /** What erases or deletes, by itself or by somebody's hand. */

@@ -5,6 +5,7 @@ export const reviewWords = makeWords(
   {
     title: 'Plan of {name}',
     about: '{case}, revision {revision}, by the playbook {playbook}. Access ends {when}.',
+    aboutQuiet: '{case}, revision {revision}. Access ends {when}.',
     back: 'Back to the case',
     look: 'Look again now',
     looked: 'Handback looked in every application that it can read.',
@@ -21,6 +22,7 @@ export const reviewWords = makeWords(
     effectDone: 'Approved',
     ifYouApprove: 'If you approve: {parts}.',
     isApproved: 'This plan is approved. What is still to be done: {parts}.',
+    undoableRuns: 'What can be undone needs no approval and runs at its hour; the rest waits for it.',
     nothing: 'nothing changes',
     'verb.suspend': { one: '{count} account suspended', other: '{count} accounts suspended' },
     'verb.revokeSessions': { one: 'sessions ended in {count} account', other: 'sessions ended in {count} accounts' },
@@ -86,6 +88,7 @@ export const reviewWords = makeWords(
   {
     title: 'Plan für {name}',
     about: '{case}, Fassung {revision}, nach dem Playbook {playbook}. Zugang endet {when}.',
+    aboutQuiet: '{case}, Fassung {revision}. Zugang endet {when}.',
     back: 'Zurück zum Fall',
     look: 'Jetzt noch einmal nachsehen',
     looked: 'Handback hat in jeder lesbaren Anwendung nachgesehen.',
@@ -102,6 +105,8 @@ export const reviewWords = makeWords(
     effectDone: 'Genehmigt',
     ifYouApprove: 'Wenn Sie genehmigen: {parts}.',
     isApproved: 'Dieser Plan ist genehmigt. Was noch zu tun ist: {parts}.',
+    undoableRuns:
+      'Was sich zurücknehmen lässt, braucht keine Genehmigung und läuft zu seiner Stunde; alles andere wartet darauf.',
     nothing: 'es ändert sich nichts',
     'verb.suspend': { one: '{count} Konto gesperrt', other: '{count} Konten gesperrt' },
     'verb.revokeSessions': { one: 'Sitzungen in {count} Konto beendet', other: 'Sitzungen in {count} Konten beendet' },

@@ -7,6 +7,7 @@ import { StackedBars } from '../charts/stacked-bars.tsx';
 import { useNumbers } from '../language/numbers.ts';
 import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
+import { useFigureSentences } from './figure-sentences.ts';
 import { partsOf, sayLength } from './figure-words.ts';
 import styles from './reports.module.css';
 import { reportsWords } from './words.ts';
@@ -25,6 +26,7 @@ type Props = {
 export function FigureCard({ figure, rowsLink, children }: Props) {
   const say = useWords(reportsWords);
   const { number, percent } = useNumbers();
+  const sentences = useFigureSentences();
   const { metric, identity, rate, notMeasured } = figure;
   const title = say(`metric.${metric}`);
   const parts = partsOf(figure).map((part) => ({
@@ -81,7 +83,7 @@ export function FigureCard({ figure, rowsLink, children }: Props) {
           </Stack>
         ) : (
           <Text>
-            {say('notMeasured')}: {notMeasured}
+            {say('notMeasured')}: {sentences.notMeasured(figure)}
           </Text>
         )}
       </ChartFigure>
@@ -94,17 +96,17 @@ export function FigureCard({ figure, rowsLink, children }: Props) {
 /** Percentiles, where there are enough for them. */
 function Spread({ figure: { spread, rate } }: { readonly figure: MetricFigure }) {
   const say = useWords(reportsWords);
+  const sentences = useFigureSentences();
   if (spread === null || spread.rows === 0 || rate.small) return null;
   const { unit, p50, p90, p95, worst, average } = spread;
-  const length = (percentile: typeof p50) => sayLength(say, percentile, unit);
   const facts = [
-    { name: say('half'), text: length(p50) },
-    { name: say('nine'), text: length(p90) },
-    { name: say('most'), text: length(p95) },
-    { name: say('worst'), text: length(worst) },
+    { name: say('half'), text: sentences.text(p50) },
+    { name: say('nine'), text: sentences.text(p90) },
+    { name: say('most'), text: sentences.text(p95) },
+    { name: say('worst'), text: sentences.text(worst) },
     {
       name: say('average'),
-      text: `${average.atLeast ? '≥ ' : ''}${length({ value: average.value, text: average.text })}`,
+      text: `${average.atLeast ? '≥ ' : ''}${sayLength(say, average.value, unit)}`,
     },
   ];
   return <Facts title={say('spread')} facts={facts} />;
@@ -113,6 +115,7 @@ function Spread({ figure: { spread, rate } }: { readonly figure: MetricFigure })
 function Beside({ figure, rowsLink }: Pick<Props, 'figure' | 'rowsLink'>) {
   const say = useWords(reportsWords);
   const { number } = useNumbers();
+  const sentences = useFigureSentences();
   const { companions, reasons, notMeasured } = figure;
   if (notMeasured !== null) return null;
   const counted = ({ group, reason, count }: (typeof reasons)[number]) => {
@@ -124,7 +127,10 @@ function Beside({ figure, rowsLink }: Pick<Props, 'figure' | 'rowsLink'>) {
       {companions.length === 0 ? null : (
         <details>
           <summary>{say('beside')}</summary>
-          <Facts title={say('beside')} facts={companions.map(({ name, text }) => ({ name, text }))} />
+          <Facts
+            title={say('beside')}
+            facts={companions.map((one) => ({ name: sentences.name(one.name), text: sentences.text(one) }))}
+          />
         </details>
       )}
       {reasons.length === 0 ? null : (
@@ -132,7 +138,10 @@ function Beside({ figure, rowsLink }: Pick<Props, 'figure' | 'rowsLink'>) {
           <summary>{say('why')}</summary>
           <Facts
             title={say('why')}
-            facts={reasons.map((one) => ({ name: `${say(`group.${one.group}`)}: ${one.reason}`, text: counted(one) }))}
+            facts={reasons.map((one) => ({
+              name: `${say(`group.${one.group}`)}: ${sentences.reason(one.reason)}`,
+              text: counted(one),
+            }))}
           />
         </details>
       )}

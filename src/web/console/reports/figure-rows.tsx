@@ -7,6 +7,7 @@ import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { useFilters } from '../use-filters.ts';
+import { useFigureSentences } from './figure-sentences.ts';
 import { lengthOf } from './figure-words.ts';
 import { SaveCsv } from '../parts/save-csv.tsx';
 import { TakeAway } from './take-away.tsx';
@@ -19,6 +20,7 @@ type Metric = Exclude<MetricFigure['metric'], 'zombie_reduction'>;
 /** The rows that one of the six figures counted, and why each was counted so. */
 export function FigureRows() {
   const say = useWords(reportsWords);
+  const sentences = useFigureSentences();
   const { query, link, period } = useFigureFilters();
   const { filters, set } = useFilters(['metric', 'group', 'unknown', 'reason']);
   const { group, unknown, reason } = filters;
@@ -46,7 +48,7 @@ export function FigureRows() {
         ),
     },
     { key: 'counted', title: say('counted'), cell: ({ group }) => say(`group.${group}`) },
-    { key: 'because', title: say('because'), cell: ({ reason }) => reason },
+    { key: 'because', title: say('because'), cell: ({ reason: why }) => sentences.reason(why) },
     { key: 'took', title: say('took'), cell: took, align: 'end' },
     { key: 'assurance', title: say('assurance'), cell: ({ assurance }) => sayAssurance(say, assurance) },
   ];
@@ -87,7 +89,7 @@ export function FigureRows() {
               ...(unknown === ''
                 ? []
                 : [{ name: 'unknown', text: say(unknown === 'no' ? 'noUnknown' : 'onlyUnknown') }]),
-              ...(reason === '' ? [] : [{ name: 'reason', text: reason }]),
+              ...(reason === '' ? [] : [{ name: 'reason', text: sentences.reason(reason) }]),
             ].map(({ name, text }) => (
               <TakeAway key={name} text={text} take={() => set({ [name]: '' })} />
             ))}

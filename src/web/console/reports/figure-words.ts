@@ -57,15 +57,8 @@ export function unknownOf(reasons: readonly Reason[]): number {
 const minuteMs = 60_000;
 const unitMs = { minutes: minuteMs, days: 24 * 60 * minuteMs } as const;
 
-type Percentile = NonNullable<MetricFigure['spread']>['p50'];
-
-/** A percentile as a length; where it falls on something open, in the words of the server. */
-export function sayLength(
-  say: Say<'days' | 'hours' | 'minutes'>,
-  { value, text }: Percentile,
-  unit: keyof typeof unitMs,
-): string {
-  if (value === null) return text;
+/** A length in days or minutes as people would say it. */
+export function sayLength(say: Say<'days' | 'hours' | 'minutes'>, value: number, unit: keyof typeof unitMs): string {
   const { key, count } = lengthOf(value * unitMs[unit]);
   return say(key, { count });
 }

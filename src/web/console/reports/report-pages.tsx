@@ -1,9 +1,11 @@
 import { Group } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
 import { useMay, useMayEverywhere } from '../server/me.ts';
 import { reportNames } from '../../../core/reports/report.ts';
+import looks from './reports.module.css';
 import { reportsWords } from './words.ts';
 
 /** The ways between the pages of the reports. */
@@ -22,8 +24,13 @@ export function ReportPages() {
   const others = may('reports.read')
     ? reportNames.map((name) => ({ path: `/reports/${name}`, name: say(`report.${name}`) }))
     : [];
+  // On a phone the ways are one row that scrolls.
+  const ways = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    ways.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
-    <Group component="nav" aria-label={say('pages')} gap="xs" mb="md">
+    <Group ref={ways} component="nav" aria-label={say('pages')} gap="xs" mb="md" className={looks.pages}>
       {[...figures, ...given, ...others].map(({ path, name }) => (
         <InLink
           key={path}

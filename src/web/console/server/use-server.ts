@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Failure } from '../../../core/failure.ts';
+import { keepFocus } from '../keep-focus.ts';
 import { type Page, type Query, server } from './server.ts';
 
 /** Reads one answer of the API and keeps it fresh: `path` and `query` are its key, so two screens that ask the same ask once. */
@@ -33,11 +34,18 @@ export function useServerList<Row>(
   });
 }
 
-/** Changes something. Whatever is on the screen is read again afterwards, because one change shows in many places. */
+/**
+ * Changes something. Whatever is on the screen is read again afterwards, because one change shows in many places. A button that waits for it
+ * is switched off and loses the focus; it has it again afterwards.
+ */
 export function useChange<Input, Answer = unknown>(change: (input: Input) => Promise<Answer>) {
   const client = useQueryClient();
-  return useMutation<Answer, Failure, Input>({
+  return useMutation<Answer, Failure, Input, () => void>({
     mutationFn: change,
-    onSettled: () => client.invalidateQueries(),
+    onMutate: keepFocus,
+    onSettled: async (_answer, _error, _input, bringFocusBack) => {
+      await client.invalidateQueries();
+      bringFocusBack?.();
+    },
   });
 }

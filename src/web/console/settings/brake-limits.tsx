@@ -1,4 +1,4 @@
-import { Button, Card, Group, NumberInput, SimpleGrid, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Button, Card, Group, NumberInput, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { BrakeOverview, LimitChangeListed, LimitsChangedAnswer } from '../../../api/schemas/brakes.ts';
 import { useInstants } from '../language/instants.ts';
@@ -6,6 +6,7 @@ import { type Say, useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { InLink } from '../parts/in-link.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
@@ -148,13 +149,12 @@ function ChangeLimits({
           onChange={setWeek}
         />
       </Group>
-      <Textarea
+      <LongText
         label={say('reason')}
         description={say('reasonWhy')}
         required
-        autosize
-        minRows={2}
-        maxLength={500}
+        least={3}
+        most={500}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />

@@ -1,5 +1,6 @@
 import { Badge } from '@mantine/core';
 import type { TextLanguage } from '../../../api/schemas/texts.ts';
+import { isLegal } from '../../../formats/text-keys.ts';
 import { localeOf, useLanguage } from '../language/language.tsx';
 import { useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
@@ -34,7 +35,7 @@ export function Languages() {
           sayAll('no')
         ) : (
           <details>
-            <summary>{say('showAll', { count: inEnglish.length })}</summary>
+            <summary>{say(inEnglish.every(isLegal) ? 'onlyLegal' : 'showAll', { count: inEnglish.length })}</summary>
             {inEnglish.join(', ')}
           </details>
         ),

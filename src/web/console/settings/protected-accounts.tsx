@@ -1,4 +1,4 @@
-import { Button, Select, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Select, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ProtectedAccountAnswer } from '../../../api/schemas/protection.ts';
 import { useWords } from '../language/words.ts';
@@ -6,6 +6,7 @@ import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { InLink } from '../parts/in-link.tsx';
+import { LongText } from '../parts/long-text.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
@@ -120,9 +121,11 @@ function Protect({ close }: { readonly close: () => void }) {
         value={account}
         onChange={(event) => setAccount(event.currentTarget.value)}
       />
-      <Textarea
+      <LongText
         label={say('reason')}
         required
+        least={3}
+        most={2000}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />

@@ -1,8 +1,9 @@
-import { Table } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { type Permission, permissions, roles, type Role } from '../../../core/permission.ts';
 import { useWords } from '../language/words.ts';
 import { operatorWords } from './operators-words.ts';
+import { permissionWords } from './permission-words.ts';
 import { SettingsFrame } from './settings-frame.tsx';
 
 const table = Object.entries(permissions) as readonly (readonly [Permission, readonly Role[]])[];
@@ -10,6 +11,7 @@ const table = Object.entries(permissions) as readonly (readonly [Permission, rea
 /** The one table that decides who may do what, as the server asks it. */
 export function Roles() {
   const say = useWords(operatorWords);
+  const sayPermission = useWords(permissionWords);
   return (
     <SettingsFrame>
       <Table.ScrollContainer
@@ -20,7 +22,7 @@ export function Roles() {
         aria-label={say('matrix')}
         role="region"
       >
-        <Table striped highlightOnHover verticalSpacing={4} aria-label={say('matrix')}>
+        <Table striped highlightOnHover fz="sm" verticalSpacing={4} aria-label={say('matrix')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{say('permission')}</Table.Th>
@@ -35,7 +37,10 @@ export function Roles() {
             {table.map(([permission, holders]) => (
               <Table.Tr key={permission}>
                 <Table.Th scope="row" fw={400}>
-                  {permission}
+                  {sayPermission(permission)}
+                  <Text size="xs" c="dimmed" component="code" display="block">
+                    {permission}
+                  </Text>
                 </Table.Th>
                 {roles.map((role) => (
                   <Table.Td key={role} ta="center">

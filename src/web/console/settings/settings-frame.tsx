@@ -2,6 +2,7 @@ import { Box, NavLink, Title } from '@mantine/core';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useWords } from '../language/words.ts';
+import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { useMay } from '../server/me.ts';
 import { sections } from './sections.ts';
@@ -20,6 +21,9 @@ export function SettingsFrame({ actions, children }: { readonly actions?: ReactN
         {...(here === undefined ? {} : { about: say(aboutOf(here.word)) })}
         {...(actions === undefined ? {} : { actions })}
       />
+      <Box className={looks.back} mb="md">
+        <InLink to="/settings">{say('allSections')}</InLink>
+      </Box>
       <div className={looks.frame}>
         <nav aria-label={say('sections')} className={looks.sections}>
           <SectionLinks />

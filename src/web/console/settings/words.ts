@@ -6,6 +6,7 @@ export const settingsWords = makeWords(
     title: 'Settings',
     about: 'Who may do what, and how Handback talks to other systems.',
     sections: 'Sections of the settings',
+    allSections: 'All settings',
     'section.organization': 'Organization',
     'about.organization': 'Its name, its time zone, its sites, and who owns a case that nobody else owns.',
     'section.operators': 'Operators',
@@ -60,6 +61,7 @@ export const settingsWords = makeWords(
     title: 'Einstellungen',
     about: 'Wer was darf, und wie Handback mit anderen Systemen spricht.',
     sections: 'Abschnitte der Einstellungen',
+    allSections: 'Alle Einstellungen',
     'section.organization': 'Organisation',
     'about.organization':
       'Ihr Name, ihre Zeitzone, ihre Standorte, und wem ein Fall gehört, der sonst niemandem gehört.',

@@ -22,6 +22,7 @@ import { useWords } from '../language/words.ts';
 import { LiveBar } from '../live/live-bar.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { server } from '../server/server.ts';
+import { focusTitle } from './focus-title.ts';
 import { keepLetters } from './letters-ahead.ts';
 import { useKeys } from './use-keys.ts';
 import { useOwnScreens } from './use-own-screens.ts';
@@ -186,7 +187,7 @@ function AccountMenu({ me, openHelp }: { readonly me: Me; readonly openHelp: () 
   );
 }
 
-/** After a step to another page the focus is at its title, where a reader goes on; not after the first one. */
+/** After a step to another page the focus is at its title, where a reader goes on; not after the first one. The page may come in pieces. */
 function MoveFocus() {
   const { pathname } = useLocation();
   const [said, setSaid] = useState('');
@@ -194,12 +195,7 @@ function MoveFocus() {
   useEffect(() => {
     if (before.current === pathname) return;
     before.current = pathname;
-    const timer = setTimeout(() => {
-      const title = document.querySelector<HTMLElement>('[data-page-title]');
-      title?.focus();
-      setSaid(document.title);
-    }, 50);
-    return () => clearTimeout(timer);
+    return focusTitle(() => setSaid(document.title));
   }, [pathname]);
   return (
     <Box className="visually-hidden" aria-live="polite">

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { keepFocus } from '../keep-focus.ts';
 import { onProofWanted } from '../server/proof.ts';
-import { keepFocus } from './keep-focus.ts';
 
 const ProofDialog = lazy(async () => ({ default: (await import('./proof-dialog.tsx')).ProofDialog }));
 

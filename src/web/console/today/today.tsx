@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import type { Today as TodayPage } from '../../../api/schemas/today.ts';
 import { PageHeader } from '../parts/page-header.tsx';
-import { EmptyState, Shown } from '../parts/states.tsx';
+import { Shown } from '../parts/states.tsx';
 import { useWords } from '../language/words.ts';
 import { useFirstPage } from '../server/first-page.ts';
 import { useMay } from '../server/me.ts';
@@ -44,17 +44,7 @@ export function Today() {
 }
 
 function Shape({ today }: { readonly today: TodayPage }) {
-  const say = useWords(todayWords);
-  const navigate = useNavigate();
-  if (today.people === 0 && today.cases === 0)
-    return (
-      <EmptyState
-        title={say('nobodyYet')}
-        action={<Button onClick={() => void navigate({ to: '/first-run' })}>{say('begin')}</Button>}
-      >
-        {say('nobodyYetWhy')}
-      </EmptyState>
-    );
+  if (today.people === 0 && today.cases === 0) return <Navigate to="/first-run" replace />;
   return (
     <Stack gap="lg">
       <WhoGetsIn today={today} />

@@ -26,10 +26,6 @@ export const todayWords = makeWords(
     verified: 'Last verified {when}.',
     noApplications: 'No application is connected, so nobody can say who still gets in.',
     connect: 'Connect an application',
-    nobodyYet: 'Nobody is on record yet',
-    nobodyYetWhy:
-      'Look around a company that does not exist, drop your own exports, or connect a directory, to read only.',
-    begin: 'Begin here',
     needs: 'Needs you',
     needsWhy: 'J and K move, Enter opens, R tries again, M makes it yours.',
     'need.approval': { one: '{count} plan to approve', other: '{count} plans to approve' },
@@ -94,10 +90,6 @@ export const todayWords = makeWords(
     verified: 'Zuletzt nachgesehen {when}.',
     noApplications: 'Keine Anwendung ist verbunden; deshalb kann niemand sagen, wer noch hineinkommt.',
     connect: 'Anwendung verbinden',
-    nobodyYet: 'Noch ist niemand erfasst',
-    nobodyYetWhy:
-      'Sehen Sie sich in einem erfundenen Unternehmen um, legen Sie eigene Exporte ab, oder verbinden Sie ein Verzeichnis, nur zum Lesen.',
-    begin: 'Hier beginnen',
     needs: 'Wartet auf Sie',
     needsWhy: 'J und K bewegen, Eingabe öffnet, R versucht es noch einmal, M übernimmt.',
     'need.approval': { one: '{count} Plan zu genehmigen', other: '{count} Pläne zu genehmigen' },
