@@ -280,6 +280,7 @@ async function addMessages({ tx, personId, operatorId, offboardingId }: InCase):
      values ($1, 'mx.example.test', 587, 'required', $2, $2, '\\x05', 'hr@example.test', $2)`,
     [awkwardText],
   );
+  // Of a kind that only earlier versions wrote.
   await insert(
     `insert into message (organization_id, message_id, dedup_key, template, channel, recipient_kind, person_id, offboarding_id, step_id,
        content, state, reason, try_at, sent_to, sent_domain, ended_at, bounced_at)

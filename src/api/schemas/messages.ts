@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mailTlsModes } from '../../core/messages/mail-server.ts';
-import { messageChannels, messageTemplates, outboxStates } from '../../core/messages/message.ts';
+import { messageChannels, outboxStates } from '../../core/messages/message.ts';
 import { pageQuery } from '../paging.ts';
 import { count, id, instant } from './fields.ts';
 
@@ -53,7 +53,7 @@ export const outgoingQuery = z.object({ ...pageQuery, state: z.enum(outboxStates
 export const outgoingMessage = z
   .object({
     id,
-    template: z.enum(messageTemplates),
+    template: z.string().describe('The kind of mail; one of an earlier version keeps its name'),
     channel: z.enum(messageChannels),
     recipient: z.string(),
     offboarding: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { Badge, Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import type { OutgoingMessageListed } from '../../../api/schemas/messages.ts';
-import { outboxStates } from '../../../core/messages/message.ts';
+import { messageTemplates, outboxStates } from '../../../core/messages/message.ts';
 import { useWords } from '../language/words.ts';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
@@ -32,9 +32,13 @@ export function Messages() {
   const sayName = useWords(messageNames);
   const { filters, set, clearFilters } = useFilters(['state']);
   const [again, setAgain] = useState<OutgoingMessageListed | null>(null);
+  const nameOf = (template: string) => {
+    const known = messageTemplates.find((one) => one === template);
+    return known === undefined ? template : sayName(known);
+  };
   const columns: readonly Column<OutgoingMessageListed>[] = [
     { key: 'recipient', title: say('recipient'), cell: ({ recipient }) => recipient },
-    { key: 'template', title: say('template'), cell: ({ template }) => sayName(template) },
+    { key: 'template', title: say('template'), cell: ({ template }) => nameOf(template) },
     { key: 'case', title: say('case'), cell: ({ offboarding }) => offboarding ?? '' },
     {
       key: 'state',

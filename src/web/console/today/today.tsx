@@ -1,9 +1,10 @@
 import { Button, Grid, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Navigate, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import type { Today as TodayPage } from '../../../api/schemas/today.ts';
 import { PageHeader } from '../parts/page-header.tsx';
-import { Shown } from '../parts/states.tsx';
+import { Loading, Shown } from '../parts/states.tsx';
 import { useWords } from '../language/words.ts';
 import { useFirstPage } from '../server/first-page.ts';
 import { useMay } from '../server/me.ts';
@@ -15,6 +16,8 @@ import { SilentApplications } from './silent-applications.tsx';
 import { WhoGetsIn } from './who-gets-in.tsx';
 import { todayWords } from './words.ts';
 
+const FirstRun = lazy(async () => ({ default: (await import('../first-run/first-run.tsx')).FirstRun }));
+
 /** What needs me now, and can anyone still get in who should not? */
 export function Today() {
   const say = useWords(todayWords);
@@ -23,6 +26,13 @@ export function Today() {
   const firstPage = useFirstPage();
   const answer = useServer<TodayPage>('/today', {}, { enabled: firstPage === undefined });
   if (firstPage !== undefined) return <Navigate to={firstPage} replace />;
+  // Here, not by a redirect: that would pull back whoever has gone on to another screen meanwhile.
+  if (answer.data?.people === 0 && answer.data.cases === 0)
+    return (
+      <Suspense fallback={<Loading />}>
+        <FirstRun />
+      </Suspense>
+    );
   return (
     <>
       <PageHeader
@@ -44,7 +54,6 @@ export function Today() {
 }
 
 function Shape({ today }: { readonly today: TodayPage }) {
-  if (today.people === 0 && today.cases === 0) return <Navigate to="/first-run" replace />;
   return (
     <Stack gap="lg">
       <WhoGetsIn today={today} />
