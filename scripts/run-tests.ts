@@ -64,6 +64,6 @@ function readCounts(path: string): TestCounts {
     return JSON.parse(readFileSync(path, 'utf8')) as TestCounts;
   } catch {
     console.error('The test process ended before its summary: a test ended the process, or it was killed.');
-    return { passed: 0, failed: 1, skipped: 0, emptyFiles: [] };
+    return { passed: 0, failed: 1, skipped: 0, emptyFiles: [], failures: [] };
   }
 }

@@ -39,6 +39,7 @@ const lanes = [
 ];
 
 const problems: string[] = [];
+const failures: string[] = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 // Kept open around all files, so that the database server the tests share is started and stopped once.
 const needsServer = runnable.some((file) => !isPure(file));
@@ -50,6 +51,7 @@ async function runLane(lane: (typeof lanes)[number]): Promise<void> {
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
+    failures.push(...counts.failures);
     if (namePatterns.length > 0) continue;
     total.failed += counts.emptyFiles.length;
     problems.push(...counts.emptyFiles.map((file) => `${file} holds no test.`));
@@ -71,6 +73,8 @@ for (const { file, because } of skippedSuites) {
 if (total.passed + total.failed === 0) {
   problems.push(filters.length > 0 ? `No test matches ${filters.join(' ')}.` : 'No test was executed.');
 }
+// Once more at the end: the lanes' reports lie between each other.
+for (const failure of failures) console.log(`Failed: ${failure}\n`);
 for (const problem of problems) console.log(problem);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 exit(total.failed > 0 || problems.length > 0 ? 1 : 0);

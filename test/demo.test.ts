@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { environmentOf, makeFolder, runCli, startHandback } from './handback-process.ts';
+import { assertEndedWell, environmentOf, makeFolder, runCli, startHandback } from './handback-process.ts';
 
 test('whoever follows the first ten minutes of the README sees seven leavers, and one of them out to the end', async () => {
   const env = environmentOf(await makeFolder());
@@ -34,5 +34,5 @@ test('whoever follows the first ten minutes of the README sees seven leavers, an
     assert.ok(stdout.length > 0, words.join(' '));
   }
   server.signal('SIGTERM');
-  assert.equal((await server.ended).code, 0);
+  await assertEndedWell(server);
 });

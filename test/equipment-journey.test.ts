@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
 import yauzl from 'yauzl';
-import { environmentOf, makeFolder, runCli, startHandback } from './handback-process.ts';
+import { assertEndedWell, environmentOf, makeFolder, runCli, startHandback } from './handback-process.ts';
 
 const folder = await makeFolder();
 const env = environmentOf(folder);
@@ -269,7 +269,7 @@ test('a leaver abroad is taken from the box to the certificate, and the case clo
     assert.ok(told(monitor).includes('disputes'));
   });
   server.signal('SIGTERM');
-  assert.equal((await server.ended).code, 0);
+  await assertEndedWell(server);
 });
 
 async function inspect(tag: string): Promise<void> {

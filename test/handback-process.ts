@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -69,6 +70,12 @@ export async function startHandback(env: Environment, args: readonly string[] = 
     signal: (signal) => void child.kill(signal),
     ended,
   };
+}
+
+/** Waits until the server has ended, and fails with its words unless it ended with 0. */
+export async function assertEndedWell({ ended }: HandbackProcess): Promise<void> {
+  const { code, stderr } = await ended;
+  assert.equal(code, 0, `The server ended with ${code}: ${stderr}`);
 }
 
 /** Runs the server's program to its end, for starts that are refused. */

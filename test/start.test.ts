@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { isRunning } from '../src/store/database/cluster.ts';
-import { databasePid, environmentOf, makeFolder, runMain, startHandback } from './handback-process.ts';
+import { assertEndedWell, databasePid, environmentOf, makeFolder, runMain, startHandback } from './handback-process.ts';
 
 const signIn = (url: string, link: string) =>
   fetch(`${url}/api/v1/sign-in`, {
@@ -42,7 +42,7 @@ test('from the first start to the next', async (t) => {
   const database = await databasePid(data);
   await t.test('SIGTERM ends it with 0, and leaves no process', async () => {
     first.signal('SIGTERM');
-    assert.equal((await first.ended).code, 0);
+    await assertEndedWell(first);
     assert.equal(isRunning(database), false);
     await assert.rejects(stat(join(data, 'server.json')));
   });
@@ -61,7 +61,7 @@ test('from the first start to the next', async (t) => {
     assert.equal((await ask(await readFile(join(data, 'cli-token'), 'utf8'))).status, 200);
     assert.equal((await signIn(next.url, next.link)).status, 200);
     next.signal('SIGINT');
-    assert.equal((await next.ended).code, 0);
+    await assertEndedWell(next);
   });
 
   await t.test('a start without the key of the data is refused', async () => {

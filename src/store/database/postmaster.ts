@@ -36,6 +36,7 @@ const pollMs = 40;
 const retryMs = 300;
 const lockRetries = 34;
 const startPolls = 7500;
+const endPolls = 250;
 
 /**
  * Connects to the server of this cluster: to the one that runs already, perhaps an orphan of a killed parent, or to one it
@@ -180,6 +181,8 @@ export async function stopPostmaster(pid: number, cluster: string): Promise<void
     }
     await delay(pollMs);
   }
+  // It takes its file away a moment before it ends. The wait has an end because by then its number may be another process's.
+  for (let polls = 0; isRunning(pid) && polls < endPolls; polls += 1) await delay(pollMs);
 }
 
 const largestLogBytes = 10_000_000;
