@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { BrowserContext, Page } from 'playwright-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BrowserContext, Page, Request } from 'playwright-core';
 import { signInAs, type TestOperator } from '../api.ts';
 import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
 import { useDatabase } from '../database.ts';
@@ -136,8 +137,19 @@ test('an open page that nobody touches keeps no session from ending', async () =
   const { page, context } = await openWindow(api.url);
   await enterAs(api, { organizationId, operatorId }, context);
   await page.clock.install();
+  const asked = new Set<Request>();
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/api/v1/') && pathname !== '/api/v1/live') asked.add(request);
+  });
+  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end, (request) => asked.delete(request));
+  /** What was asked while somebody was there has been answered, so that none of it counts as use later. */
+  const untilAnswered = async () => {
+    for (let quiet = 0; quiet < 5; quiet = asked.size === 0 ? quiet + 1 : 0) await delay(100);
+  };
   await page.goto(api.url);
   await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+  await untilAnswered();
   const isUsed = async () => {
     const { rows } = await db.owner.query<{ used: boolean }>(
       `select used_at > now() - interval '1 minute' as used from credential where kind = 'session' and operator_id = $1`,
@@ -155,6 +167,7 @@ test('an open page that nobody touches keeps no session from ending', async () =
   };
   await page.clock.fastForward('02:00');
   await readByItself('E1');
+  await untilAnswered();
   await db.owner.query(
     `update credential set used_at = now() - interval '20 minutes' where kind = 'session' and operator_id = $1`,
     [operatorId],

@@ -4,7 +4,7 @@ import { count, day, id, instant } from './fields.ts';
 import { proposal } from './protection.ts';
 
 const limit = z.int().min(1).max(1_000_000);
-const reason = z.string().trim().min(3).max(500);
+const reason = z.string().trim().min(3).max(2000);
 
 export const brakeOverview = z
   .object({

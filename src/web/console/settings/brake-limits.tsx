@@ -6,7 +6,7 @@ import { type Say, useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { InLink } from '../parts/in-link.tsx';
-import { LongText } from '../parts/long-text.tsx';
+import { ReasonField } from '../parts/reason-field.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
@@ -149,15 +149,7 @@ function ChangeLimits({
           onChange={setWeek}
         />
       </Group>
-      <LongText
-        label={say('reason')}
-        description={say('reasonWhy')}
-        required
-        least={3}
-        most={500}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField description={say('reasonWhy')} value={reason} onChange={setReason} />
     </FormDialog>
   );
 }
