@@ -64,8 +64,14 @@ const screens: Readonly<Record<string, Screen>> = {
     ],
   },
   devices: {
-    asks: ['/asset-pipeline', '/assets?limit=50'],
+    asks: ['/asset-pipeline', '/assets?limit=50', '/reports/value_at_risk'],
     bare: [
+      `select count(*), sum(a.value_minor) from (
+         select d.person_id from departure d where d.organization_id = $1 and d.state = 'expected' and d.access_ends_at <= now()
+         union select e.person_id from employment e where e.organization_id = $1 and e.end_date < current_date) l
+       cross join lateral (select c.asset_id from custody c
+         where c.organization_id = $1 and c.person_id = l.person_id and c.held_until is null offset 0) c
+       join asset a on a.organization_id = $1 and a.asset_id = c.asset_id`,
       'select status, count(*) from asset where organization_id = $1 group by status',
       'select distinct department from person where organization_id = $1',
       `select a.*, p.display_name from asset a

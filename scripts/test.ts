@@ -27,9 +27,9 @@ const others = runnable.filter((file) => !isPure(file) && !isPatient(file));
 
 // One process for pure tests: a process per file would take fifty times as long. The others own servers and processes, so they are
 // kept apart, as many at a time as there are cores. Beside them, one after the other, those that start the whole program: most of the
-// time they wait for it. A file that hangs fails after ten minutes.
+// time they wait for it. A file that hangs fails after half an hour.
 const names = namePatterns.map((pattern) => `--test-name-pattern=${pattern}`);
-const apart = (atOnce: number) => [`--test-concurrency=${atOnce}`, '--test-timeout=600000', ...names];
+const apart = (atOnce: number) => [`--test-concurrency=${atOnce}`, '--test-timeout=1800000', ...names];
 const lanes = [
   [{ files: patient, flags: apart(1) }],
   [

@@ -3,7 +3,7 @@ import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
-import { findFreePort } from './api/free-port.ts';
+import { type HeldPort, holdFreePort } from './api/free-port.ts';
 import type { ApiMeans } from './api/api-means.ts';
 import { ownAddress, portalUrlOf, reachableHost } from './api/own-address.ts';
 import { servePortal } from './api/portal-server.ts';
@@ -72,7 +72,7 @@ async function start(parts: Parts): Promise<void> {
   const folder = config.role === 'worker' ? undefined : await claimDataFolder(config.dataDir);
   if (folder !== undefined) stack.defer(folder.release);
   // Said before the database is started, which takes longer than anything else.
-  const port = folder === undefined ? null : await findFreePort(config.host, config.port);
+  const port = folder === undefined ? null : await holdFreePort(config.host, config.port);
   const key = await loadInstallationKey(config.keyFile, { mayMake: await isUnsealed(config) });
   const db = await openDatabase(
     config.databaseUrl === null
@@ -95,7 +95,7 @@ async function start(parts: Parts): Promise<void> {
   };
   const seals: Seal = (content, boundTo) => seal(key, content, boundTo);
   const outgoing = { texts: await loadTexts(), linkKey: linkSigningKey(key), fonts: await loadPaperFonts() };
-  const local = port === null ? null : ownAddress(config.host, port);
+  const local = port === null ? null : ownAddress(config.host, port.number);
   if (folder !== undefined) await begin(parts, { means, queue, ...policies, seal: seals });
   if (config.role !== 'api') {
     const { concurrency } = config;
@@ -161,11 +161,11 @@ async function begin({ config, empty, stack }: Parts, base: Base): Promise<void>
   if (organizationId !== null) await demo(organizationId);
 }
 
-type Served = Base & Pick<ApiMeans, 'policyTexts' | 'texts' | 'linkKey' | 'fonts'> & { readonly port: number };
+type Served = Base & Pick<ApiMeans, 'policyTexts' | 'texts' | 'linkKey' | 'fonts'> & { readonly port: HeldPort };
 
 async function serve({ config, log, stack }: Parts, { port, ...served }: Served) {
-  const local = `http://${reachableHost(config.host)}:${port}`;
-  const publicUrl = config.publicUrl ?? ownAddress(config.host, port);
+  const local = `http://${reachableHost(config.host)}:${port.number}`;
+  const publicUrl = config.publicUrl ?? ownAddress(config.host, port.number);
   const portalUrl = portalUrlOf(config.portal);
   const means: ApiMeans = {
     ...served,
@@ -180,7 +180,8 @@ async function serve({ config, log, stack }: Parts, { port, ...served }: Served)
   };
   const server = await makeServer(means);
   stack.defer(() => server.close());
-  await server.listen({ host: config.host, port });
+  await port.release();
+  await server.listen({ host: config.host, port: port.number });
   if (config.portal.port !== null) {
     const portal = await servePortal(means, config.portal.host, config.portal.port);
     stack.defer(() => portal.close());

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findFreePort } from '../src/api/free-port.ts';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import { holdFreePort } from '../src/api/free-port.ts';
 import { loadWebFiles } from '../src/api/web-files.ts';
 import { insertCredential } from '../src/store/inventory/credentials.ts';
 import { withOrganization } from '../src/store/database/with-organization.ts';
@@ -30,11 +30,12 @@ after(async () => (await browser)?.close());
 /** The API of a test's database on a port of its own, with the pages as they were built. */
 export async function servePages(db: TestDatabase): Promise<TestApi & { readonly url: string }> {
   // WebAuthn knows no addresses in numbers.
-  const port = await findFreePort('127.0.0.1', { number: 0, chosen: false });
-  const url = `http://localhost:${port}`;
+  const held = await holdFreePort('127.0.0.1', { number: 0, chosen: false });
+  const url = `http://localhost:${held.number}`;
   const web = await loadWebFiles(join(import.meta.dirname, '..', 'dist', 'web'));
   const api = await useApi(db, { web, publicUrl: url, secureCookies: false });
-  await api.app.listen({ host: '127.0.0.1', port });
+  await held.release();
+  await api.app.listen({ host: '127.0.0.1', port: held.number });
   return { ...api, url };
 }
 
@@ -76,6 +77,11 @@ export async function enterAs(
     insertCredential(tx, { operatorId, kind: 'session', name: 'test', minutes: 60, madeBy: null, beganBy: 'link' }),
   );
   await context.addCookies([{ name: 'handback_session', value: secret, url }]);
+}
+
+/** Waits until this has the focus: a page may move it a moment after what it shows has changed. */
+export async function untilFocused(what: Locator): Promise<void> {
+  await what.and(what.page().locator(':focus')).waitFor({ state: 'attached' });
 }
 
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -50,7 +50,7 @@ await sharp({ create: { width: 640, height: 480, channels: 3, background: '#8888
   .toFile(photo);
 
 async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let looks = 0; looks < 60; looks += 1) {
+  for (let looks = 0; looks < 400; looks += 1) {
     if (await what()) return;
     await pause(300);
   }

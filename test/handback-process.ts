@@ -25,11 +25,22 @@ export type HandbackProcess = {
 
 type Environment = Readonly<Record<string, string>>;
 
+const servers = new Map<ChildProcess, Promise<Ended>>();
+
+/** Ends the servers that a test left running, with their databases: what still writes keeps a folder from going. */
+async function endServers(): Promise<void> {
+  for (const child of servers.keys()) child.kill('SIGTERM');
+  await Promise.all(servers.values());
+}
+
 /** A folder of a test's own, removed at its end. Others may pass through it: as root, the database runs as another user. */
 export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'handback-start-'));
   await chmod(folder, 0o711);
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(async () => {
+    await endServers();
+    await rm(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
@@ -52,7 +63,7 @@ export function environmentOf(folder: string, more: Environment = {}): Environme
 export async function startHandback(env: Environment, args: readonly string[] = ['--empty']): Promise<HandbackProcess> {
   const child = spawn(process.execPath, [mainProgram, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const { ended, stdout } = watch(child);
-  after(() => void child.kill('SIGKILL'));
+  servers.set(child, ended);
   const ready = new Promise<void>((resolve) => {
     child.stdout?.on('data', () => {
       if (stdout().includes('Ctrl-C')) resolve();

@@ -72,7 +72,7 @@ export function makeKeyboard(page: Page): Keyboard {
       await go(what, isInGroup, 'Tab');
       if (await has(what)) await page.keyboard.press(' ');
       await go(what, () => has(what), 'ArrowDown');
-      assert.ok(await what.isChecked());
+      await what.and(page.locator(':checked')).waitFor({ state: 'attached' });
     },
     arrow: (what) => go(what, () => has(what), 'ArrowDown'),
     fill: async (what, text) => {
@@ -81,7 +81,7 @@ export function makeKeyboard(page: Page): Keyboard {
       await page.keyboard.type(text);
     },
     isSomewhere: async () => {
-      await page.locator('body :focus').waitFor({ state: 'attached', timeout: 3_000 });
+      await page.locator('body :focus').waitFor({ state: 'attached' });
       assert.equal(await page.evaluate<string>(unseen), '', 'the focus can be seen');
     },
   };

@@ -1,12 +1,18 @@
 // Plain JavaScript, because the package brings no types.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
 
-/** What the process was told to do, as JSON in its first argument: port, redirectUri, clientId and clientSecret. */
+/** What the process was told to do, as JSON in its first argument: redirectUri, clientId and clientSecret. */
 const order = JSON.parse(process.argv[2] ?? '{}');
 /** Whoever signs in, by the name they type: what the provider says about them. */
 const people = new Map();
 
-const provider = new Provider(`http://localhost:${order.port}`, {
+// Its own address is part of what it is made from.
+const server = createServer().listen(0, '127.0.0.1');
+await once(server, 'listening');
+const issuer = `http://localhost:${server.address().port}`;
+const provider = new Provider(issuer, {
   clients: [
     {
       client_id: order.clientId,
@@ -32,7 +38,8 @@ const provider = new Provider(`http://localhost:${order.port}`, {
   cookies: { keys: ['only for tests'] },
   pkce: { required: () => true },
 });
-provider.listen(order.port, '127.0.0.1', () => process.send?.({ ready: true }));
+server.on('request', provider.callback());
+process.send?.({ issuer });
 process.on('message', ({ sub, claims }) => {
   people.set(sub, claims);
   process.send?.({ known: sub });

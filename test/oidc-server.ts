@@ -2,7 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../src/api/free-port.ts';
 
 /** What the provider says about somebody. */
 type OidcClaims = {
@@ -22,19 +21,18 @@ export type OidcServer = {
 
 /** Starts a provider that sends browsers back to this address; it ends with the test file. */
 export async function startOidcServer(redirectUri: string): Promise<OidcServer> {
-  const port = await findFreePort('127.0.0.1', { number: 0, chosen: false });
   const client = { clientId: 'handback', clientSecret: 'a secret of thirty-two characters' };
   const child = fork(
     fileURLToPath(new URL('./oidc-process.mjs', import.meta.url)),
-    [JSON.stringify({ port, redirectUri, ...client })],
+    [JSON.stringify({ redirectUri, ...client })],
     // It warns on its standard error that it is not set up for anything but a test.
     { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
   );
   after(() => child.kill());
-  await once(child, 'message');
+  const [{ issuer }] = (await once(child, 'message')) as [{ readonly issuer: string }];
   return {
     ...client,
-    issuer: `http://localhost:${port}`,
+    issuer,
     know: async (sub, claims) => {
       child.send({ sub, claims });
       await once(child, 'message');

@@ -74,10 +74,11 @@ export async function startSimulatedApplication(options: {
     });
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}.`);
   };
+  // What stands after the last line's end is a line that is being written just now.
   const journal = (application: string) =>
     readFileSync(`${directory}/${application}.jsonl`, 'utf8')
       .split('\n')
-      .filter((entry) => entry !== '')
+      .slice(0, -1)
       .map((entry) => JSON.parse(entry) as JournalLine);
 
   return {

@@ -649,7 +649,7 @@ async function addItems(at: InCase, things: Things): Promise<void> {
   await addItem(at, { kind: 'coverage', column: 'application_id', id: things.mail });
   const asset = await addItem(at, { kind: 'asset', column: 'asset_id', id: things.assetId });
   await tx.query(
-    `insert into waiver (organization_id, waiver_id, offboarding_id, item_id, operator_id, reason, until) values ($1, $2, $3, $4, $5, $6, '2027-01-01')`,
+    `insert into waiver (organization_id, waiver_id, offboarding_id, item_id, operator_id, reason, until) values ($1, $2, $3, $4, $5, $6, '2099-01-01')`,
     [tx.organizationId, randomUUIDv7(), offboardingId, asset, operatorId, `Lost at sea, ${awkwardText}`],
   );
   const content = createHash('sha512').update('photo').digest();

@@ -9,7 +9,7 @@ import { countMatching, listMatching, type MatchingCase } from '../store/cases/m
 import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { assignCase, findNamedOperator } from '../store/steps/assignments.ts';
-import { listStepIdsOf } from '../store/steps/step-ownership.ts';
+import { listStepIdsOf } from '../store/steps/own-steps.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { filterOf } from './case-lists.ts';

@@ -6,7 +6,7 @@ import { countViews } from '../store/cases/case-views.ts';
 import { countMatching } from '../store/cases/matching-cases.ts';
 import { type CaseFilter, type CaseListed, listCases, type ListPlace } from '../store/cases/list-cases.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
-import { listStepIdsOf } from '../store/steps/step-ownership.ts';
+import { listStepIdsOf } from '../store/steps/own-steps.ts';
 import { accessOf, scopeOf, within } from './access.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { cursorFrom, pageOf, pageQuery, placeFrom } from './paging.ts';

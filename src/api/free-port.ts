@@ -4,19 +4,23 @@ import { Failure } from '../core/failure.ts';
 
 const nextPorts = 20;
 
+/** A port that nobody else can take until it is released, which is to be done right before something listens there. */
+export type HeldPort = { readonly number: number; readonly release: () => Promise<void> };
+
 /**
- * Finds the port to listen on: the one somebody chose (0: any), or the first free one from a default on. Throws `configuration-wrong`
- * with what is wrong with the port or the host, and which of the `variables` to set (those that begin so).
+ * Holds the port to listen on: the one somebody chose (0: any), or the first free one from a default on; whoever knocks meanwhile is
+ * turned away. Throws `configuration-wrong` with what is wrong with the port or the host, and which of the `variables` to set (those
+ * that begin so).
  */
-export async function findFreePort(
+export async function holdFreePort(
   host: string,
   port: { readonly number: number; readonly chosen: boolean },
   variables = 'HANDBACK_',
-): Promise<number> {
+): Promise<HeldPort> {
   const last = port.chosen ? port.number : port.number + nextPorts;
   for (let number = port.number; ; number += 1) {
     try {
-      return await tryPort(host, number);
+      return await holdPort(host, number);
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
       if (code === 'EADDRINUSE' && number < last) continue;
@@ -40,12 +44,18 @@ const sentences: Readonly<Record<string, (host: string, port: number, variables:
   ENOTFOUND: (host, _port, variables) => `The host name ${host} is not known here. Correct ${variables}HOST.`,
 };
 
-async function tryPort(host: string, port: number): Promise<number> {
-  const server = createServer();
+async function holdPort(host: string, port: number): Promise<HeldPort> {
+  const server = createServer((socket) => void socket.destroy());
   server.listen({ host, port, exclusive: true });
   await once(server, 'listening');
+  // A start that is broken off does not wait for it.
+  server.unref();
   const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : port;
+  return {
+    number: typeof address === 'object' && address !== null ? address.port : port,
+    release: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  };
 }

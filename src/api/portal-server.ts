@@ -6,7 +6,7 @@ import { guardRoutes, publicly } from './access.ts';
 import { actRoutes } from './act.ts';
 import type { Api, ApiMeans } from './api-means.ts';
 import { bareServer } from './bare-server.ts';
-import { findFreePort } from './free-port.ts';
+import { holdFreePort } from './free-port.ts';
 import { holdPageRoutes } from './hold-page.ts';
 import { acceptedLanguages } from './link-page.ts';
 import { pageStyle } from './page.ts';
@@ -50,8 +50,9 @@ export async function makePortalServer(means: ApiMeans): Promise<Api> {
 
 /** Makes that server and lets it listen; its port was chosen, so another one would be a surprise. Throws `configuration-wrong`. */
 export async function servePortal(means: ApiMeans, host: string, port: number): Promise<Api> {
-  const free = await findFreePort(host, { number: port, chosen: true }, 'HANDBACK_PORTAL_');
+  const held = await holdFreePort(host, { number: port, chosen: true }, 'HANDBACK_PORTAL_');
   const app = await makePortalServer(means);
-  await app.listen({ host, port: free });
+  await held.release();
+  await app.listen({ host, port: held.number });
   return app;
 }

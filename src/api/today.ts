@@ -4,7 +4,7 @@ import type { Tx } from '../store/database/transaction.ts';
 import { withOrganization } from '../store/database/with-organization.ts';
 import { listPeople } from '../store/people/visible-lists.ts';
 import { type RowScope, rowScope } from '../store/row-scope.ts';
-import { listStepIdsOf } from '../store/steps/step-ownership.ts';
+import { readOwnSteps } from '../store/steps/own-steps.ts';
 import { countLeftWithAccess } from '../store/today/left-with-access.ts';
 import { countOverdue, listComing } from '../store/today/next-days.ts';
 import { readApplicationHealth } from '../store/today/silent-applications.ts';
@@ -43,9 +43,10 @@ async function readToday(tx: Tx, { acting, operator }: Access) {
   const seen = rowScope(acting, 'departures.read');
   const approvals = await where('plans.approve', none, (scope) => listApprovals(tx, scope, longestQueue));
   const problems = await where('plans.approve', none, (scope) => listWaitingSteps(tx, scope, 'problem', longestQueue));
-  const mine = await where('steps.complete', none, async () =>
-    listWaitingSteps(tx, seen, await listStepIdsOf(tx, operator.operatorId), longestQueue),
-  );
+  const mine = await where('steps.complete', none, async () => {
+    const { count, stepIds } = await readOwnSteps(tx, seen, longestQueue);
+    return { count, items: (await listWaitingSteps(tx, seen, stepIds, longestQueue)).items };
+  });
   const { personId, operatorId } = acting;
   return {
     left: await where('holdings.read', null, (scope) => countLeftWithAccess(tx, scope)),

@@ -111,7 +111,7 @@ function madeLines({ courier, secret }: MadeCourierAnswer): readonly string[] {
 function courierLines(couriers: readonly CourierListed[]): readonly string[] {
   if (couriers.length === 0)
     return sentence(
-      'No service is connected. "couriers connect easypost" connects one; without, "shipments add" takes tracking numbers.',
+      'No service is connected. "couriers connect easypost --key FILE" connects one; without, "shipments add" takes tracking numbers.',
     );
   const columns: readonly Column<CourierListed>[] = [
     { title: 'NAME', value: ({ name }) => name, flexible: true },

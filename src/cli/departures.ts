@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { DepartureBody, DepartureListed, ReceivedDeparture } from '../api/schemas/cases.ts';
 import { type DepartureKind, departureKinds } from '../core/departures/departure.ts';
+import { departureBodyOf } from '../formats/departure-body.ts';
 import { unreadNote } from '../formats/recognize-file.ts';
 import { type Cli, clientOf, present, refuseUsage } from './cli.ts';
 import { registerDepartureChanges } from './departures-change.ts';
 import { registerEmbargo } from './departures-embargo.ts';
-import { departureBodyOf } from './departure-body.ts';
 import { exitCodes } from './exit-codes.ts';
 import {
   addLimit,

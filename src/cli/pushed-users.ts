@@ -50,6 +50,7 @@ function userLines(users: readonly PushedUserListed[]): readonly string[] {
     { title: 'ACTIVE', value: ({ active }) => (active ? 'yes' : 'no') },
     { title: 'ID', value: ({ id }) => id },
   ];
-  const words = 'Say who they are with "handback sources decide ID --person NUMBER", or --nobody for a second account.';
+  const words =
+    'Say who they are with "handback sources decide ID --person NUMBER --reason TEXT", or --nobody for a second account.';
   return [...table(columns, users), '', ...sentence(words)];
 }

@@ -195,7 +195,7 @@ test('a body without end is given up at 10 MiB, and one that trickles at the dea
   assert.match(look.state === 'unknown' ? look.reason : '', /larger than 10 MiB/);
   assert.ok(written < 64 * 1024 * 1024, `${written} bytes were taken`);
 
-  const impatient: Http = (request) => makeHttp()({ ...request, timeoutMs: 100 });
+  const impatient: Http = (request) => makeHttp()({ ...request, timeoutMs: 1_000 });
   const slow = await answering(t, only({ stream: (response) => void response.write('{') }), {}, impatient);
   assert.match(JSON.stringify(await slow.session.readAccount(ann.id)), /no complete answer/);
 });

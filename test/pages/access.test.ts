@@ -6,7 +6,7 @@ import type { HeldSeat } from '../../src/api/schemas/licences.ts';
 import { observeOffboarding } from '../../src/jobs/looks/observe.ts';
 import { withOrganization } from '../../src/store/database/with-organization.ts';
 import { signInAs, type TestOperator } from '../api.ts';
-import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
+import { enterAs, findBarriers, openWindow, phone, servePages, untilFocused } from '../browser.ts';
 import { useDatabase } from '../database.ts';
 import { addApplication, addOrganization, addPerson } from '../organization.ts';
 
@@ -104,7 +104,7 @@ test('the keyboard alone goes from cell to cell, opens one, and waives it until 
   await first.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowDown');
-  assert.match((await page.locator('[data-spot]:focus').textContent()) ?? '', /^Person E2, Directory/);
+  await page.locator('[data-spot]:focus', { hasText: /^Person E2, Directory/ }).waitFor();
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Person E2 · Badges' });
@@ -206,7 +206,7 @@ test('the form of a connector asks for what its kind needs, and hides what is se
   await dialog.getByLabel('Canary: an account that stays').first().fill('canary');
   const connect = dialog.getByRole('button', { name: 'Try and connect' });
   await connect.click();
-  assert.ok(await dialog.getByLabel('Token').evaluate((field) => field.matches(':focus:invalid')), 'it is missing');
+  await untilFocused(dialog.getByLabel('Token').and(page.locator(':invalid')));
   await dialog.getByLabel('Token').fill('secret-token');
   assert.equal(await dialog.getByLabel('Token').getAttribute('type'), 'password');
   assert.deepEqual(await findBarriers(page), []);
@@ -246,7 +246,8 @@ test('what a licence costs is said in its own currency', async () => {
   await page.getByRole('button', { name: 'Change' }).click();
   const dialog = page.getByRole('dialog', { name: 'Change CAD' });
   await dialog.getByLabel('Price of one seat').fill('720.00');
-  assert.equal(await dialog.getByRole('button', { name: 'Save' }).isDisabled(), true, 'a price needs its currency');
+  // A price needs its currency.
+  await dialog.getByRole('button', { name: 'Save', disabled: true }).waitFor();
   await dialog.getByLabel('Currency').fill('gbp');
   await dialog.getByLabel('Paid by the').selectOption('year');
   assert.deepEqual(await findBarriers(page), []);

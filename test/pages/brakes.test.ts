@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { BrakeOverview, LimitChangeListed } from '../../src/api/schemas/brakes.ts';
 import { makeProposalCode } from '../../src/store/two-people/proposals.ts';
 import { signInAs } from '../api.ts';
-import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
+import { enterAs, findBarriers, openWindow, phone, servePages, untilFocused } from '../browser.ts';
 import { useDatabase } from '../database.ts';
 import { addTestFeed, makeFeedMeans } from '../feed.ts';
 import { addOrganization, addPerson } from '../organization.ts';
@@ -132,10 +132,7 @@ test('where there is nobody else, a day and the code that was last made on the s
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Propose to release all 2 cases' }).click();
   await dialog.getByText('Say it in a few words').waitFor();
-  assert.ok(
-    await dialog.getByLabel('Reason').evaluate((field) => field.matches(':focus')),
-    'it leads to what is missing',
-  );
+  await untilFocused(dialog.getByLabel('Reason'));
   await dialog.getByLabel('Reason').fill('The season ends');
   await dialog.getByRole('button', { name: 'Propose to release all 2 cases' }).click();
   const says = await page.getByText(/Nobody else could confirm this\. From .* on you may, with a code/).innerText();
@@ -168,7 +165,7 @@ test('where there is nobody else, a day and the code that was last made on the s
     assert.deepEqual([await field.inputValue(), await held()], [wrong, 2]);
     await field.fill('');
     await confirm.click();
-    assert.ok(await field.evaluate((one) => one.matches(':focus:invalid')), 'without a code it leads to the field');
+    await untilFocused(field.and(page.locator(':invalid')));
   }
   assert.deepEqual(await findBarriers(page), []);
   await field.fill(` ${second.toLowerCase().replaceAll('-', ' ')} `);

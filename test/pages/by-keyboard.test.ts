@@ -5,7 +5,7 @@ import type { AssetDetail } from '../../src/api/schemas/inventory.ts';
 import type { MadePortalLink } from '../../src/api/schemas/portal.ts';
 import type { SignatureAnswer } from '../../src/api/schemas/signatures.ts';
 import { signInAs, type TestOperator } from '../api.ts';
-import { enterAs, openWindow, servePages } from '../browser.ts';
+import { enterAs, openWindow, servePages, untilFocused } from '../browser.ts';
 import { useDatabase } from '../database.ts';
 import { makeKeyboard } from '../keyboard.ts';
 import { leaverWithThings } from '../leaver-with-things.ts';
@@ -36,7 +36,6 @@ before(async () => {
 async function enter(path: string) {
   const { page, context, complaints } = await openWindow(api.url);
   await enterAs(api, { organizationId, operatorId: admin.operatorId }, context);
-  page.setDefaultTimeout(12_000);
   await page.goto(`${api.url}${path}`);
   return { page, context, complaints, keys: makeKeyboard(page) };
 }
@@ -85,7 +84,7 @@ test('a legal hold is placed, and the plan with what it holds back is read and a
   const dialog = page.getByRole('dialog');
   await keys.fill(dialog.getByLabel('Title of the matter'), 'Doe against Example');
   await keys.press(dialog.getByRole('button', { name: `Place the hold on ${first}` }));
-  assert.ok(await dialog.getByLabel('Reason').evaluate((one) => one.matches(':focus')), 'what is missing is reached');
+  await untilFocused(dialog.getByLabel('Reason'));
   await page.keyboard.type('A claim has come in.');
   await keys.press(dialog.getByRole('button', { name: `Place the hold on ${first}` }));
   await page.getByText('Legal hold M-1').waitFor();
@@ -112,8 +111,9 @@ test('a thing is attested with a note, and the evidence of its case is saved', a
   await dialog.waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  // Whoever thinks better of it is where they were.
+  await untilFocused(opener);
   await keys.isSomewhere();
-  assert.ok(await opener.evaluate((one) => one.matches(':focus')), 'whoever thinks better of it is where they were');
   await keys.press(opener);
   await keys.fill(dialog.getByLabel('What you saw'), 'Seen on the shelf in Berlin.');
   await keys.press(dialog.getByRole('button', { name: 'State it' }));
@@ -162,8 +162,8 @@ test('the palette leads to a device and goes away without a trace, and the dock 
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await untilFocused(at);
   await keys.isSomewhere();
-  assert.ok(await at.evaluate((one) => one.matches(':focus')), 'the focus is where it was');
   await keys.press(page.getByRole('button', { name: /^Account of/ }), 'back');
   await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
   await page.keyboard.press('Escape');
@@ -191,7 +191,6 @@ test('a leaver disputes one thing, says that they have the other, and signs with
   const made = await admin.send('POST', `/offboardings/${second}/portal-links`, { send: false, language: 'en' });
   const { page, complaints } = await openWindow(api.url);
   const keys = makeKeyboard(page);
-  page.setDefaultTimeout(12_000);
   await page.goto(made.json<MadePortalLink>().address ?? '');
   const monitor = page.getByRole('group', { name: 'MON-0007' });
   await keys.press(monitor.locator('summary', { hasText: 'I do not have it' }));

@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import { buffer } from 'node:stream/consumers';
 import yauzl from 'yauzl';
 import { ZipFile } from 'yazl';
-import type { Page } from 'playwright-core';
+import type { Download, Page } from 'playwright-core';
 import { signInAs, type TestOperator } from '../api.ts';
 import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
 import { useDatabase } from '../database.ts';
@@ -95,12 +95,14 @@ test('an auditor goes from a period to a sample, its gaps, its packs and their c
     .getByText(/asked: /)
     .first()
     .waitFor();
-  const downloads: Buffer[] = [];
-  page.on('download', (download) => void download.path().then(async (path) => downloads.push(await readFile(path))));
+  const saved: Download[] = [];
+  // Five packs, and their list.
+  const last = page.waitForEvent('download', (download) => saved.push(download) === 6);
   await page.getByRole('button', { name: 'Save and check all packs' }).press('Enter');
   await page.getByText('All packs are saved and checked').waitFor();
   assert.equal(await page.locator('[data-whole="true"]').count(), 5);
-  await page.waitForTimeout(300);
+  await last;
+  const downloads = await Promise.all(saved.map(async (download) => readFile(await download.path())));
   const list = downloads.find((file) => file.toString('utf8').startsWith('from,to,seed')) ?? Buffer.from('');
   const packs = downloads.filter((file) => file.subarray(0, 2).toString() === 'PK');
   assert.equal(packs.length, 5);

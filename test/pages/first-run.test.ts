@@ -51,6 +51,11 @@ test('the browser finds in dropped files exactly what the command line finds, se
   await page.getByRole('button', { name: 'Import 6 files' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Import 6 files' }).click();
   await page.getByText('All files were sent.').waitFor();
+  // The list of leavers comes last, when those it names and what they hold are known.
+  await page.getByText('leavers.csv: 2 cases opened, 0 known already, 0 refused').waitFor();
+  await page.getByText('Line 40, column Purchase Date: “2024-02-31” is a day that does not exist').nth(1).waitFor();
+  const cases = (await admin.send('GET', '/offboardings')).json<{ items: readonly unknown[] }>();
+  assert.equal(cases.items.length, 2);
   const people = (await admin.send('GET', '/people?limit=200')).json<{ items: readonly unknown[] }>();
   assert.ok(people.items.length > 0, 'the people are known to the server now');
   await page.getByRole('link', { name: 'See the departures' }).click();
@@ -72,6 +77,41 @@ test('files can be dropped onto the page, and what cannot be read is named and a
   assert.deepEqual(await findBarriers(page), []);
   const width = await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
   assert.ok(width <= 0);
+  assert.deepEqual(complaints, []);
+});
+
+test('files may come one after the other, and beginning from Today one reads what came of the import before Today takes its place', async () => {
+  const empty = await addOrganization(db, 'Nothing here yet either');
+  const { operatorId } = await signInAs(api, empty);
+  const { page, context, complaints } = await openWindow(api.url, {});
+  await enterAs(api, { organizationId: empty, operatorId }, context);
+  await page.goto(api.url);
+  const choose = (name: string, lines: readonly string[]) =>
+    page
+      .locator('input[type=file]')
+      .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(`${lines.join('\n')}\n`) });
+  await choose('people.csv', ['employee_id,display_name,status,end_date', 'E-1,Ada,left,2026-01-31']);
+  // Nobody asked any application, so that none is open is not known.
+  await page.getByText('1 person has left. No list of accounts is here').waitFor();
+  await choose('letter.csv', ['nonsense']);
+  await page.getByText('1 file could not be read.').waitFor();
+  // It could be a list of people as well: somebody says which.
+  await choose('hr.csv', ['Employee number,Name,Email,Termination date', 'E-2,Zoë,zoe@corp.example,2026-02-01']);
+  await page.getByText('hr.csv was not read:').waitFor();
+  await page.getByLabel('What hr.csv is').selectOption('list of people');
+  await page.getByText('hr.csv: list of people, 1 row', { exact: true }).waitFor();
+  await page.getByText('2 people have left. No list of accounts is here').waitFor();
+  await choose('accounts.csv', ['application,account_id,login,employee_id,active', 'mail,7,ada,E-1,yes']);
+  await page.getByText('1 person has left and can still sign in.').waitFor();
+  assert.equal(await page.getByText('letter.csv').count(), 0, 'what could not be read is not kept');
+
+  await page.getByRole('button', { name: 'Import 3 files' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Import 3 files' }).click();
+  await page.getByText('hr.csv: 1 added').waitFor();
+  await page.getByText('accounts.csv: 1 added').waitFor();
+  await page.getByRole('button', { name: 'See who can still sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+  await page.getByText('1 person has left and can still sign in.').waitFor();
   assert.deepEqual(complaints, []);
 });
 

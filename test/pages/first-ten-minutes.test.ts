@@ -8,7 +8,7 @@ import { environmentOf, makeFolder, runCli, startHandback } from '../handback-pr
 const env = environmentOf(await makeFolder());
 const handback = await startHandback(env, []);
 const { page, context, complaints } = await openWindow(handback.url);
-page.setDefaultTimeout(120_000);
+page.setDefaultTimeout(300_000);
 
 async function ask(...words: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await runCli(env, words);
@@ -69,7 +69,6 @@ test('the leaver signs on a phone, with nothing but the link', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Show a link to pass on' }).click();
   const link = await page.getByRole('textbox', { name: 'The link' }).inputValue();
   const theirs = await openWindow(handback.url, { viewport: phone, hasTouch: true, isMobile: true });
-  theirs.page.setDefaultTimeout(30_000);
   await theirs.page.goto(link);
   await theirs.page.getByLabel('I have it').first().check();
   await theirs.page.getByLabel(/full name/i).fill('Emeka Bianchi');

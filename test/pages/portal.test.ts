@@ -295,8 +295,14 @@ test('a question is answered, a day wished and a large photo sent from the phone
   await enterAs(api, { organizationId, operatorId: admin.operatorId }, desk.context);
   await desk.page.goto(`${api.url}/departures/OFF-1?tab=devices`);
   const photo = desk.page.getByRole('img', { name: 'Photo 1 of LT-0412' });
-  await photo.waitFor();
-  assert.equal(await photo.evaluate((image: { readonly naturalWidth: number }) => image.naturalWidth), 1600);
+  await photo.scrollIntoViewIfNeeded();
+  const width = await photo.evaluate(
+    async (image: { readonly naturalWidth: number; readonly decode: () => Promise<void> }) => {
+      await image.decode();
+      return image.naturalWidth;
+    },
+  );
+  assert.equal(width, 1600);
   await desk.page.getByText(/Wish: fetch on/).waitFor();
   assert.deepEqual([...complaints, ...desk.complaints], []);
 });

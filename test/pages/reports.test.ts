@@ -52,6 +52,7 @@ test('each of the six figures shows the numbers of the API, in the picture’s w
       .getByRole('button', { name: /View as table/ })
       .first()
       .click();
+    await card.getByRole('table').first().waitFor();
     const cells = await card.getByRole('table').first().getByRole('cell').allTextContents();
     assert.deepEqual(
       cells,
@@ -89,11 +90,11 @@ test('what nobody could tell stands apart, as loud as what is open, and every re
 
 test('who reads German reads what a figure says of its rows and beside itself in German', async () => {
   const { page, complaints } = await open(`/reports?period=${period}`, { locale: 'de-DE' });
-  await page.locator('[data-metric] dl.facts').first().waitFor({ state: 'attached' });
+  await page.locator('[data-metric] dl').first().waitFor({ state: 'attached' });
   await page.locator('details').evaluateAll((all: readonly { open: boolean }[]) => {
     for (const one of all) one.open = true;
   });
-  const facts = await page.locator('[data-metric] dl.facts').allInnerTexts();
+  const facts = await page.locator('[data-metric] dl').allInnerTexts();
   const said = facts.flatMap((one) => one.split(/\n|: /)).map((one) => one.trim());
   const english = [...metricReasons, ...companionNames, ...notMeasuredReasons].filter((one) => said.includes(one));
   assert.deepEqual(english, []);
@@ -140,6 +141,7 @@ test('a report shows the numbers of the API, its rows are one click away, and al
   const { page, complaints } = await open('/reports/return_status?by=department');
   await page.getByRole('button', { name: 'View as table: Return status', exact: true }).click();
   const table = page.getByRole('table', { name: 'Return status', exact: true });
+  await table.waitFor();
   for (const { rows, state } of answer.figures.filter((one) => one.rows > 0)) {
     const name = state === 'received' ? 'Received: scanned at our door' : 'Late';
     assert.deepEqual(
@@ -174,6 +176,7 @@ test('residual access is counted for each day, and its table holds what the pict
     .waitFor();
   await page.getByRole('button', { name: /View as table/ }).press('Enter');
   const row = page.getByRole('row', { name: /Fri, Mar 13, 2026/ });
+  await row.waitFor();
   assert.deepEqual(await row.getByRole('cell').allTextContents(), ['5', '5', '5']);
   assert.deepEqual(complaints, []);
 });

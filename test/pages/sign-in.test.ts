@@ -142,7 +142,8 @@ test('an open page that nobody touches keeps no session from ending', async () =
     const { pathname } = new URL(request.url());
     if (pathname.startsWith('/api/v1/') && pathname !== '/api/v1/live') asked.add(request);
   });
-  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end, (request) => asked.delete(request));
+  page.on('requestfinished', (request) => asked.delete(request));
+  page.on('requestfailed', (request) => asked.delete(request));
   /** What was asked while somebody was there has been answered, so that none of it counts as use later. */
   const untilAnswered = async () => {
     for (let quiet = 0; quiet < 5; quiet = asked.size === 0 ? quiet + 1 : 0) await delay(100);

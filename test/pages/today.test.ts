@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import { observeOffboarding } from '../../src/jobs/looks/observe.ts';
 import { withOrganization } from '../../src/store/database/with-organization.ts';
 import { signInAs, type TestOperator } from '../api.ts';
-import { enterAs, findBarriers, openWindow, phone, servePages } from '../browser.ts';
+import { enterAs, findBarriers, openWindow, phone, servePages, untilFocused } from '../browser.ts';
 import { useDatabase } from '../database.ts';
 import { addApplication, addAsset, addOrganization, addPerson } from '../organization.ts';
 
@@ -79,7 +79,7 @@ test('what waits is walked through and opened with keys alone', async () => {
   await rows.first().focus();
   await page.keyboard.press('j');
   const second = await rows.nth(1).getByRole('link').first().innerText();
-  assert.ok(await page.evaluate(`document.activeElement.textContent.startsWith('${second}')`));
+  await untilFocused(rows.nth(1));
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/departures\/OFF-\d+/);
   assert.ok(second.startsWith('Person '));
@@ -90,7 +90,7 @@ test('a change by somebody else shows by itself, and one that may not be seen do
   const { page, complaints } = await enter();
   await page.goto(api.url);
   await page.getByRole('link', { name: '2 plans to approve' }).waitFor();
-  const heard = page.waitForResponse((response) => response.url().endsWith('/api/v1/today'), { timeout: 15_000 });
+  const heard = page.waitForResponse((response) => response.url().endsWith('/api/v1/today'));
   await leaves('E3', 10);
   await heard;
   await page.getByRole('link', { name: '3 plans to approve' }).waitFor();
@@ -101,7 +101,7 @@ test('when the stream of changes stops, a bar says that what is shown may be old
   const { page, context } = await enter();
   await context.route('**/api/v1/live', (route) => route.abort());
   await page.goto(api.url);
-  await page.getByText('Live updates paused, retrying.').waitFor({ timeout: 15_000 });
+  await page.getByText('Live updates paused, retrying.').waitFor();
 });
 
 test('where nobody is on record the first page asks what one would like to see', async () => {

@@ -51,7 +51,7 @@ async function eventually<Seen>(look: () => Promise<Seen>, enough: (seen: Seen) 
   for (let tries = 0; ; tries += 1) {
     const seen = await look();
     if (enough(seen)) return seen;
-    assert.ok(tries < 120, `It never came: ${JSON.stringify(seen).slice(0, 3000)}`);
+    assert.ok(tries < 480, `It never came: ${JSON.stringify(seen).slice(0, 3000)}`);
     await wait(250);
   }
 }

@@ -96,7 +96,7 @@ test('a described application is connected, and somebody who leaves at once is o
       return held?.['state'] === 'blocked' && (held['sessions'] as readonly unknown[]).length === 0;
     };
     for (let tries = 0; !(await isOut()); tries += 1) {
-      assert.ok(tries < 600, JSON.stringify(await desk.held(ada.sys_id)));
+      assert.ok(tries < 2_400, JSON.stringify(await desk.held(ada.sys_id)));
       await wait(50);
     }
     const canary = await desk.held('canary-0001');

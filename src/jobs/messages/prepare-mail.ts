@@ -1,7 +1,6 @@
 import type { OutgoingMail } from '../../connectors/mail.ts';
 import type { MessageTemplate } from '../../core/messages/message.ts';
 import { maySend } from '../../core/messages/may-send.ts';
-import { signatureLasts } from '../../core/signatures/signature.ts';
 import type { CalendarPart } from '../../formats/invitation.ts';
 import type { Texts } from '../../formats/texts.ts';
 import type { Tx } from '../../store/database/transaction.ts';
@@ -15,22 +14,15 @@ import {
   listMessageSteps,
   type MessageCase,
   type MessageEnding,
-  type MessageStep,
 } from '../../store/messages/outbox.ts';
-import { keepSignedLinks } from '../../store/messages/signed-links.ts';
 import { isProposalWaiting } from '../../store/two-people/proposal-readers.ts';
-import { findSignature, renewSignature, type Signature } from '../../store/signatures/signatures.ts';
-import { makeNoticeToken } from '../holds/notice-token.ts';
-import { findPortalLink, type PortalLink } from '../../store/portal/portal-links.ts';
-import { linkForMail, portalDays } from '../portal/give-portal-link.ts';
-import { makePortalToken, portalAddress } from '../portal/portal-token.ts';
-import { makeSignToken } from '../signatures/sign-token.ts';
+import { findSignature, type Signature } from '../../store/signatures/signatures.ts';
 import { attachReceipt } from './attach-receipt.ts';
 import type { DeliveryMeans } from './deliver-messages.ts';
-import { makeLinkToken } from './link-token.ts';
+import { isPortalLinkGood, linksFor, type MailAbout, opensPortal } from './mail-links.ts';
 import { textsOfOrganization } from './own-texts.ts';
 import { prepareInvitation } from './prepare-invitation.ts';
-import { mostEntries, portalButton, renderMail } from './render-message.ts';
+import { renderMail } from './render-message.ts';
 import { textsFor } from './texts.ts';
 
 /** A mail that may go out now. */
@@ -50,11 +42,7 @@ type Due = { readonly held: HeldMessage; readonly message: DueMessage; readonly 
 const latest = { hours: 72 };
 /** But these wait for as long as it takes. */
 const lasting: ReadonlySet<MessageTemplate> = new Set(['hold_notice', 'sign_request', 'sign_receipt', 'portal_link']);
-/** What holds the link to the leaver's own page, where it goes to the leaver: all that asks something of them. */
-const opensPortal: ReadonlySet<MessageTemplate> = new Set(['portal_link', 'sign_request', 'return_reminder', 'digest']);
 const needingLink: ReadonlySet<MessageTemplate> = new Set(['sign_request', 'portal_link']);
-/** Steps whose end is somebody's decision elsewhere: a link could not end them. */
-const elsewhere = new Set(['approve', 'close', 'observe', 'recheck']);
 
 /** Holds a message against how things stand now, and writes it as a mail; or says why it does not go out, or not yet. */
 export async function prepareMail(
@@ -116,16 +104,11 @@ export async function prepareMail(
   });
 }
 
-type Writing = Due & {
-  readonly steps: readonly MessageStep[];
-  readonly about: MessageCase | null;
-  /** What a custodian is asked to preserve; null for mails about something else. */
-  readonly notice: HoldNotice | null;
-  /** What somebody is asked to sign, or has signed; null for mails about something else. */
-  readonly signature: Signature | null;
-  readonly cases: ReadonlyMap<string, MessageCase>;
-  readonly to: string;
-};
+type Writing = Due &
+  MailAbout & {
+    readonly cases: ReadonlyMap<string, MessageCase>;
+    readonly to: string;
+  };
 
 async function write(delivery: DeliveryMeans, tx: Tx, writing: Writing): Promise<PreparedMail | Never> {
   const { held, message, record, steps, about, cases, signature, to } = writing;
@@ -197,58 +180,6 @@ async function calendarFor(tx: Tx, texts: Texts, writing: Writing): Promise<Cale
   const isTold = about.informedAt !== null && Temporal.Instant.compare(about.informedAt, message.now) <= 0;
   if (message.template === 'invitation' && !isTold) return undefined;
   return prepareInvitation(tx, texts, { message, record, about, step, to });
-}
-
-/** A link for each step that somebody can end by one. */
-async function linksFor(
-  { linkKey, publicUrl: homeUrl, portalUrl }: DeliveryMeans,
-  tx: Tx,
-  { held, message, steps, notice, signature, about }: Writing,
-  language: string,
-): Promise<ReadonlyMap<string, string>> {
-  const publicUrl = portalUrl ?? homeUrl;
-  if (notice !== null && publicUrl !== null)
-    return new Map([[notice.id, `${publicUrl}/hold/${makeNoticeToken(linkKey, notice)}`]]);
-  if (about !== null && publicUrl !== null && isAboutPortal(message, about)) {
-    const token = makePortalToken(linkKey, await portalLinkOf(tx, message, about));
-    return new Map([[portalButton, portalAddress(publicUrl, language, token)]]);
-  }
-  // What is theirs to sign is nobody else's, and over once it is signed.
-  if (signature !== null && publicUrl !== null && message.template === 'sign_request') {
-    // It may have waited until they were told.
-    if (signature.over) await renewSignature(tx, signature.id, signatureLasts[signature.way].minutes);
-    return new Map([[signature.id, `${publicUrl}/sign/${makeSignToken(linkKey, signature)}`]]);
-  }
-  const { recipientKind: kind, recipientId } = message;
-  if (publicUrl === null || recipientId === null || kind === 'address' || message.template === 'invitation_off')
-    return new Map();
-  const stepIds = steps
-    .filter(({ mode, action }) => mode === 'human' && !elsewhere.has(action))
-    .slice(0, mostEntries)
-    .map(({ stepId }) => stepId);
-  const links = await keepSignedLinks(tx, { messageId: held.messageId, stepIds, holder: { kind, id: recipientId } });
-  return new Map([...links].map(([stepId, link]) => [stepId, `${publicUrl}/act/${makeLinkToken(linkKey, link)}`]));
-}
-
-/** Whether a mail takes the leaver to their own page. */
-function isAboutPortal({ template, recipientKind, personId }: DueMessage, about: MessageCase): boolean {
-  return opensPortal.has(template) && recipientKind === 'person' && personId === about.personId;
-}
-
-async function portalLinkOf(
-  tx: Tx,
-  { content }: DueMessage,
-  { offboardingId, personId }: MessageCase,
-): Promise<PortalLink> {
-  const { portalLinkId: id } = content;
-  const given = typeof id === 'string' ? await findPortalLink(tx, id, await portalDays(tx)) : undefined;
-  return given ?? linkForMail(tx, { offboardingId, personId });
-}
-
-async function isPortalLinkGood(tx: Tx, { content }: DueMessage): Promise<boolean> {
-  const { portalLinkId: id } = content;
-  const link = typeof id === 'string' ? await findPortalLink(tx, id, await portalDays(tx)) : undefined;
-  return link !== undefined && link.revokedAt === null;
 }
 
 /** The notice that a mail gives; undefined where it is not there any more, null for any other mail. */

@@ -11,7 +11,8 @@ import { withOrganization } from '../../store/database/with-organization.ts';
 import { insertEmbargo } from '../../store/cases/embargo.ts';
 import { openOffboarding } from '../../store/cases/open-offboarding.ts';
 import { takeReminderRounds } from '../../store/messages/reminders.ts';
-import { listStepIdsOf, withOwners } from '../../store/steps/step-ownership.ts';
+import { listStepIdsOf } from '../../store/steps/own-steps.ts';
+import { withOwners } from '../../store/steps/step-ownership.ts';
 import { remind } from './remind.ts';
 
 const db = await useDatabase();
@@ -300,6 +301,12 @@ test('the departure of a manager who has not been told shows nowhere (edge-49)',
   await manage(org, personId, manager);
   const step = await ask(org, offboardingId, ['manager'], null);
   await leave(org, 'M1', { personId: manager, informed: false });
+  await inside(org, (tx) =>
+    tx.query(
+      `update departure set access_ends_at = now() + interval '9 days' where organization_id = $1 and person_id = $2`,
+      [org, manager],
+    ),
+  );
   assert.deepEqual(await owners(org, step), [manager]);
 });
 

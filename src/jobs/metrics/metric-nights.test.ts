@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUIDv7 } from 'node:crypto';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { useDatabase } from '../../../test/database.ts';
 import { addAsset, addOrganization, addPerson, makeMeans, shippedPlaybook } from '../../../test/organization.ts';
 import { metricPeriod } from '../../core/metrics/metric-period.ts';
@@ -153,8 +154,7 @@ test('a worker counts every organization from its first start, and each is hande
   const counted = async () =>
     (await change(organizationId, 'select night from metric_night where organization_id = $1')).length;
   const worker = startMetrics({ means, playbooks }, { everyMs: 20 });
-  for (let tries = 0; tries < 4_000 && (await counted()) === 0; tries += 1)
-    await new Promise((resolve) => setImmediate(resolve));
+  for (let tries = 0; tries < 3_000 && (await counted()) === 0; tries += 1) await delay(20);
   await worker.stop();
   assert.equal(await counted(), 1);
   assert.deepEqual(means.logged, []);

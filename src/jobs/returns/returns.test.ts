@@ -437,7 +437,15 @@ const addMailServer = () =>
     `insert into mail_server (organization_id, host, port, tls, from_address, from_name) values ($1, 'mail', 25, 'none', 'hb@example.test', 'Handback')`,
   );
 const climb = (day: string, hour = '10:00') =>
-  inside((tx) => climbLadder(tx, texts, Temporal.ZonedDateTime.from(`${day}T${hour}[Europe/Berlin]`).toInstant()));
+  inside(async (tx) => {
+    const at = Temporal.ZonedDateTime.from(`${day}T${hour}[Europe/Berlin]`).toInstant();
+    // What was to be looked at when this test touched it is so on the day it tells of, whatever day it runs on.
+    await tx.query(
+      `update asset_return set look_at = $2 where organization_id = $1 and look_at between now() - interval '1 hour' and now()`,
+      [organizationId, at.toString()],
+    );
+    await climbLadder(tx, texts, at);
+  });
 const told = async () =>
   (
     await query<{ template: string; ask: string | null }>(

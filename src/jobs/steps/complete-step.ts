@@ -146,7 +146,7 @@ export async function refuseOwnWork(
   if (!doneBy.some((one) => isOnePerson(hands, one, operatorId))) return;
   throw new Failure(
     'rule-refused',
-    `"${title}" is for another person than whoever sanitized it. Hand it to somebody else ("steps assign"), or, where there is nobody, waive it with a reason ("items waive CASE STEP --step").`,
+    `"${title}" is for another person than whoever sanitized it. Hand it to somebody else ("steps assign"), or, where there is nobody, waive it ("items waive CASE STEP --step --reason TEXT").`,
   );
 }
 

@@ -106,7 +106,7 @@ async function eventually<T>(look: () => Promise<T>, enough: (seen: T) => boolea
   for (let tries = 0; ; tries += 1) {
     const seen = await look();
     if (enough(seen)) return seen;
-    if (tries > 600)
+    if (tries > 2_400)
       assert.fail(
         `It never came: ${JSON.stringify(seen).slice(0, 2000)}; ${JSON.stringify(means.logged.map((entry) => [entry.message, String(entry['error'])])).slice(0, 2000)}`,
       );

@@ -20,7 +20,11 @@ export async function countViews(tx: Tx, scope: RowScope): Promise<CaseViews> {
        select o.offboarding_id, o.state = 'open' as open, p.department,
          o.state = 'open' and d.access_ends_at > now() and d.access_ends_at <= now() + interval '7 days' as week,
          ${waitsSql.approval} as approval, ${waitsSql.blocked} as blocked, ${waitsSql.return} as out
-       ${visibleCasesSql} and (o.state = 'open' or ${waitsSql.return}))
+       ${visibleCasesSql} and (o.state = 'open' or ${waitsSql.return})
+         -- These are few; asked only whether it is one of them, every case there ever was is looked at.
+         and o.offboarding_id in (select c.offboarding_id from offboarding c where c.organization_id = $1 and c.state = 'open'
+           union select i.offboarding_id from item i where i.organization_id = $1 and i.withdrawn_at is null
+             and i.kind in ('asset', 'accessory') and i.standing not in ('done', 'waived')))
      select count(*) filter (where open)::integer as open, count(*) filter (where week)::integer as week,
        count(*) filter (where approval)::integer as approval, count(*) filter (where blocked)::integer as blocked,
        count(*) filter (where out)::integer as return,

@@ -21,6 +21,10 @@ const caseAssets = `from departure d
 const inScope = `where d.organization_id = $1 and d.state = 'expected' and ${scopeSql(caseColumns, 2)} and ${inPeriod('d.access_ends_at')}`;
 const columns = `i.item_id as id, 'OFF-' || o.number as offboarding, ${assetSql}, ${personSql}, d.access_ends_at as at, ${worthSql}`;
 
+/** The day by which the plan wants the thing back; asked only of what is still out. */
+const collectOn = `(select min(t.due_at at time zone g.time_zone)::date from step t where t.organization_id = $1
+    and t.offboarding_id = i.offboarding_id and t.item_id = i.item_id and t.action = 'collect' and t.state <> 'withdrawn')`;
+
 /** SQL of the rows of `return_status`. */
 export const returnStatusSql = `select ${columns}, coalesce(r.ending, nullif(i.observed_value, 'held')) as note, case
     when i.observed_value = 'returned' and scanned.at is not null then 'received'
@@ -30,13 +34,11 @@ export const returnStatusSql = `select ${columns}, coalesce(r.ending, nullif(i.o
     when i.observed_value not in ('held', 'unknown') then 'not_returned'
     when ${waivedSql} then 'waived'
     ${wayStates}
-    when not o.quiet and coalesce(r.due_on, c.due_on) < (now() at time zone g.time_zone)::date then 'late'
-    when coalesce(r.due_on, c.due_on) is not null or d.access_ends_at > now() then 'expected'
+    when not o.quiet and coalesce(r.due_on, ${collectOn}) < (now() at time zone g.time_zone)::date then 'late'
+    when coalesce(r.due_on, ${collectOn}) is not null or d.access_ends_at > now() then 'expected'
     else 'unknown' end as state
   ${caseAssets}
   left join asset_return r on r.organization_id = $1 and r.item_id = i.item_id
-  left join lateral (select min(t.due_at at time zone g.time_zone)::date as due_on from step t where t.organization_id = $1
-    and t.offboarding_id = i.offboarding_id and t.item_id = i.item_id and t.action = 'collect' and t.state <> 'withdrawn') c on true
   ${inScope}`;
 
 /** SQL of the rows of `recovery`: the first scan since it was last seen with them counts. */
@@ -50,35 +52,36 @@ export const recoverySql = `select ${columns}, nullif(i.observed_value, 'held') 
   ${caseAssets}
   ${inScope} and d.access_ends_at <= now() and coalesce(i.observed_value, 'unknown') not in ('transferred', 'never_held')`;
 
-const leaverColumns = { ...caseColumns, leaver: 'c.person_id' };
+const leaverColumns = { ...caseColumns, leaver: 'gone.person_id' };
 
 /**
  * SQL of the rows of `value_at_risk`. Somebody has left by a departure or by what HR's lists say, and has not begun anew since; an
- * asset is listed once, with the case that is on record. Who has left is found first, once and not for each asset.
+ * asset is listed once, with the case that is on record. What leavers hold is found first: of most who ever left it is nothing.
  */
 export const valueAtRiskSql = `with today as (
     select (now() at time zone time_zone)::date as day, time_zone from organization where organization_id = $1
-  ), told as materialized (
+  ), told as (
     select d.person_id, d.access_ends_at as ended, d.departure_id from departure d
     where d.organization_id = $1 and d.state = 'expected' and d.access_ends_at <= now()
     union all
     select e.person_id, (e.end_date + 1)::timestamp at time zone t.time_zone, null from employment e, today t
     where e.organization_id = $1 and e.end_date < t.day
-  ), stays as materialized (
-    select k.person_id, max(k.start_date) as since from employment k, today t
-    where k.organization_id = $1 and (k.end_date is null or k.end_date >= t.day) group by k.person_id
+  ), holds as materialized (
+    -- With the offset, looked up leaver by leaver; without, everything that anybody holds is read.
+    select told.person_id, told.ended, told.departure_id, c.asset_id from told cross join lateral (select c.asset_id from custody c
+      where c.organization_id = $1 and c.person_id = told.person_id and c.held_until is null and c.asset_id is not null offset 0) c
   ), gone as materialized (
-    select told.* from told left join stays on stays.person_id = told.person_id
-    where stays.since is null or stays.since <= (told.ended - interval '1 day')::date
+    select holds.* from holds cross join today t left join lateral (select max(k.start_date) as since from employment k
+      where k.organization_id = $1 and k.person_id = holds.person_id and (k.end_date is null or k.end_date >= t.day)) stays on true
+    where stays.since is null or stays.since <= (holds.ended - interval '1 day')::date
   )
   select distinct on (a.asset_id) a.asset_id as id, 'OFF-' || o.number as offboarding, ${assetSql}, ${personSql},
     gone.ended as at, ${worthSql}, case when b.minor is not null then 'book value' when a.value_minor is not null then 'price' end as note,
     case when a.status in ('lost', 'stolen') then 'lost' ${wayStates} else 'with_leaver' end as state
   from gone
-  join custody c on c.organization_id = $1 and c.person_id = gone.person_id and c.held_until is null
-  join asset a on a.organization_id = $1 and a.asset_id = c.asset_id and a.ownership <> 'personal'
+  join asset a on a.organization_id = $1 and a.asset_id = gone.asset_id and a.ownership <> 'personal'
     and a.status not in ('retired', 'sold', 'donated', 'recycled', 'destroyed', 'returned_to_lessor')
-  join person p on p.organization_id = $1 and p.person_id = c.person_id
+  join person p on p.organization_id = $1 and p.person_id = gone.person_id
   ${placeJoins} ${worthJoin}
   left join offboarding o on o.organization_id = $1 and o.departure_id = gone.departure_id
   left join item i on i.organization_id = $1 and i.offboarding_id = o.offboarding_id and i.asset_id = a.asset_id and i.withdrawn_at is null

@@ -86,12 +86,24 @@ export async function listTodo(
   },
 ): Promise<{ readonly items: readonly TodoStep[]; readonly next: TodoPlace | null }> {
   const rows = await tx.query<TodoStep>(
-    `select ${columns}, d.time_zone as "timeZone",
+    `with page as materialized (
+       select s.step_id from step s
+       join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
+       join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
+       left join location l on l.organization_id = p.organization_id and l.location_id = p.location_id
+       where s.organization_id = $1 and ${scopeSql(caseColumns, 2)} and (o.state = 'open' or (o.state = 'cancelled' and s.action = 'restore')) and s.state = any($${next}::text[])
+         and ($${next + 1}::text[] is null or s.owner && $${next + 1})
+         and ($${next + 6}::text is null or l.name = $${next + 6})
+         and ($${next + 2}::uuid is null
+           or (coalesce(s.due_at, 'infinity'), s.step_id) > (coalesce($${next + 3}::timestamptz, 'infinity'), $${next + 2}))
+         and ($${next + 5}::uuid[] is null or s.step_id = any($${next + 5}))
+       order by coalesce(s.due_at, 'infinity'), s.step_id limit $${next + 4})
+     select ${columns}, d.time_zone as "timeZone",
        jsonb_build_object('id', o.offboarding_id, 'number', 'OFF-' || o.number, 'person', p.display_name, 'quiet', o.quiet) as offboarding,
        p.department, l.name as site,
        case when a.asset_id is not null then jsonb_build_object('tag', a.tag, 'category', a.category,
          'pickUpOn', case when ${isToBeFetched} then r.pick_up_on end) end as thing
-     from step s
+     from page join step s on s.organization_id = $1 and s.step_id = page.step_id
      join offboarding o on o.organization_id = s.organization_id and o.offboarding_id = s.offboarding_id
      join departure d on d.organization_id = o.organization_id and d.departure_id = o.departure_id
      join person p on p.organization_id = o.organization_id and p.person_id = o.person_id
@@ -99,13 +111,7 @@ export async function listTodo(
      left join asset a on a.organization_id = i.organization_id and i.kind = 'asset' and a.asset_id = i.asset_id
      left join asset_return r on r.organization_id = i.organization_id and r.item_id = i.item_id
      left join location l on l.organization_id = p.organization_id and l.location_id = p.location_id
-     where s.organization_id = $1 and ${scopeSql(caseColumns, 2)} and (o.state = 'open' or (o.state = 'cancelled' and s.action = 'restore')) and s.state = any($${next}::text[])
-       and ($${next + 1}::text[] is null or s.owner && $${next + 1})
-       and ($${next + 6}::text is null or l.name = $${next + 6})
-       and ($${next + 2}::uuid is null
-         or (coalesce(s.due_at, 'infinity'), s.step_id) > (coalesce($${next + 3}::timestamptz, 'infinity'), $${next + 2}))
-     and ($${next + 5}::uuid[] is null or s.step_id = any($${next + 5}))
-     order by coalesce(s.due_at, 'infinity'), s.step_id limit $${next + 4}`,
+     order by coalesce(s.due_at, 'infinity'), s.step_id`,
     [
       tx.organizationId,
       ...scopeValues(scope),

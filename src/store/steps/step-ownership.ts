@@ -47,12 +47,6 @@ export async function withOwners<T extends { readonly id: string; readonly state
   return steps.map((step) => ({ ...step, askedOf: owners.get(step.id) ?? [] }));
 }
 
-/** The steps that wait for this operator now, over all open cases. */
-export async function listStepIdsOf(tx: Tx, operatorId: string): Promise<readonly string[]> {
-  const owners = resolveOwners(await readOwnership(tx, {}));
-  return [...owners].flatMap(([stepId, asked]) => (asked.some(({ id }) => id === operatorId) ? [stepId] : []));
-}
-
 function resolveOwners({ steps, cases, team }: Ownership): ReadonlyMap<string, readonly AskedOf[]> {
   return new Map(
     steps.flatMap((step) => {
@@ -179,7 +173,7 @@ function goneSql(person: string, at: string, from: 'told' | 'out'): string {
 }
 
 /** These people and everybody above them. */
-async function readPeople(tx: Tx, ids: readonly string[], at: string | null): Promise<readonly OwnerPerson[]> {
+export async function readPeople(tx: Tx, ids: readonly string[], at: string | null): Promise<readonly OwnerPerson[]> {
   if (ids.length === 0) return [];
   const now = 'coalesce($3::timestamptz, clock_timestamp())';
   return tx.query<OwnerPerson>(
@@ -197,7 +191,8 @@ async function readPeople(tx: Tx, ids: readonly string[], at: string | null): Pr
   );
 }
 
-async function readOperators(tx: Tx, at: string | null): Promise<readonly OwnerOperator[]> {
+/** Every operator who may be asked. */
+export async function readOperators(tx: Tx, at: string | null): Promise<readonly OwnerOperator[]> {
   const now = 'coalesce($2::timestamptz, clock_timestamp())';
   return tx.query<OwnerOperator & { readonly grants: readonly RoleGrant[] }>(
     `select x.operator_id as "operatorId", x.name, x.person_id as "personId", p.manager_id as "managerId",

@@ -1,10 +1,9 @@
 import type { ComponentType } from 'react';
 import { useWords } from '../language/words.ts';
-import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
+import { PageTabs } from '../parts/page-tabs.tsx';
 import { useMay } from '../server/me.ts';
 import { useFilters } from '../use-filters.ts';
-import classes from './access.module.css';
 import { Matrix } from './matrix.tsx';
 import { OwnedThings } from './owned-things.tsx';
 import { ProtectedList } from './protected-list.tsx';
@@ -30,21 +29,14 @@ export function Access() {
   return (
     <>
       <PageHeader title={say('title')} about={say('about')} />
-      <nav aria-label={say('tabs')}>
-        <ul className={classes['tabs']}>
-          {names.map((name) => (
-            <li key={name}>
-              <InLink
-                to={name === 'matrix' ? '/access' : `/access?tab=${name}`}
-                className={classes['tab'] ?? ''}
-                {...(name === open ? { 'aria-current': 'page' as const } : {})}
-              >
-                {say(`tab.${name}`)}
-              </InLink>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <PageTabs
+        label={say('tabs')}
+        tabs={names.map((name) => ({
+          to: name === 'matrix' ? '/access' : `/access?tab=${name}`,
+          word: say(`tab.${name}`),
+          isHere: name === open,
+        }))}
+      />
       <Tab />
     </>
   );

@@ -1,9 +1,8 @@
-import { Button, Group, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useState } from 'react';
+import { Button, Group, NativeSelect, SegmentedControl } from '@mantine/core';
 import type { AccessColumns, AccessRow } from '../../../api/schemas/access-matrix.ts';
 import { useWords } from '../language/words.ts';
 import { SaveCsv } from '../parts/save-csv.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { partWords } from '../parts/words.ts';
 import type { Filters } from '../use-filters.ts';
 import { sayCell } from './access-pill.tsx';
@@ -17,7 +16,6 @@ type Props = {
   readonly isList: boolean;
 };
 
-const waitMs = 250;
 const headings = ['person', 'department', 'cases', 'applications'];
 
 /** What narrows the matrix, all of it in the address; and the same as CSV, one line for each person. */
@@ -57,7 +55,12 @@ export function MatrixFilters({ filters, set, columns, isList }: Props) {
             ...(columns?.departments ?? []).map((name) => ({ value: name, label: name })),
           ]}
         />
-        <NameField value={search} onChange={(text) => set({ search: text })} />
+        <SearchField
+          label={say('search')}
+          placeholder={say('searchHint')}
+          value={search}
+          onChange={(text) => set({ search: text })}
+        />
         {isNarrowed ? (
           <Button
             variant="subtle"
@@ -90,28 +93,5 @@ export function MatrixFilters({ filters, set, columns, isList }: Props) {
         />
       </Group>
     </Group>
-  );
-}
-
-function NameField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
-  const say = useWords(accessWords);
-  const [{ typed, told }, setState] = useState({ typed: value, told: value });
-  // What is being typed stays; only a filter that was taken away empties the field.
-  if (told !== value) setState({ typed: value === '' ? '' : typed, told: value });
-  const tell = useDebouncedCallback(onChange, waitMs);
-  return (
-    <TextInput
-      size="xs"
-      type="search"
-      label={say('search')}
-      placeholder={say('searchHint')}
-      data-filter
-      maxLength={200}
-      value={typed}
-      onChange={(event) => {
-        setState({ typed: event.currentTarget.value, told });
-        tell(event.currentTarget.value);
-      }}
-    />
   );
 }

@@ -1,11 +1,11 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { AccessColumns, AccessRow } from '../../../api/schemas/access-matrix.ts';
 import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
-import { partWords } from '../parts/words.ts';
 import { useMay } from '../server/me.ts';
 import { useServer, useServerList } from '../server/use-server.ts';
 import { useFilters } from '../use-filters.ts';
@@ -21,7 +21,6 @@ export type Spot = { readonly personId: string; readonly applicationId: string }
 /** Who has left against what each application says of them: a table, and a list where there is no room. */
 export function Matrix() {
   const say = useWords(accessWords);
-  const sayPart = useWords(partWords);
   const isNarrow = useMediaQuery('(max-width: 48em)') === true;
   const { filters, set } = useFilters(['open', 'department', 'application', 'search', 'view']);
   const { department, application, search, view } = filters;
@@ -54,16 +53,7 @@ export function Matrix() {
                     <Text size="sm" c="dimmed" role="status">
                       {say(list.hasNextPage ? 'peopleMore' : 'people', { count: rows.length })}
                     </Text>
-                    {list.hasNextPage ? (
-                      <Button
-                        variant="default"
-                        size="xs"
-                        loading={list.isFetchingNextPage}
-                        onClick={() => void list.fetchNextPage()}
-                      >
-                        {sayPart('more')}
-                      </Button>
-                    ) : null}
+                    <MoreButton list={list} />
                   </Group>
                 </>
               )

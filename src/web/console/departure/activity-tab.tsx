@@ -1,8 +1,9 @@
-import { Button, SegmentedControl, Text, Title } from '@mantine/core';
+import { SegmentedControl, Text, Title } from '@mantine/core';
 import type { CaseEvent } from '../../../api/schemas/cases.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { Shown } from '../parts/states.tsx';
 import { StepPill } from '../parts/step-pill.tsx';
 import { When } from '../parts/when.tsx';
@@ -97,17 +98,7 @@ function Past({ shown, choice }: { readonly shown: CaseShown; readonly choice: s
                 <EventRow key={event.number} event={event} shown={shown} />
               ))}
             </ul>
-            {events.hasNextPage ? (
-              <Button
-                size="xs"
-                variant="default"
-                mt="sm"
-                loading={events.isFetchingNextPage}
-                onClick={() => void events.fetchNextPage()}
-              >
-                {say('more')}
-              </Button>
-            ) : null}
+            <MoreButton list={events} mt="sm" />
           </>
         );
       }}

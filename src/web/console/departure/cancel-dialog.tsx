@@ -5,7 +5,7 @@ import type { CancelledAnswer } from '../../../api/schemas/changes.ts';
 import { type CancelReason, cancelReasons } from '../../../core/departures/cancel-reason.ts';
 import { useWords } from '../language/words.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { LongText } from '../parts/long-text.tsx';
+import { ReasonField } from '../parts/reason-field.tsx';
 import { ErrorState } from '../parts/states.tsx';
 import { server } from '../server/server.ts';
 import { useChange } from '../server/use-server.ts';
@@ -67,14 +67,7 @@ export function CancelDialog({ detail: { number, version, quiet }, close }: Prop
               setRestore(checked);
             }}
           />
-          <LongText
-            label={say('reason')}
-            required
-            least={3}
-            most={2000}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
+          <ReasonField value={reason} onChange={setReason} />
           <div role="status">{shown === undefined ? null : <Effect answer={shown.answer} />}</div>
           {error === null ? null : <ErrorState error={error} />}
           <Group justify="flex-end">

@@ -4,7 +4,7 @@ import type { OffboardingDetail } from '../../../api/schemas/cases.ts';
 import type { MatterAnswer } from '../../../api/schemas/holds.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
-import { LongText } from '../parts/long-text.tsx';
+import { ReasonField } from '../parts/reason-field.tsx';
 import { server } from '../server/server.ts';
 import { useServer } from '../server/use-server.ts';
 import { caseWords } from './words.ts';
@@ -60,14 +60,7 @@ export function HoldDialog({
           onChange={(event) => setTitle(event.currentTarget.value)}
         />
       ) : null}
-      <LongText
-        label={say('reason')}
-        required
-        least={3}
-        most={2000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

@@ -9,6 +9,7 @@ import { useWords } from '../language/words.ts';
 import { type Column, DataList, type Sort } from '../parts/data-list.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { partWords } from '../parts/words.ts';
@@ -21,7 +22,6 @@ import { BulkOutcome } from './bulk-outcome.tsx';
 import { Glance } from './glance.tsx';
 import { Progress } from './progress.tsx';
 import type { Outcome } from './run-bulk.ts';
-import { SearchField } from './search-field.tsx';
 import { WaitsFor } from './waits-for.tsx';
 import { Views } from './views.tsx';
 import { departuresWords } from './words.ts';
@@ -175,7 +175,12 @@ function FilterFields({
   const shown = filters.department === '' || departments.includes(filters.department);
   return (
     <>
-      <SearchField value={filters.search} onChange={(search) => set({ search })} />
+      <SearchField
+        label={say('search')}
+        placeholder={say('searchHint')}
+        value={filters.search}
+        onChange={(search) => set({ search })}
+      />
       <NativeSelect
         size="xs"
         label={say('department')}

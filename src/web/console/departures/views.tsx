@@ -1,7 +1,7 @@
 import type { OffboardingViews } from '../../../api/schemas/cases.ts';
 import { useNumbers } from '../language/numbers.ts';
 import { useWords } from '../language/words.ts';
-import { InLink } from '../parts/in-link.tsx';
+import { PageTabs } from '../parts/page-tabs.tsx';
 import { useServer } from '../server/use-server.ts';
 import classes from './departures.module.css';
 import { departuresWords } from './words.ts';
@@ -33,29 +33,25 @@ export function Views({
   const { number } = useNumbers();
   const counts = useServer<OffboardingViews>('/offboarding-views').data;
   return (
-    <nav aria-label={say('views')}>
-      <ul className={classes['views']}>
-        {views.map(({ name, query }) => {
-          const count = name === 'closed' || name === 'all' ? undefined : counts?.[name];
-          const isHere =
+    <PageTabs
+      label={say('views')}
+      tabs={views.map(({ name, query }) => {
+        const count = name === 'closed' || name === 'all' ? undefined : counts?.[name];
+        return {
+          to: `/departures${addressOf(query)}`,
+          word: (
+            <>
+              {say(`view.${name}`)}
+              {count === undefined ? null : <span className={classes['count']}>{number(count)}</span>}
+            </>
+          ),
+          isHere:
             filters.department === '' &&
             filters.search === '' &&
-            (['state', 'waits', 'ends'] as const).every((part) => filters[part] === (query[part] ?? ''));
-          return (
-            <li key={name}>
-              <InLink
-                to={`/departures${addressOf(query)}`}
-                className={classes['view'] ?? ''}
-                {...(isHere ? { 'aria-current': 'page' as const } : {})}
-              >
-                {say(`view.${name}`)}
-                {count === undefined ? null : <span className={classes['count']}>{number(count)}</span>}
-              </InLink>
-            </li>
-          );
-        })}
-      </ul>
-    </nav>
+            (['state', 'waits', 'ends'] as const).every((part) => filters[part] === (query[part] ?? '')),
+        };
+      })}
+    />
   );
 }
 

@@ -7,6 +7,7 @@ import { assetWords, knownKey } from '../devices/asset-words.ts';
 import { useInstants } from '../language/instants.ts';
 import { useNumbers } from '../language/numbers.ts';
 import { useWords } from '../language/words.ts';
+import { Facts } from '../parts/facts.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { Shown } from '../parts/states.tsx';
@@ -68,7 +69,7 @@ function Parts({ shown, asset }: { readonly shown: DeviceShown; readonly asset: 
   const open = (isOpen: boolean, one: 'inspect' | 'decideReturn') => setDeed(isOpen ? one : null);
   return (
     <>
-      <Facts asset={asset} />
+      <AssetFacts asset={asset} />
       <Next shown={shown} asset={asset} act={setDeed} />
       {asset.back === null && (shown.returns.data?.items.length ?? 0) === 0 ? null : (
         <ReturnSection
@@ -96,7 +97,7 @@ function Parts({ shown, asset }: { readonly shown: DeviceShown; readonly asset: 
   );
 }
 
-function Facts({ asset }: { readonly asset: AssetDetail }) {
+function AssetFacts({ asset }: { readonly asset: AssetDetail }) {
   const say = useWords(deviceWords);
   const sayAsset = useWords(assetWords);
   const { money } = useNumbers();
@@ -131,14 +132,7 @@ function Facts({ asset }: { readonly asset: AssetDetail }) {
           {asset.stop}
         </Alert>
       )}
-      <dl className={classes['facts']}>
-        {facts.map(({ name: title, value }) => (
-          <div key={title}>
-            <dt>{title}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </>
   );
 }

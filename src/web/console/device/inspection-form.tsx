@@ -8,9 +8,9 @@ import { readUpload } from '../parts/read-upload.ts';
 import { useWords } from '../language/words.ts';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { Failure } from '../../../core/failure.ts';
+import { ReasonField } from '../parts/reason-field.tsx';
 import { LongText } from '../parts/long-text.tsx';
 import { server } from '../server/server.ts';
-import { ReasonField } from './return-section.tsx';
 import { deviceWords } from './words.ts';
 
 type Answers = Readonly<Record<string, string | number>>;

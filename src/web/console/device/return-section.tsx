@@ -7,17 +7,17 @@ import { nonReturns } from '../../../core/returns/return-ending.ts';
 import { assetWords } from '../devices/asset-words.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
+import { Facts } from '../parts/facts.tsx';
 import { AssetPhotos } from '../parts/asset-photos.tsx';
 import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { InLink } from '../parts/in-link.tsx';
-import { LongText } from '../parts/long-text.tsx';
+import { ReasonField } from '../parts/reason-field.tsx';
 import { Shown } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
 import { fileAddress, server } from '../server/server.ts';
 import { useServer } from '../server/use-server.ts';
-import classes from './device.module.css';
 import { MoneyField, moneyOf, noAmount } from './money-field.tsx';
 import { Section } from './section.tsx';
 import type { DeviceShown } from './use-device.ts';
@@ -128,14 +128,7 @@ function OneReturn({ row }: { readonly row: ReturnAnswer }) {
       <InLink to={`/departures/${row.offboarding}?tab=devices`} size="sm" fw={600}>
         {say('case', { number: row.offboarding })}
       </InLink>
-      <dl className={classes['facts']}>
-        {facts.map(({ name, value }) => (
-          <div key={name + value}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       {row.photos.length === 0 ? null : (
         <>
           <Text size="sm" c="dimmed">
@@ -264,28 +257,5 @@ function EndDialog({ row, isOpen, close }: DialogProps) {
       ) : null}
       <ReasonField value={reason} onChange={setReason} />
     </FormDialog>
-  );
-}
-
-/** Why; kept with the decision. */
-export function ReasonField({
-  value,
-  onChange,
-  isRequired = true,
-}: {
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly isRequired?: boolean;
-}) {
-  const say = useWords(deviceWords);
-  return (
-    <LongText
-      label={say('reason')}
-      required={isRequired}
-      least={3}
-      most={2000}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
   );
 }

@@ -94,7 +94,7 @@ export const assetWords = makeWords(
     'category.vehicle': 'Fahrzeug',
     'category.furniture': 'Möbel',
     'category.other': 'Anderes',
-    'status.stock': 'Auf Lager',
+    'status.stock': 'Im Lager',
     'status.deployed': 'In Gebrauch',
     'status.in_transit': 'Unterwegs',
     'status.received': 'Eingegangen',

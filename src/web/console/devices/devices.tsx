@@ -1,7 +1,5 @@
-import { Badge, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Badge, Button, Checkbox, NativeSelect } from '@mantine/core';
 import { IconScan } from '@tabler/icons-react';
-import { useState } from 'react';
 import type { AssetListed, AssetPipeline } from '../../../api/schemas/inventory.ts';
 import { assetStages } from '../../../core/custody/asset-stage.ts';
 import { useInstants } from '../language/instants.ts';
@@ -10,6 +8,7 @@ import { useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { useMay } from '../server/me.ts';
 import { fileAddress } from '../server/server.ts';
@@ -22,7 +21,6 @@ import { devicesWords } from './words.ts';
 
 const names = ['stage', 'search', 'category', 'site', 'department', 'overdue', 'sort'] as const;
 type Name = (typeof names)[number];
-const waitMs = 250;
 
 /** Every asset the reader may see, and how far each is on its way back. What narrows the list stands in the address. */
 export function Devices() {
@@ -142,14 +140,6 @@ type FieldProps = {
 function FilterFields({ filters, set, pipeline }: FieldProps) {
   const say = useWords(devicesWords);
   const sayAsset = useWords(assetWords);
-  const [typed, setTyped] = useState(filters.search);
-  const [before, setBefore] = useState(filters.search);
-  // What took the filters away takes away what was typed too.
-  if (before !== filters.search) {
-    setBefore(filters.search);
-    setTyped(filters.search);
-  }
-  const search = useDebouncedCallback((value: string) => set({ search: value }), waitMs);
   const wordOf = (category: string) => {
     const known = knownKey(`category.${category}`);
     return known === undefined ? category : sayAsset(known);
@@ -170,18 +160,11 @@ function FilterFields({ filters, set, pipeline }: FieldProps) {
   );
   return (
     <>
-      <TextInput
-        size="xs"
-        type="search"
+      <SearchField
         label={say('search')}
         placeholder={say('searchHint')}
-        data-filter
-        maxLength={200}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          search(event.currentTarget.value);
-        }}
+        value={filters.search}
+        onChange={(search) => set({ search })}
       />
       {choice(
         'stage',

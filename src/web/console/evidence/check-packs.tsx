@@ -1,7 +1,8 @@
-import { Alert, Button, FileButton, Paper, Stack, Text, Title } from '@mantine/core';
-import { type DragEvent, useState } from 'react';
+import { Alert, Paper, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import { useWords } from '../language/words.ts';
 import { checkPack, type PackChecked } from '../../../formats/evidence/check-pack.ts';
+import { DropZone } from '../parts/drop-zone.tsx';
 import { canCheck, sha256 } from './sha256.ts';
 import { PackResult } from './pack-result.tsx';
 import { evidenceWords } from './words.ts';
@@ -18,10 +19,6 @@ export function CheckPacks() {
       setLooked((before) => [{ name: file.name, checked }, ...before]);
     }
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    void check([...event.dataTransfer.files]);
-  };
   if (!canCheck())
     return (
       <Alert color="orange" variant="light" title={say('insecure')}>
@@ -34,14 +31,12 @@ export function CheckPacks() {
         {say('checkTitle')}
       </Title>
       <Text>{say('checkWhy')}</Text>
-      <Paper withBorder p="xl" className="drop-zone" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-        <Stack align="center" gap="xs">
-          <Text c="dimmed">{say('dropHere')}</Text>
-          <FileButton multiple accept=".zip,application/zip" onChange={(files) => void check(files)}>
-            {(props) => <Button {...props}>{say('choose')}</Button>}
-          </FileButton>
-        </Stack>
-      </Paper>
+      <DropZone
+        title={say('dropHere')}
+        choose={say('choose')}
+        accept=".zip,application/zip"
+        onFiles={(files) => void check(files)}
+      />
       <Stack role="status" gap="sm">
         {looked.map(({ name, checked }, place) => (
           <Paper key={`${looked.length - place} ${name}`} withBorder p="md">

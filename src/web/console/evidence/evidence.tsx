@@ -1,7 +1,6 @@
-import { Group } from '@mantine/core';
 import { useWords } from '../language/words.ts';
-import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
+import { PageTabs } from '../parts/page-tabs.tsx';
 import { useMayEverywhere } from '../server/me.ts';
 import { useFilters } from '../use-filters.ts';
 import { Certificates } from './certificates.tsx';
@@ -26,19 +25,14 @@ export function Evidence() {
   return (
     <>
       <PageHeader title={say('title')} about={say('about')} />
-      <Group component="nav" aria-label={say('pages')} gap="sm" mb="md">
-        {shown.map((tab) => (
-          <InLink
-            key={tab}
-            to={tab === 'sample' ? '/evidence' : `/evidence?tab=${tab}`}
-            size="sm"
-            className="page-choice"
-            {...(tab === chosen ? { 'aria-current': 'page' as const } : {})}
-          >
-            {say(`tab.${tab}`)}
-          </InLink>
-        ))}
-      </Group>
+      <PageTabs
+        label={say('pages')}
+        tabs={shown.map((tab) => ({
+          to: tab === 'sample' ? '/evidence' : `/evidence?tab=${tab}`,
+          word: say(`tab.${tab}`),
+          isHere: tab === chosen,
+        }))}
+      />
       <Content />
     </>
   );

@@ -293,7 +293,7 @@ export const evidenceWords = makeWords(
     'ask.holds': 'Was bewahrt werden muss, wurde bewahrt',
     auditor: 'Einen Prüfer einlassen, nur zum Lesen',
     auditorWhy:
-      'Ein Mitarbeiter mit der Rolle auditor sieht alles, was etwas beweist, und ändert nichts. Fügen Sie ihn unter Einstellungen, Mitarbeiter hinzu; sein Einmal-Link gilt 30 Minuten. Sperren Sie ihn, wenn die Prüfung vorbei ist.',
-    auditorLink: 'Mitarbeiter',
+      'Ein Bediener mit der Rolle auditor sieht alles, was etwas beweist, und ändert nichts. Fügen Sie ihn unter Einstellungen, Bediener hinzu; sein Einmal-Link gilt 30 Minuten. Sperren Sie ihn, wenn die Prüfung vorbei ist.',
+    auditorLink: 'Bediener',
   },
 );

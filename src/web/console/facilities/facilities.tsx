@@ -5,6 +5,7 @@ import type { Location } from '../../../api/schemas/inventory.ts';
 import { useInstants } from '../language/instants.ts';
 import { useWords } from '../language/words.ts';
 import { InLink } from '../parts/in-link.tsx';
+import { MoreButton } from '../parts/more-button.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { EmptyState, Shown } from '../parts/states.tsx';
 import { partWords } from '../parts/words.ts';
@@ -85,11 +86,7 @@ export function Facilities() {
           );
         }}
       </Shown>
-      {list.hasNextPage ? (
-        <Button mt="md" variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {say('more')}
-        </Button>
-      ) : null}
+      <MoreButton list={list} mt="md" />
     </>
   );
 }

@@ -29,7 +29,6 @@ export const facilitiesWords = makeWords(
     label: 'What the label says',
     note: 'What you saw',
     photo: 'Take or choose a photo',
-    more: 'Show more',
   },
   {
     title: 'Tagesliste',
@@ -59,6 +58,5 @@ export const facilitiesWords = makeWords(
     label: 'Was auf dem Etikett steht',
     note: 'Was Sie gesehen haben',
     photo: 'Foto aufnehmen oder wählen',
-    more: 'Mehr zeigen',
   },
 );

@@ -34,8 +34,11 @@ type Reading =
   | { readonly state: 'read'; readonly report: SweepReport; readonly choices: Choices }
   | { readonly state: 'failed'; readonly error: unknown };
 
-/** The first ten minutes: look around, drop exports here, or connect a directory that is only read. */
-export function FirstRun() {
+/**
+ * The first ten minutes: look around, drop exports here, or connect a directory that is only read. `goToToday`: where this stands in place
+ * of Today, what shows it.
+ */
+export function FirstRun({ goToToday }: { readonly goToToday?: () => void }) {
   const say = useWords(firstRunWords);
   const may = useMay();
   const isDemo = useMe()?.organization.demo === true;
@@ -66,7 +69,7 @@ export function FirstRun() {
           )}
         </Choice>
       </SimpleGrid>
-      <Files />
+      <Files goToToday={goToToday} />
     </>
   );
 }
@@ -95,7 +98,7 @@ function Choice({
   );
 }
 
-function Files() {
+function Files({ goToToday }: { readonly goToToday: (() => void) | undefined }) {
   const say = useWords(firstRunWords);
   const may = useMay();
   const hasCalendar = 'Temporal' in globalThis;
@@ -104,22 +107,32 @@ function Files() {
   const [today, setToday] = useState(() => (hasCalendar ? Temporal.Now.plainDateISO().toString() : ''));
   const [dates, setDates] = useState<DateOrder | null>(null);
   const [currency, setCurrency] = useState('');
+  const [formats, setFormats] = useState<Choices['formats']>({});
   const choices = {
     today,
+    formats,
     dates: dates ?? undefined,
     currency: /^[A-Za-z]{3}$/.test(currency) ? currency.toUpperCase() : undefined,
   };
-  const read = async (chosen: readonly File[]) => {
-    if (chosen.length === 0) return;
+  const read = async (chosen: readonly File[], as: Choices = choices) => {
+    if (chosen.length === 0 || reading.state === 'reading') return;
     setFiles(chosen);
     setReading({ state: 'reading', progress: null });
     try {
-      const report = await readDropped(chosen, choices, (progress) => setReading({ state: 'reading', progress }));
-      setReading({ state: 'read', report, choices });
+      const report = await readDropped(chosen, as, (progress) => setReading({ state: 'reading', progress }));
+      setReading({ state: 'read', report, choices: as });
     } catch (error) {
       setReading({ state: 'failed', error });
     }
   };
+  // Who drops one file after another means all of them; the one that was dropped again is the newer.
+  const keptBeside = (chosen: readonly File[]) =>
+    reading.state !== 'read'
+      ? []
+      : files.filter(
+          ({ name }) =>
+            reading.report.files.some((file) => file.name === name) && !chosen.some((file) => file.name === name),
+        );
   if (!hasCalendar)
     return (
       <Alert color="orange" title={say('oldBrowser')}>
@@ -162,7 +175,7 @@ function Files() {
         title={say('zone')}
         choose={say('choose')}
         about={say('private')}
-        onFiles={(chosen) => void read(chosen)}
+        onFiles={(chosen) => void read(chosen.length === 0 ? [] : [...keptBeside(chosen), ...chosen])}
         isReading={reading.state === 'reading'}
       />
       <div role="status">
@@ -185,8 +198,21 @@ function Files() {
               </Button>
             </Group>
           )}
-          <SweepResult report={reading.report} />
-          {may('imports.run') ? <ImportFound report={reading.report} files={files} choices={reading.choices} /> : null}
+          <SweepResult
+            report={reading.report}
+            beginAgain={() => {
+              setReading({ state: 'nothing' });
+              setFormats({});
+            }}
+            readAs={(name, format) => {
+              const said = { ...formats, [name]: format };
+              setFormats(said);
+              void read(files, { ...choices, formats: said });
+            }}
+          />
+          {may('imports.run') ? (
+            <ImportFound report={reading.report} files={files} choices={reading.choices} goToToday={goToToday} />
+          ) : null}
         </>
       ) : null}
     </section>

@@ -8,7 +8,7 @@ type Headline = { readonly tone: Tone; readonly key: FirstRunKey; readonly value
 
 /** The counts of a sweep as sentences, the most urgent first; what is not known is never left out. */
 export function headlinesOf(report: SweepReport): readonly Headline[] {
-  const { totals, people, accountsOfNobody, serviceAccounts, verdict, unknowns } = report;
+  const { totals, files, refusedFiles, people, accountsOfNobody, serviceAccounts, verdict, unknowns } = report;
   const counted = (tone: Tone, key: FirstRunKey, count: number): readonly Headline[] =>
     count > 0 ? [{ tone, key, values: { count } }] : [];
   const access: readonly Headline[] =
@@ -21,9 +21,14 @@ export function headlinesOf(report: SweepReport): readonly Headline[] {
           },
         ]
       : people.left > 0
-        ? [{ tone: 'calm', key: 'nobodyCan', values: { count: people.left } }]
-        : [{ tone: 'question', key: 'nobodyLeft', values: {} }];
+        ? files.some(({ subject }) => subject === 'accounts')
+          ? [{ tone: 'calm', key: 'nobodyCan', values: { count: people.left } }]
+          : [{ tone: 'question', key: 'nobodyLooked', values: { count: people.left } }]
+        : files.length > 0
+          ? [{ tone: 'question', key: 'nobodyLeft', values: {} }]
+          : [];
   return [
+    ...counted('alarm', 'notRead', refusedFiles.length),
     ...access,
     ...counted('alarm', 'usedAfterLeaving', totals.signInsAfterLeaving),
     ...counted('alarm', 'assetsOut', totals.assets),

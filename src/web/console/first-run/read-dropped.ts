@@ -8,6 +8,8 @@ export type Choices = {
   readonly today: string;
   readonly dates: DateOrder | undefined;
   readonly currency: string | undefined;
+  /** What somebody said that a file is, by its name, where its headings do not tell. */
+  readonly formats: Readonly<Record<string, string>>;
 };
 
 /** How far the reading is. */
@@ -16,11 +18,11 @@ export type Progress = { readonly file: string; readonly rows: number };
 /** Sweeps the files that were dropped here, in this browser; nothing is sent anywhere. */
 export function readDropped(
   files: readonly File[],
-  { today, ...settings }: Choices,
+  { today, formats, ...settings }: Choices,
   onProgress: (progress: Progress) => void,
 ): Promise<SweepReport> {
   return sweepSources({
-    inputs: files.map((file) => ({ source: sourceOf(file), format: undefined })),
+    inputs: files.map((file) => ({ source: sourceOf(file), format: formats[file.name] })),
     today,
     settings,
     onProgress: (file, rows) => onProgress({ file, rows }),

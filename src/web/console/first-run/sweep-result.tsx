@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Card, Group, List, NativeSelect, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconHelpHexagon } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type {
@@ -8,6 +8,7 @@ import type {
   SweptFile,
   SweptLeaver,
 } from '../../../core/sweep/sweep-report.ts';
+import { dialects } from '../../../formats/recognize-file.ts';
 import { useInstants } from '../language/instants.ts';
 import { useNumbers } from '../language/numbers.ts';
 import { type Say, useWords } from '../language/words.ts';
@@ -26,18 +27,42 @@ const shownLeavers = 50;
 const shownProblems = 5;
 
 /** What a sweep found: who left and still holds something, and, as loud, what the files do not tell. */
-export function SweepResult({ report }: { readonly report: SweepReport }) {
+export function SweepResult({
+  report,
+  beginAgain,
+  readAs,
+}: {
+  readonly report: SweepReport;
+  /** Forgets the files. */
+  readonly beginAgain: () => void;
+  /** Reads them again, the named one as what somebody says it is. */
+  readonly readAs: (name: string, format: string) => void;
+}) {
   const say = useWords(firstRunWords);
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), [report]);
+  useEffect(() => {
+    title.current?.focus({ preventScroll: true });
+    title.current?.scrollIntoView({ block: 'start' });
+  }, [report]);
   const { leavers, accountsOfNobody, unknowns, unsure } = report;
   return (
     <Stack mt="lg" gap="md">
       <Group justify="space-between">
-        <Title order={2} fz="lg" ref={title} tabIndex={-1}>
+        <Title
+          order={2}
+          fz="lg"
+          ref={title}
+          tabIndex={-1}
+          style={{ scrollMarginTop: 'calc(var(--app-shell-header-height) + 1rem)' }}
+        >
           {say('result')}
         </Title>
-        <SaveReport report={report} />
+        <Group gap="xs">
+          <Button variant="default" size="xs" onClick={beginAgain}>
+            {say('beginAgain')}
+          </Button>
+          <SaveReport report={report} />
+        </Group>
       </Group>
       <Stack gap="xs">
         {headlinesOf(report).map(({ tone, key, values }) => {
@@ -74,7 +99,7 @@ export function SweepResult({ report }: { readonly report: SweepReport }) {
           )}
         />
       ) : null}
-      <FilesRead report={report} />
+      <FilesRead report={report} readAs={readAs} />
     </Stack>
   );
 }
@@ -169,7 +194,13 @@ function Listed({ title, entries }: { readonly title: string; readonly entries: 
 }
 
 /** What became of each file; of rows that could not be read, where they are and why. */
-function FilesRead({ report: { files, refusedFiles } }: { readonly report: SweepReport }) {
+function FilesRead({
+  report: { files, refusedFiles },
+  readAs,
+}: {
+  readonly report: SweepReport;
+  readonly readAs: (name: string, format: string) => void;
+}) {
   const say = useWords(firstRunWords);
   const may = useMay()('imports.run');
   return (
@@ -179,7 +210,22 @@ function FilesRead({ report: { files, refusedFiles } }: { readonly report: Sweep
       </Title>
       <List spacing={4} size="sm">
         {refusedFiles.map(({ name, reason }) => (
-          <List.Item key={name}>{say('fileRefused', { name, reason })}</List.Item>
+          <List.Item key={name}>
+            {say('fileRefused', { name, reason })}
+            <NativeSelect
+              size="xs"
+              maw={280}
+              my={4}
+              aria-label={say('readAsOf', { name })}
+              data={[
+                { value: '', label: say('readAs') },
+                ...dialects.map((dialect) => ({ value: dialect.name, label: dialect.title })),
+              ]}
+              onChange={({ currentTarget: { value } }) => {
+                if (value !== '') readAs(name, value);
+              }}
+            />
+          </List.Item>
         ))}
         {files.map((file, index) => (
           <List.Item key={index}>

@@ -23,7 +23,7 @@ export const firstRunWords = makeWords(
     oldBrowserWhy: 'Use a current Chrome, Edge or Firefox, or the command line: ./handback sweep FILE…',
     files: 'Who has left and still holds something?',
     filesWhich:
-      'CSV exports of people or leavers, of accounts, of devices, of licence seats. What each file is, its headings tell.',
+      'CSV exports of people or leavers, of accounts, of devices, of licence seats. What each file is, its headings tell. More files can be added one after the other.',
     today: 'As of',
     dates: 'Dates like 03/04/2026',
     datesAuto: 'Work it out',
@@ -36,6 +36,7 @@ export const firstRunWords = makeWords(
     reading: 'Reading…',
     readingFile: { one: 'Reading {name}: {count} row', other: 'Reading {name}: {count} rows' },
     result: 'What the files say',
+    beginAgain: 'Start over',
     save: 'Save as JSON',
     canSignIn: {
       one: '{count} person has left and can still sign in. Open accounts: {accounts}.',
@@ -45,7 +46,15 @@ export const firstRunWords = makeWords(
       one: 'The {count} person who left has no account known to be open.',
       other: 'None of the {count} people who left has an account known to be open.',
     },
+    nobodyLooked: {
+      one: '{count} person has left. No list of accounts is here, so nobody knows whether they can still sign in.',
+      other: '{count} people have left. No list of accounts is here, so nobody knows whether they can still sign in.',
+    },
     nobodyLeft: 'The files name nobody who has left.',
+    notRead: {
+      one: '{count} file could not be read. Why, and what to do, stands below.',
+      other: '{count} files could not be read. Why, and what to do, stands below.',
+    },
     usedAfterLeaving: {
       one: '{count} account was used after the last day of its person.',
       other: '{count} accounts were used after the last day of their person.',
@@ -99,6 +108,8 @@ export const firstRunWords = makeWords(
     again: 'Read them again',
     changed: 'You have changed how the files are to be read.',
     fileRefused: '{name} was not read: {reason}',
+    readAs: 'Read it as …',
+    readAsOf: 'What {name} is',
     import: 'Keep it',
     importWhy:
       'Handback can read the same files in, so that it knows these people and what they hold. A list of leavers then opens a case for each of them; no application is touched before somebody has approved a plan.',
@@ -110,7 +121,12 @@ export const firstRunWords = makeWords(
     importDone: 'All files were sent. What came of each:',
     sending: 'Sending {name}…',
     imported: '{name}: {added} added, {changed} changed, {unchanged} as before, {refused} refused',
+    told: {
+      one: '{name}: {count} case opened, {known} known already, {refused} refused',
+      other: '{name}: {count} cases opened, {known} known already, {refused} refused',
+    },
     refusedRow: 'line {line}: {reason}',
+    toToday: 'See who can still sign in',
     toDepartures: 'See the departures',
   },
   {
@@ -126,16 +142,16 @@ export const firstRunWords = makeWords(
     dropWhy:
       'Listen von Personen, Konten, Geräten und Lizenzen, wie Ihre Systeme sie ausgeben. Sie werden in diesem Browser gelesen und nirgendwohin gesendet.',
     dropGo: 'Unten Dateien wählen',
-    connect: 'Ein Verzeichnis anbinden, nur lesend',
+    connect: 'Ein Verzeichnis verbinden, nur lesend',
     connectWhy:
       'Okta, Entra ID, Active Directory und andere werden gefragt, wer ein Konto hat. Solange nur gelesen wird, wird dort nichts geändert.',
-    connectGo: 'Eine Anwendung anbinden',
+    connectGo: 'Eine Anwendung verbinden',
     connectWho: 'Das macht ein Administrator.',
     oldBrowser: 'Dieser Browser ist zu alt, um Dateien hier zu lesen',
     oldBrowserWhy: 'Nehmen Sie ein aktuelles Chrome, Edge oder Firefox, oder die Befehlszeile: ./handback sweep DATEI…',
     files: 'Wer ist gegangen und hat noch etwas?',
     filesWhich:
-      'CSV-Exporte von Personen oder Austritten, von Konten, von Geräten, von Lizenzen. Was eine Datei ist, sagen ihre Überschriften.',
+      'CSV-Exporte von Personen oder Austritten, von Konten, von Geräten, von Lizenzen. Was eine Datei ist, sagen ihre Überschriften. Weitere Dateien kommen nach und nach dazu.',
     today: 'Stand vom',
     dates: 'Daten wie 03/04/2026',
     datesAuto: 'Selbst herausfinden',
@@ -148,6 +164,7 @@ export const firstRunWords = makeWords(
     reading: 'Wird gelesen …',
     readingFile: { one: '{name} wird gelesen: {count} Zeile', other: '{name} wird gelesen: {count} Zeilen' },
     result: 'Was die Dateien sagen',
+    beginAgain: 'Von vorn beginnen',
     save: 'Als JSON speichern',
     canSignIn: {
       one: '{count} Person ist gegangen und kann sich noch anmelden. Offene Konten: {accounts}.',
@@ -157,7 +174,16 @@ export const firstRunWords = makeWords(
       one: 'Die {count} Person, die ging, hat kein Konto, von dem bekannt ist, dass es offen ist.',
       other: 'Keine der {count} Personen, die gingen, hat ein Konto, von dem bekannt ist, dass es offen ist.',
     },
+    nobodyLooked: {
+      one: '{count} Person ist gegangen. Eine Liste von Konten fehlt: niemand weiß, ob sie sich noch anmelden kann.',
+      other:
+        '{count} Personen sind gegangen. Eine Liste von Konten fehlt: niemand weiß, ob sie sich noch anmelden können.',
+    },
     nobodyLeft: 'Die Dateien nennen niemanden, der gegangen ist.',
+    notRead: {
+      one: '{count} Datei konnte nicht gelesen werden. Warum, und was zu tun ist, steht unten.',
+      other: '{count} Dateien konnten nicht gelesen werden. Warum, und was zu tun ist, steht unten.',
+    },
     usedAfterLeaving: {
       one: '{count} Konto wurde nach dem letzten Tag seiner Person benutzt.',
       other: '{count} Konten wurden nach dem letzten Tag ihrer Person benutzt.',
@@ -214,6 +240,8 @@ export const firstRunWords = makeWords(
     again: 'Noch einmal lesen',
     changed: 'Sie haben geändert, wie die Dateien zu lesen sind.',
     fileRefused: '{name} wurde nicht gelesen: {reason}',
+    readAs: 'Lesen als …',
+    readAsOf: 'Was {name} ist',
     import: 'Behalten',
     importWhy:
       'Handback kann dieselben Dateien einlesen und kennt dann diese Personen und was sie haben. Eine Liste von Austritten eröffnet dabei für jeden einen Fall; keine Anwendung wird berührt, bevor jemand einen Plan genehmigt hat.',
@@ -225,7 +253,12 @@ export const firstRunWords = makeWords(
     importDone: 'Alle Dateien wurden gesendet. Was aus jeder wurde:',
     sending: '{name} wird gesendet …',
     imported: '{name}: {added} neu, {changed} geändert, {unchanged} wie zuvor, {refused} abgelehnt',
+    told: {
+      one: '{name}: {count} Fall eröffnet, {known} schon bekannt, {refused} abgelehnt',
+      other: '{name}: {count} Fälle eröffnet, {known} schon bekannt, {refused} abgelehnt',
+    },
     refusedRow: 'Zeile {line}: {reason}',
+    toToday: 'Sehen, wer sich noch anmelden kann',
     toDepartures: 'Zu den Austritten',
   },
 );

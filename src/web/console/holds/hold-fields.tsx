@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type HoldKind, holdKinds } from '../../../core/holds/hold.ts';
 import { useWords } from '../language/words.ts';
-import { LongText } from '../parts/long-text.tsx';
+import { ReasonField } from '../parts/reason-field.tsx';
 import { PersonField } from '../parts/person-field.tsx';
 import { HoldEffect } from './hold-effect.tsx';
 import { holdsWords } from './words.ts';
@@ -62,14 +62,7 @@ export function HoldFields({
         />
       )}
       {kind === '' || ref.trim() === '' || !isNamed ? null : <HoldEffect kind={kind} named={ref.trim()} />}
-      <LongText
-        label={say('reason')}
-        required
-        least={3}
-        most={2000}
-        value={reason}
-        onChange={(event) => change({ reason: event.currentTarget.value })}
-      />
+      <ReasonField value={reason} onChange={(value) => change({ reason: value })} />
     </>
   );
 }

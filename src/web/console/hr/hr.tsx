@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { OffboardingDetail, OffboardingSummary } from '../../../api/schemas/cases.ts';
@@ -9,6 +9,7 @@ import { useWords } from '../language/words.ts';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { EmptyState, ErrorState } from '../parts/states.tsx';
 import { partWords } from '../parts/words.ts';
 import { useMay } from '../server/me.ts';
@@ -89,17 +90,7 @@ export function Hr() {
         rowId={({ id }) => id}
         rowName={({ person }) => person.name}
         rowLink={({ number }) => `/departures/${number}`}
-        filters={
-          <TextInput
-            size="xs"
-            type="search"
-            data-filter
-            aria-label={say('search')}
-            placeholder={say('search')}
-            value={filters.search}
-            onChange={(event) => set({ search: event.currentTarget.value })}
-          />
-        }
+        filters={<SearchField label={say('search')} value={filters.search} onChange={(search) => set({ search })} />}
         clearFilters={clearFilters}
         empty={<EmptyState title={say('nobody')}>{say('nobodyWhy')}</EmptyState>}
       />

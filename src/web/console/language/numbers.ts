@@ -1,3 +1,4 @@
+import { noCurrency } from '../../../core/say-money.ts';
 import { localeOf, useLanguage } from './language.tsx';
 
 /** Money as the API sends it: `minor` counts the smallest unit of the currency (ISO 4217). */
@@ -11,7 +12,10 @@ export function useNumbers() {
     number: (value: number): string => new Intl.NumberFormat(locale).format(value),
     percent: (share: number): string =>
       new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share),
+    // Of an amount nobody named a currency for, the bare number: readers know no currency XXX.
     money: ({ minor, currency }: Money): string => {
+      if (currency === noCurrency)
+        return new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(minor / 100);
       const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
       return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
     },

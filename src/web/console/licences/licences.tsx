@@ -1,10 +1,9 @@
 import { useWords } from '../language/words.ts';
-import { InLink } from '../parts/in-link.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
+import { PageTabs } from '../parts/page-tabs.tsx';
 import { useMay } from '../server/me.ts';
 import { useFilters } from '../use-filters.ts';
 import { Harvest } from './harvest.tsx';
-import classes from './licences.module.css';
 import { Pools } from './pools.tsx';
 import { licencesWords } from './words.ts';
 
@@ -22,28 +21,19 @@ export function Licences() {
   return (
     <>
       <PageHeader title={say('title')} about={say('about')} />
-      <nav aria-label={say('tabs')}>
-        <ul className={classes['tabs']}>
-          {names.map((name) => (
-            <li key={name}>
-              <InLink
-                to={name === 'pools' ? '/licences' : `/licences?tab=${name}`}
-                className={classes['tab'] ?? ''}
-                {...(name === open ? { 'aria-current': 'page' as const } : {})}
-              >
-                {say(`tab.${name}`)}
-              </InLink>
-            </li>
-          ))}
-          {may('reports.read') ? (
-            <li>
-              <InLink to="/reports/seats_to_reclaim" className={classes['tab'] ?? ''}>
-                {say('tab.reclaim')}
-              </InLink>
-            </li>
-          ) : null}
-        </ul>
-      </nav>
+      <PageTabs
+        label={say('tabs')}
+        tabs={[
+          ...names.map((name) => ({
+            to: name === 'pools' ? '/licences' : `/licences?tab=${name}`,
+            word: say(`tab.${name}`),
+            isHere: name === open,
+          })),
+          ...(may('reports.read')
+            ? [{ to: '/reports/seats_to_reclaim', word: say('tab.reclaim'), isHere: false }]
+            : []),
+        ]}
+      />
       <Tab />
     </>
   );

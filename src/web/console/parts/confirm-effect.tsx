@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Dialog } from './dialog.tsx';
 import { useWords } from '../language/words.ts';
 import { useChange } from '../server/use-server.ts';
-import { LongText } from './long-text.tsx';
+import { ReasonField } from './reason-field.tsx';
 import { ErrorState } from './states.tsx';
 import { partWords } from './words.ts';
 
@@ -65,16 +65,7 @@ export function ConfirmEffect({
         <Stack>
           <Text component="div">{children}</Text>
           {needsReason ? (
-            <LongText
-              label={say('reason')}
-              description={say('reasonWhy')}
-              required
-              least={3}
-              most={2000}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              data-autofocus
-            />
+            <ReasonField description={say('reasonWhy')} value={reason} onChange={setReason} data-autofocus />
           ) : null}
           {typed === undefined ? null : (
             <TextInput

@@ -7,8 +7,10 @@ import type { Query } from '../server/server.ts';
 import { useServer, useServerList } from '../server/use-server.ts';
 import { Dialog } from './dialog.tsx';
 import { DataRow } from './data-row.tsx';
+import { MoreButton } from './more-button.tsx';
+import { SelectionBar } from './selection-bar.tsx';
 import { EmptyState, Shown } from './states.tsx';
-import { type Selection, useSelection } from './use-selection.ts';
+import { useSelection } from './use-selection.ts';
 import { partWords } from './words.ts';
 
 export type Column<Row> = {
@@ -192,16 +194,7 @@ export function DataList<Row extends object>(props: Props<Row>) {
                 <Text size="sm" c="dimmed">
                   {say(list.hasNextPage ? 'shownOfMore' : 'shown', { count: rows.length })}
                 </Text>
-                {list.hasNextPage ? (
-                  <Button
-                    variant="default"
-                    size="xs"
-                    loading={list.isFetchingNextPage}
-                    onClick={() => void list.fetchNextPage()}
-                  >
-                    {say('more')}
-                  </Button>
-                ) : null}
+                <MoreButton list={list} />
               </Group>
             </>
           )
@@ -264,35 +257,5 @@ function HeadCell<Row>({
         {title} {isSorted ? <Arrow size={14} aria-hidden /> : null}
       </UnstyledButton>
     </Table.Th>
-  );
-}
-
-function SelectionBar<Row>({
-  selection: { rows, isWhole, selectWhole, clear },
-  matching,
-  mayTakeAll,
-  children,
-}: {
-  readonly selection: Selection<Row>;
-  readonly matching: number | undefined;
-  readonly mayTakeAll: boolean;
-  readonly children: ReactNode;
-}) {
-  const say = useWords(partWords);
-  return (
-    <Group className="selection-bar" gap="xs" mb="sm">
-      <Text size="sm" role="status">
-        {isWhole ? say('selectedAll', { count: matching ?? rows.length }) : say('selected', { count: rows.length })}
-      </Text>
-      {mayTakeAll && !isWhole && matching !== undefined ? (
-        <Button variant="subtle" size="compact-sm" onClick={selectWhole}>
-          {say('selectMatching', { count: matching })}
-        </Button>
-      ) : null}
-      {children}
-      <Button variant="subtle" size="compact-sm" onClick={clear}>
-        {say('clearSelection')}
-      </Button>
-    </Group>
   );
 }

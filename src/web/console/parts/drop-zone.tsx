@@ -1,35 +1,41 @@
 import { Button, FileButton, Stack, Text } from '@mantine/core';
-import { IconFileSpreadsheet } from '@tabler/icons-react';
+import { IconFileUpload } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import looks from './drop-zone.module.css';
+
+const tables = '.csv,.tsv,.txt,text/csv';
 
 type Props = {
   readonly title: string;
   /** What the button says. */
   readonly choose: string;
-  readonly about: string;
+  readonly about?: string;
+  /** Table files unless something else is said. */
+  readonly accept?: string;
   readonly onFiles: (files: readonly File[]) => void;
   readonly isReading?: boolean;
 };
 
-/** Where table files are chosen, or dropped anywhere on the page. Several at once; whoever takes one takes the first. */
-export function DropZone({ title, choose, about, onFiles, isReading = false }: Props) {
+/** Where files are chosen, or dropped anywhere on the page. Several at once; whoever takes one takes the first. */
+export function DropZone({ title, choose, about, accept = tables, onFiles, isReading = false }: Props) {
   const isOver = useDropped(onFiles);
   return (
     <div role="group" aria-label={title} className={looks.zone} data-over={isOver}>
       <Stack align="center" gap="xs">
-        <IconFileSpreadsheet size={32} aria-hidden />
+        <IconFileUpload size={32} aria-hidden />
         <Text fw={600}>{title}</Text>
-        <FileButton multiple accept=".csv,.tsv,.txt,text/csv" onChange={onFiles}>
+        <FileButton multiple accept={accept} onChange={onFiles}>
           {(props) => (
             <Button {...props} loading={isReading}>
               {choose}
             </Button>
           )}
         </FileButton>
-        <Text size="sm" c="dimmed" ta="center">
-          {about}
-        </Text>
+        {about === undefined ? null : (
+          <Text size="sm" c="dimmed" ta="center">
+            {about}
+          </Text>
+        )}
       </Stack>
     </div>
   );

@@ -332,7 +332,7 @@ export const playbookWords = makeWords(
     'departure.contract_end': 'Ihr Vertrag endet',
     'departure.retirement': 'Sie geht in Rente',
     'departure.death': 'Sie ist verstorben',
-    workerType: 'Art der Arbeit',
+    workerType: 'Art der Beschäftigung',
     'worker.employee': 'Angestellt',
     'worker.contractor': 'Freiberuflich',
     'worker.third_party': 'Von einer anderen Firma',

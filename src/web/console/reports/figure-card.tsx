@@ -157,7 +157,7 @@ function Facts({
   readonly facts: readonly { readonly name: string; readonly text: ReactNode }[];
 }) {
   return (
-    <dl className="facts" aria-label={title}>
+    <dl className={styles.facts} aria-label={title}>
       {facts.map(({ name, text }) => (
         <div key={name}>
           <dt>{name}</dt>

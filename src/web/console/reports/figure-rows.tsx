@@ -42,7 +42,7 @@ export function FigureRows() {
         offboarding === null ? (
           ''
         ) : (
-          <InLink to={`/departures/${offboarding}`} className="one-line">
+          <InLink to={`/departures/${offboarding}`} className="no-wrap">
             {offboarding}
           </InLink>
         ),

@@ -36,7 +36,7 @@ export function ReportPages() {
           key={path}
           to={path}
           size="sm"
-          className="page-choice"
+          className={looks.page}
           {...(pathname === path ? { 'aria-current': 'page' as const } : {})}
         >
           {name}

@@ -136,7 +136,7 @@ function whose(say: Say<'person' | 'case' | 'by.department' | 'place'>): readonl
         offboarding === null ? (
           ''
         ) : (
-          <InLink to={`/departures/${offboarding}`} className="one-line">
+          <InLink to={`/departures/${offboarding}`} className="no-wrap">
             {offboarding}
           </InLink>
         ),

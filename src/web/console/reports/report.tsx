@@ -15,6 +15,7 @@ import { useFilters } from '../use-filters.ts';
 import { ReportPages } from './report-pages.tsx';
 import { ReportRows } from './report-rows.tsx';
 import { sayState, sayThing, toneOf } from './report-words.ts';
+import looks from './reports.module.css';
 import { reportsWords } from './words.ts';
 
 const names = ['from', 'to', 'by', 'state', 'group'] as const;
@@ -152,7 +153,7 @@ function Amounts({ figures }: { readonly figures: readonly ReportFigureView[] })
   const told = figures.filter(({ amounts, unknown }) => amounts.length > 0 || unknown > 0);
   if (told.length === 0) return null;
   return (
-    <dl className="facts" aria-label={say('amount')}>
+    <dl className={looks.facts} aria-label={say('amount')}>
       {told.map((figure) => (
         <div key={figure.state}>
           <dt>{sayState(say, figure.state)}</dt>

@@ -78,7 +78,7 @@ export const policyWords = makeWords(
     noCouriers: 'Etiketten werden von Hand gemacht',
     noCouriersWhy:
       'Binden Sie einen Dienst an, und Handback kauft Etiketten und verfolgt Pakete. Ohne ihn tippen Sie Sendungsnummern ein.',
-    addCourier: 'EasyPost anbinden',
+    addCourier: 'EasyPost verbinden',
     mode: 'Etiketten',
     modeTest: 'Zum Ausprobieren',
     modeReal: 'Echt',
@@ -146,6 +146,6 @@ export const policyWords = makeWords(
     keyWhy:
       'Der Schlüssel, der Passwörter versiegelt, bleibt draußen, wenn Sie ihn nicht verlangen. Bewahren Sie beide getrennt auf.',
     telemetry: 'Telemetrie',
-    telemetryWhy: 'Es gibt keine. Handback spricht mit niemandem außer dem, was Sie anbinden.',
+    telemetryWhy: 'Es gibt keine. Handback spricht mit niemandem außer dem, was Sie verbinden.',
   },
 );

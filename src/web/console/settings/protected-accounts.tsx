@@ -6,7 +6,7 @@ import { ConfirmEffect } from '../parts/confirm-effect.tsx';
 import { type Column, DataList } from '../parts/data-list.tsx';
 import { FormDialog } from '../parts/form-dialog.tsx';
 import { InLink } from '../parts/in-link.tsx';
-import { LongText } from '../parts/long-text.tsx';
+import { ReasonField } from '../parts/reason-field.tsx';
 import { EmptyState } from '../parts/states.tsx';
 import { When } from '../parts/when.tsx';
 import { useMay } from '../server/me.ts';
@@ -121,14 +121,7 @@ function Protect({ close }: { readonly close: () => void }) {
         value={account}
         onChange={(event) => setAccount(event.currentTarget.value)}
       />
-      <LongText
-        label={say('reason')}
-        required
-        least={3}
-        most={2000}
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Grid, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Navigate, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Today as TodayPage } from '../../../api/schemas/today.ts';
 import { PageHeader } from '../parts/page-header.tsx';
 import { Loading, Shown } from '../parts/states.tsx';
@@ -9,6 +9,7 @@ import { useWords } from '../language/words.ts';
 import { useFirstPage } from '../server/first-page.ts';
 import { useMay } from '../server/me.ts';
 import { useServer } from '../server/use-server.ts';
+import { focusTitle } from '../shell/focus-title.ts';
 import { ComingUp } from './coming-up.tsx';
 import { NeedLinks } from './need-links.tsx';
 import { Queue } from './queue.tsx';
@@ -25,12 +26,21 @@ export function Today() {
   const navigate = useNavigate();
   const firstPage = useFirstPage();
   const answer = useServer<TodayPage>('/today', {}, { enabled: firstPage === undefined });
+  const [isBeginning, setBeginning] = useState(false);
+  const isEmpty = answer.data?.people === 0 && answer.data.cases === 0;
+  // Whoever has begun here reads to the end what came of it, although nothing is empty any more.
+  if (isEmpty && !isBeginning) setBeginning(true);
   if (firstPage !== undefined) return <Navigate to={firstPage} replace />;
   // Here, not by a redirect: that would pull back whoever has gone on to another screen meanwhile.
-  if (answer.data?.people === 0 && answer.data.cases === 0)
+  const goToToday = () => {
+    setBeginning(false);
+    scrollTo({ top: 0 });
+    focusTitle(() => undefined);
+  };
+  if (isBeginning)
     return (
       <Suspense fallback={<Loading />}>
-        <FirstRun />
+        <FirstRun goToToday={goToToday} />
       </Suspense>
     );
   return (

@@ -1,6 +1,23 @@
-import type { DepartureBody } from '../api/schemas/cases.ts';
 import type { DepartureKind } from '../core/departures/departure.ts';
 import type { DepartureRecord } from '../core/import-record.ts';
+
+/** A departure as it is sent to Handback: days and instants in ISO 8601. */
+export type DepartureTold = {
+  readonly source: string;
+  /** The same pair of source and id twice is one departure. */
+  readonly externalId: string;
+  readonly person: { readonly employeeNumber?: string; readonly workEmail?: string };
+  readonly kind: DepartureKind;
+  readonly lastWorkingDay: string;
+  readonly accessEndsAt?: string;
+  readonly employmentEnds?: string;
+  readonly noticeAt?: string;
+  readonly informedAt?: string;
+  readonly timeZone?: string;
+  readonly legalHold: boolean;
+  readonly playbook?: string;
+  readonly overlays?: string[];
+};
 
 /** What rows are completed with where they do not say it themselves. */
 export type RowDefaults = {
@@ -19,10 +36,13 @@ export type RowDefaults = {
 export function departureBodyOf(
   row: DepartureRecord,
   defaults: RowDefaults,
-): DepartureBody | { readonly problem: string } {
+): DepartureTold | { readonly problem: string } {
   const kind = row.departureKind ?? defaults.kind;
   if (kind === undefined)
-    return { problem: 'It does not say how the employment ends. Say it for all such rows with --kind.' };
+    return {
+      problem:
+        'It does not say how the employment ends. Add a column departure_type, or say it for all such rows with --kind.',
+    };
   const cutoffDay = row.accessCutoff?.slice(0, 10) ?? null;
   const lastWorkingDay = row.lastWorkingDay ?? row.employmentEnd ?? cutoffDay;
   if (lastWorkingDay === null) return { problem: 'It names no day.' };
@@ -50,7 +70,7 @@ export function departureBodyOf(
   };
 }
 
-function personOf({ employeeNumber, workEmail }: DepartureRecord): DepartureBody['person'] | undefined {
+function personOf({ employeeNumber, workEmail }: DepartureRecord): DepartureTold['person'] | undefined {
   if (employeeNumber !== null) return { employeeNumber, ...(workEmail === null ? {} : { workEmail }) };
   return workEmail === null ? undefined : { workEmail };
 }

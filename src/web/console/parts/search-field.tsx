@@ -1,20 +1,19 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
-import { useWords } from '../language/words.ts';
-import { departuresWords } from './words.ts';
 
 const waitMs = 250;
 
-/** Searches a moment after the last letter; `/` leads here. */
-export function SearchField({
-  value,
-  onChange,
-}: {
+type Props = {
+  readonly label: string;
+  readonly placeholder?: string;
+  /** What the address says. */
   readonly value: string;
   readonly onChange: (value: string) => void;
-}) {
-  const say = useWords(departuresWords);
+};
+
+/** Searches a list a moment after the last letter; `/` leads here. */
+export function SearchField({ value, onChange, ...said }: Props) {
   const [typed, setTyped] = useState(value);
   const [told, setTold] = useState(value);
   const [seen, setSeen] = useState(value);
@@ -32,10 +31,9 @@ export function SearchField({
   }, waitMs);
   return (
     <TextInput
+      {...said}
       size="xs"
       type="search"
-      label={say('search')}
-      placeholder={say('searchHint')}
       data-filter
       maxLength={200}
       value={typed}
